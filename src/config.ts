@@ -1,0 +1,188 @@
+/**
+ * The one reader of `process.env`: what an operator can set, from the environment, then `.env`, then what the local
+ * stack says of itself, then the defaults. `.env.example` documents every name.
+ */
+import { existsSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { parseEnv } from 'node:util'
+import { z } from 'zod'
+
+/** Something set wrongly: the message says what, where and what to do. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+/** What the running local stack says of itself, written by `stack up` to `endpoints.json`. */
+export interface Endpoints {
+  readonly sparkRemote: string
+  readonly sparkUi: string
+  readonly sparkHistory: string
+  readonly hdfsUri: string
+  readonly hdfsWeb: string
+  readonly postgresPort: number
+}
+
+/** Where everything is that jobs and the dashboard talk to. */
+export interface Settings {
+  readonly spark: {
+    /** Connection string, `sc://host:port/;…`, without the token. */
+    readonly remote: string
+    /** The file that holds the Connect token, or undefined where there is none. */
+    readonly tokenFile: string | undefined
+    /** Address of the Spark UI and of the History Server, for links. */
+    readonly ui: string
+    readonly history: string
+  }
+  readonly hdfs: {
+    /** What Spark is told: `hdfs://host:port`. */
+    readonly uri: string
+    /** WebHDFS, `http://host:port`. */
+    readonly web: string
+    readonly user: string
+  }
+  readonly postgres: {
+    readonly host: string
+    readonly port: number
+    readonly database: string
+    /** PostgreSQL's own password file; Spark's server reads it too, so that no password is ever sent over Connect. */
+    readonly passFile: string
+  }
+  /** The file that holds the AES key as hex, as the Spark server sees it. */
+  readonly keyFile: string
+  readonly dashboard: { readonly host: string; readonly port: number }
+}
+
+/** How the local stack is to be started. Ports are wishes: a taken one is replaced by a free one. */
+export interface StackSettings {
+  /** Where it keeps data, logs, pids, secrets. */
+  readonly home: string
+  /** `local[*]`, `local[2]`, or `spark://host:port` of a master that is there. */
+  readonly sparkMaster: string
+  /** Heap of the Connect server (and so of `local[*]`), as Java writes it. */
+  readonly sparkMemory: string
+  /** Heap of each HDFS daemon. */
+  readonly hdfsMemory: string
+  readonly ports: {
+    readonly sparkConnect: number
+    readonly sparkUi: number
+    readonly sparkHistory: number
+    readonly hdfs: number
+    readonly hdfsWeb: number
+    readonly hdfsData: number
+    readonly postgres: number
+  }
+}
+
+/** The root of the package: the folder that holds `package.json`, from `src` and from `dist` alike. */
+export const packageRoot = resolve(import.meta.dirname, '..')
+
+const port = (fallback: number) => z.coerce.number().int().min(0).max(65535).default(fallback)
+const memory = (fallback: string) =>
+  z
+    .string()
+    .regex(/^\d+[mg]$/, 'write it as 512m or 3g')
+    .default(fallback)
+
+const Environment = z.object({
+  SPARKWRIGHT_HOME: z.string().default(join(packageRoot, '.local/stack')),
+  SPARK_REMOTE: z
+    .string()
+    .regex(/^sc:\/\//, 'write it as sc://host:port')
+    .optional(),
+  SPARK_CONNECT_TOKEN_FILE: z.string().optional(),
+  SPARK_UI_URL: z.url().optional(),
+  SPARK_HISTORY_URL: z.url().optional(),
+  HDFS_URI: z
+    .string()
+    .regex(/^hdfs:\/\//, 'write it as hdfs://host:port')
+    .optional(),
+  HDFS_WEB_URL: z.url().optional(),
+  HDFS_USER: z.string().default('sparkwright'),
+  PGHOST: z.string().default('127.0.0.1'),
+  PGPORT: z.coerce.number().int().min(1).max(65535).optional(),
+  PGDATABASE: z.string().default('fraud'),
+  PGPASSFILE: z.string().optional(),
+  ENCRYPTION_KEY_FILE: z.string().optional(),
+  DASHBOARD_PORT: port(3000),
+  SPARK_MASTER: z.string().default('local[*]'),
+  SPARK_MEMORY: memory('3g'),
+  HDFS_MEMORY: memory('512m'),
+  SPARK_CONNECT_PORT: port(15002),
+  SPARK_UI_PORT: port(4040),
+  SPARK_HISTORY_PORT: port(18080),
+  HDFS_PORT: port(8020),
+  HDFS_WEB_PORT: port(9870),
+  HDFS_DATA_PORT: port(9864),
+  POSTGRES_PORT: port(5432),
+})
+
+/** Reads the settings of jobs and dashboard. Throws {@link ConfigError} naming the variable that is wrong. */
+export function readSettings(env: Record<string, string | undefined> = environment()): Settings {
+  const set = parse(env)
+  const secrets = join(set.SPARKWRIGHT_HOME, 'secrets')
+  const stack = readEndpoints(set.SPARKWRIGHT_HOME)
+  return {
+    spark: {
+      remote: set.SPARK_REMOTE ?? stack?.sparkRemote ?? `sc://127.0.0.1:${set.SPARK_CONNECT_PORT}`,
+      tokenFile: set.SPARK_CONNECT_TOKEN_FILE ?? (set.SPARK_REMOTE ? undefined : join(secrets, 'connect-token')),
+      ui: set.SPARK_UI_URL ?? stack?.sparkUi ?? `http://127.0.0.1:${set.SPARK_UI_PORT}`,
+      history: set.SPARK_HISTORY_URL ?? stack?.sparkHistory ?? `http://127.0.0.1:${set.SPARK_HISTORY_PORT}`,
+    },
+    hdfs: {
+      uri: set.HDFS_URI ?? stack?.hdfsUri ?? `hdfs://127.0.0.1:${set.HDFS_PORT}`,
+      web: set.HDFS_WEB_URL ?? stack?.hdfsWeb ?? `http://127.0.0.1:${set.HDFS_WEB_PORT}`,
+      user: set.HDFS_USER,
+    },
+    postgres: {
+      host: set.PGHOST,
+      port: set.PGPORT ?? stack?.postgresPort ?? set.POSTGRES_PORT,
+      database: set.PGDATABASE,
+      passFile: set.PGPASSFILE ?? join(secrets, 'pgpass'),
+    },
+    keyFile: set.ENCRYPTION_KEY_FILE ?? join(secrets, 'encryption.key'),
+    dashboard: { host: '127.0.0.1', port: set.DASHBOARD_PORT },
+  }
+}
+
+/** Reads how the local stack is to be started. Throws {@link ConfigError} naming the variable that is wrong. */
+export function readStackSettings(env: Record<string, string | undefined> = environment()): StackSettings {
+  const set = parse(env)
+  return {
+    home: resolve(set.SPARKWRIGHT_HOME),
+    sparkMaster: set.SPARK_MASTER,
+    sparkMemory: set.SPARK_MEMORY,
+    hdfsMemory: set.HDFS_MEMORY,
+    ports: {
+      sparkConnect: set.SPARK_CONNECT_PORT,
+      sparkUi: set.SPARK_UI_PORT,
+      sparkHistory: set.SPARK_HISTORY_PORT,
+      hdfs: set.HDFS_PORT,
+      hdfsWeb: set.HDFS_WEB_PORT,
+      hdfsData: set.HDFS_DATA_PORT,
+      postgres: set.POSTGRES_PORT,
+    },
+  }
+}
+
+/** Where `stack up` writes {@link Endpoints}. */
+export function endpointsFile(home: string): string {
+  return join(home, 'endpoints.json')
+}
+
+function readEndpoints(home: string): Endpoints | undefined {
+  const file = endpointsFile(home)
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Endpoints) : undefined
+}
+
+function environment(): Record<string, string | undefined> {
+  const file = join(process.cwd(), '.env')
+  return existsSync(file) ? { ...parseEnv(readFileSync(file, 'utf8')), ...process.env } : process.env
+}
+
+function parse(env: Record<string, string | undefined>): z.infer<typeof Environment> {
+  const named = Object.entries(env).filter(([, value]) => value !== undefined && value !== '')
+  const parsed = Environment.safeParse(Object.fromEntries(named))
+  if (parsed.success) return parsed.data
+  const wrong = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')
+  throw new ConfigError(`a setting in the environment or in .env is wrong: ${wrong}. See .env.example.`)
+}

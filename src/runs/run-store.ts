@@ -1,0 +1,13 @@
+import type { Run } from './run.ts'
+
+/** Where runs are recorded. Implemented by `storage/postgres`. */
+export interface RunStore {
+  /** Records that a run has begun, before it does anything. */
+  begin(run: Run): Promise<void>
+  /** Records what is known of a run now: its steps, or how it ended. Refuses to change a run that has ended. */
+  update(run: Run): Promise<void>
+  /** The newest runs first. */
+  recent(limit: number): Promise<readonly Run[]>
+  /** The run with this id, if there is one. */
+  find(id: string): Promise<Run | undefined>
+}

@@ -1,0 +1,51 @@
+/** Where a run stands. `running` is the only state that is not final. */
+export type RunState = 'running' | 'succeeded' | 'failed' | 'cancelled'
+
+/** How many rows went where; `rowsIn = published + quarantined + duplicates` in every run that published. */
+export interface RunCounts {
+  readonly rowsIn: number
+  /** Rows that readers see after the run. */
+  readonly published: number
+  /** Rows that broke the contract and were set aside with the reason. */
+  readonly quarantined: number
+  /** Exact duplicates, of which one was kept. */
+  readonly duplicates: number
+}
+
+/** One thing a run did and how long it took. */
+export interface RunStep {
+  readonly name: string
+  readonly seconds: number
+}
+
+/** Why a run failed: never row contents, never a secret. */
+export interface RunFailure {
+  /** A stable name for the cause, such as Spark's error class. */
+  readonly code: string
+  readonly message: string
+}
+
+/** One execution of a job. */
+export interface Run {
+  /** Unique and sortable by time: `20260322T141503-ingest-9f3c2a`. */
+  readonly id: string
+  readonly job: string
+  readonly state: RunState
+  /** The parameters as given, without secrets. */
+  readonly params: Readonly<Record<string, string>>
+  /** The batches it read and replaced, `2020-03` or `2020-03-05`. */
+  readonly batches: readonly string[]
+  readonly startedAt: Date
+  readonly finishedAt: Date | null
+  readonly counts: RunCounts | null
+  readonly steps: readonly RunStep[]
+  readonly failure: RunFailure | null
+  /** The tag that every Spark operation of the run carries, to be found in the Spark UI. */
+  readonly tag: string
+  /** Spark's ids of the operations that the run executed. */
+  readonly operationIds: readonly string[]
+  /** The operating-system user who submitted it. */
+  readonly submittedBy: string
+  /** The version of this package that ran it. */
+  readonly codeVersion: string
+}
