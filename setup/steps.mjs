@@ -1,5 +1,5 @@
 // What has to be there before anything runs: packages, jars, the protocol in TypeScript, and our own code built.
-import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { filesBelow, fingerprint, local, root, runProgram, SetupError } from './step.mjs'
 
@@ -50,28 +50,43 @@ function hydratePostgres() {
 }
 
 /**
- * The jars that a pom names, with all they need.
+ * The jars that a pom names, with all they need, and what our own Java files beside it compile to.
  * @param {string} name @param {string} what
  * @returns {import('./step.mjs').Step}
  */
 function jars(name, what) {
   const pom = `docker/${name}/pom.xml`
+  const java = `docker/${name}/java`
+  const sources = existsSync(join(root, java)) ? filesBelow(java, (path) => path.endsWith('.java')) : []
   const output = `.local/jars/${name}`
   return {
     name: `jars-${name}`,
     what,
-    key: () => fingerprint([pom]),
+    key: () => fingerprint([pom, ...sources]),
     output,
     run() {
       requireJdk()
+      // Made beside the old ones, which a running server may still load from and which stay if this fails.
+      const made = join(root, `${output}.new`)
+      rmSync(made, { recursive: true, force: true })
+      const goal = ['dependency:copy-dependencies', `-DoutputDirectory=${made}`]
+      runProgram('mvn', ['-B', '-q', '-f', pom, ...goal], { missing: MAVEN })
+      if (sources.length > 0) compile(sources, made)
       rmSync(join(root, output), { recursive: true, force: true })
-      runProgram(
-        'mvn',
-        ['-B', '-q', '-f', pom, 'dependency:copy-dependencies', `-DoutputDirectory=${join(root, output)}`],
-        { missing: MAVEN },
-      )
+      renameSync(made, join(root, output))
     },
   }
+}
+
+/**
+ * Compiles our own Java against a folder of jars and adds the result to it as `sparkwright.jar`.
+ * @param {readonly string[]} sources @param {string} folder
+ */
+function compile(sources, folder) {
+  const classes = join(folder, 'classes')
+  runProgram(jdk('javac'), ['-cp', join(folder, '*'), '-d', classes, ...sources], { missing: JDK })
+  runProgram(jdk('jar'), ['cf', join(folder, 'sparkwright.jar'), '-C', classes, '.'], { missing: JDK })
+  rmSync(classes, { recursive: true })
 }
 
 /** @type {import('./step.mjs').Step} */

@@ -1,1 +1,85 @@
-export {}
+/** The public door of the Spark Connect client: everything that programs and jobs may use. */
+
+// dataframe
+export { Column, type Expr, type Grain, type PerRow } from './dataframe/column.ts'
+export type { Columns, Deferred, Given, ResultOf } from './dataframe/columns.ts'
+export { DataFrame, type Frame, type ShowOptions } from './dataframe/dataframe.ts'
+export type { CommandResult, ExecuteOptions, ExplainMode, ObservedMetrics, Row } from './dataframe/executor.ts'
+export { type Aggregates, GroupedData } from './dataframe/grouped-data.ts'
+export { DataFrameReader, TypedReader } from './dataframe/reader.ts'
+export type { SortedColumn } from './dataframe/sorted-column.ts'
+export { type AsOptions, UntypedDataFrame } from './dataframe/untyped-dataframe.ts'
+export { Window, WindowSpec } from './dataframe/window.ts'
+export { DataFrameWriter, type JdbcTarget } from './dataframe/writer.ts'
+// errors
+export {
+  AnalysisError,
+  CancelledError,
+  ConnectionError,
+  ExecutionError,
+  type QueryContext,
+  SessionError,
+  SparkError,
+  type SparkErrorCode,
+} from './errors/spark-error.ts'
+// functions
+export { avg, count, countDistinct, countIf, max, min, sum } from './functions/aggregate.ts'
+export { coalesce, raiseError, type WhenColumn, when } from './functions/conditional.ts'
+export { dateFormat, hour, month, toDate, year } from './functions/datetime.ts'
+export { aesDecrypt, aesEncrypt, sha2 } from './functions/encryption.ts'
+export { col, expr, lit, nullOf } from './functions/literal.ts'
+export { abs, negative } from './functions/math.ts'
+export { not } from './functions/predicate.ts'
+export {
+  concat,
+  decode,
+  encode,
+  hex,
+  length,
+  lower,
+  substring,
+  toJson,
+  trim,
+  unhex,
+  upper,
+} from './functions/string.ts'
+export { struct as structOf } from './functions/struct.ts'
+export { rank, rowNumber } from './functions/window.ts'
+export type { SaveMode } from './plan/command.ts'
+export type { Progress } from './remote-executor.ts'
+// session
+export { type SessionOptions, SparkSession } from './session.ts'
+// schema and types
+export {
+  array,
+  binary,
+  boolean,
+  byte,
+  calendarInterval,
+  date,
+  dayTimeInterval,
+  decimal,
+  double,
+  float,
+  int,
+  long,
+  map,
+  nullType,
+  short,
+  string,
+  struct,
+  time,
+  timestamp,
+  timestampNtz,
+  variant,
+  yearMonthInterval,
+} from './types/builders.ts'
+export type * from './types/data-type.ts'
+export { schemaToDDL, toDDL } from './types/ddl.ts'
+export { Decimal } from './types/decimal.ts'
+export type { Field, JoinType, Problem } from './types/fields.ts'
+export { CalendarInterval, DayTimeInterval, YearMonthInterval } from './types/interval.ts'
+export { type FieldSpec, type FieldsOf, nullable, type Schema, schema } from './types/schema.ts'
+export { LocalDate, LocalDateTime, LocalTime, Timestamp } from './types/temporal.ts'
+export type { RowOf, ValueOf } from './types/value-of.ts'
+export { Variant } from './types/variant.ts'

@@ -1,0 +1,72 @@
+import { html } from 'hono/html'
+import type { Run, RunStep } from '../../runs/run.ts'
+import { formatCount, formatDuration } from '../format.ts'
+import type { Links, Markup } from './markup.ts'
+import { runDuration, runState, time } from './runs.ts'
+import { type Column, table } from './table.ts'
+
+const stepColumns: readonly Column<RunStep>[] = [
+  { heading: 'Step', cell: ({ name }) => name },
+  { heading: 'Duration', cell: ({ seconds }) => formatDuration(seconds), numeric: true },
+]
+
+/** All that is known of one run. While it runs, the page asks for itself again. */
+export function runDetail(run: Run, links: Links): Markup {
+  const again = html`hx-get="/runs/${encodeURIComponent(run.id)}" hx-select="#run" hx-trigger="every 3s"
+  hx-swap="outerHTML" hx-status:5xx="swap:none"`
+  return html`<div id="run" ${run.state === 'running' ? again : ''}>
+<p class="back"><a href="/">← Dashboard</a></p>
+<h1>${run.job} ${runState(run.state)}</h1>
+${failure(run)}
+<div class="panels">
+<section class="panel two-thirds"><h2>Run</h2>${facts(run)}</section>
+<section class="panel third"><h2>Steps</h2>${steps(run.steps)}</section>
+<section class="panel full"><h2>In Spark</h2>
+<p class="note">Every operation of the run carries this tag: look for it in the
+<a href="${links.sparkUi}/connect/" rel="noreferrer">Spark UI</a>, or, once Spark has stopped, in the
+<a href="${links.sparkHistory}" rel="noreferrer">History Server</a>.</p>
+<dl class="facts">${fact('Tag', html`<code>${run.tag}</code>`)}${fact('Operations', operations(run.operationIds))}</dl>
+</section>
+</div>
+</div>`
+}
+
+function failure({ failure }: Run): Markup {
+  return failure === null
+    ? html``
+    : html`<section class="notice" role="alert"><h2>${failure.code}</h2><p class="message">${failure.message}</p></section>`
+}
+
+function facts(run: Run): Markup {
+  const { counts } = run
+  return html`<dl class="facts">
+${fact('Id', html`<code>${run.id}</code>`)}
+${fact('Parameters', parameters(run.params))}
+${fact('Batches', run.batches.join(', ') || 'none')}
+${fact('Started', time(run.startedAt))}
+${fact('Finished', run.finishedAt ? time(run.finishedAt) : 'not yet')}
+${fact('Duration', runDuration(run))}
+${counts ? fact('Rows in', formatCount(counts.rowsIn)) : ''}
+${counts ? fact('Published', formatCount(counts.published)) : ''}
+${counts ? fact('Quarantined', formatCount(counts.quarantined)) : ''}
+${counts ? fact('Duplicates', formatCount(counts.duplicates)) : ''}
+${fact('Submitted by', `${run.submittedBy}, with version ${run.codeVersion}`)}
+</dl>`
+}
+
+function fact(name: string, value: string | Markup): Markup {
+  return html`<div><dt>${name}</dt><dd>${value}</dd></div>`
+}
+
+function parameters(params: Run['params']): string | Markup {
+  const given = Object.entries(params)
+  return given.length === 0 ? 'none' : html`${given.map(([name, value]) => html`<code>${name}=${value}</code> `)}`
+}
+
+function steps(done: readonly RunStep[]): Markup {
+  return done.length > 0 ? table('Steps', stepColumns, done) : html`<p class="note">None is finished yet.</p>`
+}
+
+function operations(ids: readonly string[]): string | Markup {
+  return ids.length === 0 ? 'none' : html`<ul>${ids.map((id) => html`<li><code>${id}</code></li>`)}</ul>`
+}

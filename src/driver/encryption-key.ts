@@ -1,0 +1,56 @@
+import { pathToFileURL } from 'node:url'
+import {
+  type BinaryType,
+  count,
+  type Expr,
+  length,
+  max,
+  raiseError,
+  SparkError,
+  type SparkSession,
+  trim,
+  unhex,
+  when,
+} from '#spark-connect'
+import { JobError } from './job-error.ts'
+
+const KEY_BYTES = 32
+
+/**
+ * The AES-256 key as a value that the plan itself reads from the key's file: only the file's path stands in plans, logs
+ * and the Spark UI. A key of another length, or none, ends the query; it never encrypts with null.
+ */
+export function encryptionKey(spark: SparkSession, file: string): Expr<BinaryType | null, 'literal'> {
+  const key = keyLines(spark, file).scalar()
+  const bad = raiseError('the encryption key file does not hold 64 hexadecimal digits')
+  return when(length(key).equalTo(KEY_BYTES), key).otherwise(bad)
+}
+
+/** Refuses a key file that is missing, empty, has two lines or holds no key, before any data is read. */
+export async function checkEncryptionKey(spark: SparkSession, file: string): Promise<void> {
+  const lines = keyLines(spark, file).agg((line) => ({ lines: count(), bytes: max(length(line.key)) }))
+  const [found] = await lines.collect().catch((error) => {
+    throw isMissing(error) ? badKey(file, 'is not there, or Spark may not read it', error) : error
+  })
+  if (!found || found.lines === 0n) throw badKey(file, 'is empty')
+  if (found.lines > 1n) throw badKey(file, `has ${found.lines} lines`)
+  if (found.bytes !== KEY_BYTES)
+    throw badKey(file, found.bytes === null ? 'does not hold hexadecimal digits' : `holds ${found.bytes} bytes`)
+}
+
+function keyLines(spark: SparkSession, file: string) {
+  const address = file.includes('://') ? file : pathToFileURL(file).href
+  return spark.read.text(address).select((line) => ({ key: unhex(trim(line.value)) }))
+}
+
+function badKey(file: string, what: string, cause?: unknown): JobError {
+  const wanted = `It has to hold one line of ${KEY_BYTES * 2} hexadecimal digits (ENCRYPTION_KEY_FILE names it).`
+  return new JobError('BAD_KEY', `the encryption key file ${file} ${what}. ${wanted}`, { cause })
+}
+
+function isMissing(error: unknown): boolean {
+  return (
+    error instanceof SparkError &&
+    /PATH_NOT_FOUND|FILE_NOT_EXIST|FAILED_READ_FILE|PERMISSION/.test(error.errorClass ?? '')
+  )
+}

@@ -1,0 +1,23 @@
+/** Why a job was refused or failed; stable, fit for `RunFailure.code`. */
+export type JobErrorCode =
+  /** A parameter, a file or a dataset that the caller named cannot be used. */
+  | 'BAD_INPUT'
+  /** A batch was asked for that is not there. */
+  | 'BATCH_NOT_FOUND'
+  /** The encryption key's file is missing or does not hold a key. */
+  | 'BAD_KEY'
+  /** What a job gave is not what it declared. */
+  | 'CONTRACT_BROKEN'
+  /** Rows in are not rows published, quarantined and left out as duplicates. */
+  | 'ROWS_LOST'
+
+/** A job was refused or failed. The message says what, where and what to do, and never holds row contents or secrets. */
+export class JobError extends Error {
+  override readonly name = 'JobError'
+  readonly code: JobErrorCode
+
+  constructor(code: JobErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}

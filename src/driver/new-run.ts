@@ -1,0 +1,39 @@
+import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { userInfo } from 'node:os'
+import { join } from 'node:path'
+import type { Run } from '../runs/run.ts'
+
+const packageFile = join(import.meta.dirname, '../../package.json')
+
+/** A run that begins now. `params` are the parameters as they were given. */
+export function newRun(job: string, params: Readonly<Record<string, string>>): Run {
+  const startedAt = new Date()
+  const time = startedAt.toISOString().slice(0, 19).replaceAll(/[-:]/g, '')
+  const id = `${time}-${job}-${randomBytes(3).toString('hex')}`
+  return {
+    id,
+    job,
+    state: 'running',
+    params,
+    batches: [],
+    startedAt,
+    finishedAt: null,
+    counts: null,
+    steps: [],
+    failure: null,
+    tag: `run-${id}`,
+    operationIds: [],
+    submittedBy: submitter(),
+    codeVersion: String((JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string }).version),
+  }
+}
+
+function submitter(): string {
+  try {
+    return userInfo().username
+  } catch {
+    // A container's user may have no entry in the password file.
+    return `uid ${process.getuid?.() ?? 'unknown'}`
+  }
+}

@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { isAbsolute, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import {
+  count,
+  countIf,
+  type DataFrame,
+  lit,
+  not,
+  nullable,
+  type PerRow,
+  type Schema,
+  type SparkSession,
+  type StringType,
+  type StructField,
+  schema,
+  string,
+  type UntypedDataFrame,
+  type WhenColumn,
+  when,
+} from '#spark-connect'
+import type { BatchSelection, Granularity } from '../jobs/batch.ts'
+import type { CsvFrames, CsvInput } from '../jobs/dataset.ts'
+import { batchedSchema } from './batched-schema.ts'
+import { checkHeader, headerNames } from './csv-header.ts'
+import { brokenRule, named, parsedLine, typedColumns } from './csv-sql.ts'
+import { JobError } from './job-error.ts'
+
+/** The name under which the rows of a CSV are counted while they are read. */
+export const CSV_OBSERVATION = 'csv'
+
+/** Which lines of a CSV are wanted, and how they fall into batches. */
+export interface CsvSlice {
+  readonly selection: BatchSelection
+  readonly by: Granularity
+}
+
+/** Never in a text: Spark's CSV reader then gives the line as it stands, without the header, file by file. */
+const NO_SEPARATOR = '\u0001'
+
+const PATTERNS = { month: 'yyyy-MM', day: 'yyyy-MM-dd' } as const satisfies Record<Granularity, string>
+
+type Checked = DataFrame<{
+  readonly batch: StringType
+  readonly line: StringType | null
+  readonly file: StringType
+  readonly rule: StringType | null
+}>
+
+const Line = schema({ batch: string(), line: nullable(string()), file: string(), rule: nullable(string()) })
+
+const Rejects = schema({ batch: string(), line: nullable(string()), file: string(), rule: string() })
+
+/**
+ * Opens CSV files by a contract: every line is either accepted, with typed columns, or rejected with the rule it
+ * breaks. Lines whose time cannot be read belong to the batch `undated-…` of their path and are always among those taken.
+ */
+export async function openCsv<S>(
+  spark: SparkSession,
+  input: CsvInput<S>,
+  path: string,
+  slice: CsvSlice,
+): Promise<CsvFrames<S>> {
+  const address = addressOf(path)
+  const names = headerNames(await firstLine(spark, address, path))
+  checkHeader(names, input.schema.fields, path)
+  const lines = await readLines(spark, address)
+  const checked = lines
+    .withColumns(parsedLine(names))
+    .withColumns(typedColumns(input.schema.fields))
+    .withColumns({ rule: brokenRule(input.schema.fields), batch: batchOf(input, slice.by, path) })
+    .selectExpr('batch', 'line', 'file', 'rule', ...input.schema.fields.map((field) => named(field.name)))
+  const selected = await select(checked, slice.selection, path)
+  const rows = withRules(await typedLines(selected, input.schema.fields), input)
+  return split(rows, input.schema)
+}
+
+/** A local path as the address that Spark reads; anything with a scheme as it is. */
+function addressOf(path: string): string {
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(path)) return path
+  const file = isAbsolute(path) ? path : resolve(path)
+  if (!existsSync(file)) throw new JobError('BAD_INPUT', `there is no file or folder ${path}: check --input.`)
+  return pathToFileURL(file).href
+}
+
+async function firstLine(spark: SparkSession, address: string, path: string): Promise<string> {
+  const row = await spark.read.text(address).first()
+  if (!row?.value) throw new JobError('BAD_INPUT', `${path} is empty: its first line has to be a header.`)
+  return row.value
+}
+
+/** The lines without the header. That every file's first line is the same header is checked by Spark as it reads. */
+async function readLines(spark: SparkSession, address: string): Promise<UntypedDataFrame> {
+  const reader = spark.read.format('csv').option('header', true).option('sep', NO_SEPARATOR).option('quote', '')
+  const header = (await reader.load(address).schema())[0]?.name ?? ''
+  const line: Schema<{ readonly [name: string]: StringType }> = {
+    fields: [{ name: header, dataType: string(), nullable: true }],
+  }
+  const lines = reader.option('enforceSchema', false).schema(line).load(address)
+  return lines.untyped().selectExpr(`${named(header)} as line`, '_metadata.file_path as file')
+}
+
+function batchOf({ batchBy }: { readonly batchBy: string | undefined }, by: Granularity, path: string): string {
+  if (batchBy === undefined) return `'all'`
+  return `coalesce(date_format(${named(batchBy)}, '${PATTERNS[by]}'), '${undatedBatch(path)}')`
+}
+
+/** The batch of the lines whose time cannot be read: one for each path, so that reading another file leaves it alone. */
+export function undatedBatch(path: string): string {
+  return `undated-${createHash('sha256').update(addressOf(path)).digest('hex').slice(0, 8)}`
+}
+
+async function select(lines: UntypedDataFrame, selection: BatchSelection, path: string): Promise<UntypedDataFrame> {
+  if (selection.kind === 'all') return lines
+  const { from, to } = selection.kind === 'nth' ? await nthBatch(lines, selection.n, path) : selection
+  const within = `left(batch, ${from.length}) >= '${from}' and left(batch, ${to.length}) <= '${to}'`
+  return lines.where(`${within} or batch like 'undated-%'`)
+}
+
+async function nthBatch(lines: UntypedDataFrame, n: number, path: string): Promise<{ from: string; to: string }> {
+  const dated = lines.where(`batch not like 'undated-%'`).selectExpr('batch')
+  const frame = await dated.as(schema({ batch: string() }), { nullability: 'trusted' })
+  const batches = (await frame.distinct().orderBy('batch').collect()).map((row) => row.batch)
+  const batch = batches[n - 1]
+  if (batch === undefined)
+    throw new JobError(
+      'BATCH_NOT_FOUND',
+      `there is no batch ${n} in ${path}: it has ${batches.length} (${batches.join(', ')}).`,
+    )
+  return { from: batch, to: batch }
+}
+
+/** The lines with the contract's columns, null where a line breaks it. */
+async function typedLines(lines: UntypedDataFrame, fields: readonly StructField[]): Promise<Checked> {
+  const all = [...Line.fields, ...fields.map((field) => ({ ...field, nullable: true }))]
+  const withColumns: typeof Line = { fields: all }
+  return lines.as(withColumns, { nullability: 'trusted' })
+}
+
+/** Adds the job's own rules to those that follow from the types. */
+function withRules<S>(rows: Checked, { rules }: CsvInput<S>): Checked {
+  return rows.withColumn('rule', (row) => {
+    const own = Object.entries(rules(row as never))
+    const known: WhenColumn<StringType | null, PerRow> = when(row.rule.isNotNull(), row.rule)
+    return own.reduce((chain, [rule, condition]) => chain.when(not(condition), lit(rule)), known)
+  })
+}
+
+async function split<S>(rows: Checked, contract: Schema<S>): Promise<CsvFrames<S>> {
+  const counted = rows.observe(CSV_OBSERVATION, {
+    rows: count(),
+    rejected: countIf((row) => row.rule.isNotNull()),
+    dated: countIf((row) => not(row.batch.startsWith('undated-'))),
+  })
+  const Accepted = batchedSchema(contract)
+  const accepted = counted.where((row) => row.rule.isNull()).untyped()
+  const rejected = rows.where((row) => row.rule.isNotNull()).untyped()
+  return {
+    accepted: await accepted.as(Accepted, { nullability: 'trusted' }),
+    rejected: await rejected.as(Rejects, { nullability: 'trusted' }),
+  }
+}

@@ -1,0 +1,66 @@
+import type { SparkSession } from '#spark-connect'
+import type { BatchSelection, Granularity } from '../jobs/batch.ts'
+import type { Input } from '../jobs/dataset.ts'
+import type { Job } from '../jobs/define-job.ts'
+import { JobError } from './job-error.ts'
+import { openCsv } from './open-csv.ts'
+import { openParquet } from './open-parquet.ts'
+import type { ParquetStore } from './ports.ts'
+
+/** Where inputs come from. */
+export interface Sources {
+  readonly spark: SparkSession
+  readonly parquet: ParquetStore
+  /** `hdfs://host:port`. */
+  readonly hdfs: string
+}
+
+/** A job's inputs, open. */
+export interface OpenInputs {
+  readonly inputs: Readonly<Record<string, unknown>>
+  /** The batches of the Parquet inputs; undefined where only writing shows what a CSV holds. */
+  readonly batches: readonly string[] | undefined
+  /** The rows of the Parquet inputs; undefined where a CSV's are counted in passing. */
+  readonly rows: number | undefined
+}
+
+/** Opens every input of a job: checks that it is there and has the columns that its contract says. */
+export async function openInputs(
+  job: Job,
+  params: Readonly<Record<string, unknown>>,
+  sources: Sources,
+): Promise<OpenInputs> {
+  const slice = { selection: selectionOf(params.batch), by: granularityOf(params) }
+  const inputs: Record<string, unknown> = {}
+  const batches = new Set<string>()
+  let rows = 0
+  let counted = true
+  for (const [name, input] of Object.entries<Input>(job.inputs)) {
+    if (input.kind === 'csv') {
+      inputs[name] = await openCsv(sources.spark, input, pathOf(job, params, input.pathFrom), slice)
+      counted = false
+    } else {
+      const opened = await openParquet(sources.spark, input, { ...slice, hdfs: sources.hdfs, store: sources.parquet })
+      inputs[name] = opened.frame
+      for (const batch of opened.batches) batches.add(batch)
+      rows += opened.rows
+    }
+  }
+  return counted ? { inputs, batches: [...batches].sort(), rows } : { inputs, batches: undefined, rows: undefined }
+}
+
+function selectionOf(batch: unknown): BatchSelection {
+  return (batch as BatchSelection | undefined) ?? { kind: 'all' }
+}
+
+/** A batch that is a day needs days; otherwise what the parameter `by` says. */
+function granularityOf({ batch, by }: Readonly<Record<string, unknown>>): Granularity {
+  const selection = selectionOf(batch)
+  return by === 'day' || (selection.kind === 'range' && selection.from.length === 10) ? 'day' : 'month'
+}
+
+function pathOf(job: Job, params: Readonly<Record<string, unknown>>, name: string): string {
+  const path = params[name]
+  if (typeof path === 'string' && path !== '') return path
+  throw new JobError('BAD_INPUT', `job ${job.name} needs --${name}: the CSV file, folder or hdfs:// address to read.`)
+}

@@ -1,0 +1,84 @@
+import type { DataFrame, SparkSession, UntypedDataFrame } from '#spark-connect'
+import { type BatchSelection, isSelected } from '../jobs/batch.ts'
+import type { Batched, ParquetDataset } from '../jobs/dataset.ts'
+import { batchedSchema } from './batched-schema.ts'
+import { JobError } from './job-error.ts'
+import type { ParquetFiles, ParquetStore } from './ports.ts'
+
+/** A published dataset as a job reads it. */
+export interface OpenedParquet<S> {
+  readonly frame: DataFrame<S & Batched>
+  /** The batches taken. */
+  readonly batches: readonly string[]
+  /** How many rows they hold, as their writer verified. */
+  readonly rows: number
+}
+
+/** Opens the selected batches of a published dataset; what is staged or superseded is never seen. */
+export async function openParquet<S>(
+  spark: SparkSession,
+  input: ParquetDataset<S>,
+  {
+    store,
+    hdfs,
+    selection,
+  }: { readonly store: ParquetStore; readonly hdfs: string; readonly selection: BatchSelection },
+): Promise<OpenedParquet<S>> {
+  const { root, part, schema } = input
+  const published = await store.newest(root)
+  if (!published)
+    throw new JobError('BAD_INPUT', `nothing has been published at ${root}: run the job that writes it first.`)
+  const dated = Object.keys(published.batches).filter((batch) => !batch.startsWith('undated-'))
+  const batches = selected(dated.sort(), selection, root)
+  const sources = batches.flatMap((batch) => {
+    const entry = published.batches[batch]
+    const files = entry?.parts[part]
+    return entry && files ? [{ batch, runId: entry.runId, files }] : []
+  })
+  const frame = read(spark, `${hdfs}${root}`, part, sources)
+  if (!frame)
+    throw new JobError(
+      'BATCH_NOT_FOUND',
+      `the batches ${batches.join(', ')} at ${root} hold no rows: there is nothing to do.`,
+    )
+  return {
+    frame: await frame.as(batchedSchema(schema), { nullability: 'trusted' }),
+    batches,
+    rows: sources.reduce((rows, { files }) => rows + files.rows, 0),
+  }
+}
+
+function selected(published: readonly string[], selection: BatchSelection, root: string): readonly string[] {
+  const batches =
+    selection.kind === 'nth'
+      ? published.slice(selection.n - 1, selection.n)
+      : published.filter((batch) => isSelected(batch, selection))
+  if (batches.length > 0) return batches
+  throw new JobError(
+    'BATCH_NOT_FOUND',
+    `no batch asked for is published at ${root}; there are: ${published.join(', ') || 'none'}.`,
+  )
+}
+
+interface Source {
+  readonly batch: string
+  readonly runId: string
+  readonly files: ParquetFiles
+}
+
+/** Spark reads folders of one base path at a time, so each run's are read by themselves. */
+function read(
+  spark: SparkSession,
+  root: string,
+  part: string,
+  sources: readonly Source[],
+): UntypedDataFrame | undefined {
+  const runs = new Map<string, string[]>()
+  for (const { runId, batch, files } of sources)
+    if (files.path !== null)
+      runs.set(runId, [...(runs.get(runId) ?? []), `${root}/runs/${runId}/${part}/batch=${batch}`])
+  const frames = [...runs].map(([runId, paths]) =>
+    spark.read.option('basePath', `${root}/runs/${runId}/${part}`).parquet(...paths),
+  )
+  return frames.reduce<UntypedDataFrame | undefined>((all, frame) => all?.union(frame) ?? frame, undefined)
+}

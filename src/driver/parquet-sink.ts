@@ -1,0 +1,111 @@
+import { type CommandResult, count, type SparkSession, schema, string } from '#spark-connect'
+import type { Output, ParquetDataset } from '../jobs/dataset.ts'
+import type { Run } from '../runs/run.ts'
+import type { RunStore } from '../runs/run-store.ts'
+import { JobError } from './job-error.ts'
+import type { ParquetFiles, ParquetPart, ParquetStore, RowsByBatch } from './ports.ts'
+import type { AnyFrame, Sink } from './sink.ts'
+
+const NONE: ParquetFiles = { path: null, rows: 0, bytes: 0, files: 0 }
+
+/** Parquet below one root on HDFS, published by a manifest that names all parts. */
+export class ParquetSink implements Sink {
+  readonly #spark: SparkSession
+  readonly #store: ParquetStore
+  readonly #runs: RunStore
+  readonly #hdfs: string
+  readonly #written = new Set<string>()
+  #outputs: ReadonlyMap<string, ParquetDataset<unknown>> = new Map()
+  #rows: Readonly<Record<string, RowsByBatch>> = {}
+
+  constructor(
+    spark: SparkSession,
+    { store, runs, hdfs }: { readonly store: ParquetStore; readonly runs: RunStore; readonly hdfs: string },
+  ) {
+    this.#spark = spark
+    this.#store = store
+    this.#runs = runs
+    this.#hdfs = hdfs
+  }
+
+  async prepare(_: Run, outputs: Readonly<Record<string, Output>>): Promise<void> {
+    const datasets = Object.entries(outputs).flatMap(([name, output]) =>
+      output.kind === 'parquet' ? [[name, output] as const] : [],
+    )
+    if (new Set(datasets.map(([, { root }]) => root)).size > 1)
+      throw new JobError(
+        'CONTRACT_BROKEN',
+        'the Parquet outputs of one job lie below one root, so that one manifest publishes them',
+      )
+    this.#outputs = new Map(datasets)
+    await this.#store.newest(this.#root)
+  }
+
+  async write(run: Run, name: string, frame: AnyFrame): Promise<CommandResult> {
+    const result = await frame.write.mode('errorIfExists').partitionBy('batch').parquet(this.#address(run, name))
+    this.#written.add(name)
+    return result
+  }
+
+  async verify(run: Run): Promise<Readonly<Record<string, RowsByBatch>>> {
+    const rows: Record<string, RowsByBatch> = {}
+    for (const name of this.#outputs.keys()) rows[name] = this.#written.has(name) ? await this.#count(run, name) : {}
+    const batches = Object.values(rows).flatMap((byBatch) => Object.keys(byBatch))
+    const none = Object.fromEntries(batches.map((batch) => [batch, 0]))
+    this.#rows = Object.fromEntries(Object.entries(rows).map(([name, byBatch]) => [name, { ...none, ...byBatch }]))
+    await this.#refuseOtherGranularity(batches)
+    return this.#rows
+  }
+
+  async publish(run: Run): Promise<void> {
+    const parts: Record<string, ParquetPart> = {}
+    for (const [name, { part }] of this.#outputs) {
+      const rows = this.#rows[name] ?? {}
+      parts[part] = this.#written.has(name)
+        ? await this.#store.verify(this.#root, run.id, part, rows)
+        : Object.fromEntries(Object.keys(rows).map((batch) => [batch, NONE]))
+    }
+    await this.#store.publish(this.#root, run.id, parts)
+    await this.#runs.update(run)
+  }
+
+  async discard(run: Run): Promise<void> {
+    await this.#store.discard(this.#root, run.id)
+  }
+
+  get #root(): string {
+    const [output] = this.#outputs.values()
+    return output?.root ?? '/'
+  }
+
+  #address(run: Run, name: string): string {
+    const part = this.#outputs.get(name)?.part ?? name
+    return `${this.#hdfs}${this.#store.stagingPath(this.#root, run.id, part)}`
+  }
+
+  /** Reads back what was written: the counts are those of the files, not of what went into them. */
+  async #count(run: Run, name: string): Promise<RowsByBatch> {
+    const staged = this.#spark.read.parquet(this.#address(run, name)).selectExpr('batch')
+    const frame = await staged.as(schema({ batch: string() }), { nullability: 'trusted' })
+    const counted = await frame.groupBy('batch').agg({ rows: count() }).collect()
+    return Object.fromEntries(counted.map(({ batch, rows }) => [batch, Number(rows)]))
+  }
+
+  /** A month beside one of its own days would hold the same rows twice. */
+  async #refuseOtherGranularity(batches: readonly string[]): Promise<void> {
+    const published = Object.keys((await this.#store.newest(this.#root))?.batches ?? {})
+    const clash = batches.flatMap((batch) =>
+      published.filter((other) => isWithin(other, batch) || isWithin(batch, other)).map((other) => [batch, other]),
+    )
+    const [batch, other] = clash[0] ?? []
+    if (batch === undefined) return
+    throw new JobError(
+      'BAD_INPUT',
+      `batch ${batch} and batch ${other}, which is published at ${this.#root}, share rows: a dataset is cut by month or by day, not both. Run it with the same --by as before.`,
+    )
+  }
+}
+
+function isWithin(day: string, month: string): boolean {
+  return day.length > month.length && day.startsWith(`${month}-`)
+}

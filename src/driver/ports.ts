@@ -1,0 +1,153 @@
+/**
+ * What the driver needs from the stores it publishes to; `storage/hdfs` and `storage/postgres` implement it.
+ * Both kinds go the same way: stage → verify → publish, or discard. Nothing is visible to a reader before `publish`.
+ */
+import type { Run } from '../runs/run.ts'
+import type { StructField } from '../spark-connect/types/data-type.ts'
+
+/** Ends a call early. */
+export interface StoreOptions {
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Batch → number of rows. A batch is named by `[a-z0-9-]+`, as `2020-03`, `2020-03-05`, `undated-1f0c22d9` or `all`. */
+export type RowsByBatch = Readonly<Record<string, number>>
+
+/** The rows of one batch in one part of a Parquet dataset. */
+export interface ParquetFiles {
+  /** The folder that holds the files, below the dataset's root; null where the batch has no rows: there is nothing to read. */
+  readonly path: string | null
+  readonly rows: number
+  readonly bytes: number
+  readonly files: number
+}
+
+/** Batch → files, for one part: what {@link ParquetStore.verify} found. */
+export type ParquetPart = Readonly<Record<string, ParquetFiles>>
+
+/** A batch as readers see it. */
+export interface ParquetBatch {
+  /** The run that published it. */
+  readonly runId: string
+  /** Part (`accepted`, `quarantine`) → files. */
+  readonly parts: Readonly<Record<string, ParquetFiles>>
+}
+
+/** One published state of a dataset. */
+export interface ParquetDataset {
+  /** Counts up by one with each publication, from 1. */
+  readonly version: number
+  /** The run that published this state. */
+  readonly runId: string
+  /** When, in ISO 8601, UTC. */
+  readonly publishedAt: string
+  readonly batches: Readonly<Record<string, ParquetBatch>>
+}
+
+/**
+ * Parquet datasets, each below a root such as `/processed_fraud_data`. Paths carry no scheme.
+ * @throws StoreError from every method
+ */
+export interface ParquetStore {
+  /**
+   * What readers of the dataset see now; undefined where nothing was ever published.
+   * The folders of this state stay readable until two more publications have been made.
+   */
+  newest(root: string, options?: StoreOptions): Promise<ParquetDataset | undefined>
+  /** The folder that Spark has to write a part to, partitioned by `batch`: `<root>/runs/<runId>/<part>`. */
+  stagingPath(root: string, runId: string, part: string): string
+  /**
+   * Checks that what Spark wrote is complete: the commit marker is there, every batch with rows has its files, and no
+   * other batch has any. `rows` names every batch of the run, those without rows too.
+   */
+  verify(root: string, runId: string, part: string, rows: RowsByBatch, options?: StoreOptions): Promise<ParquetPart>
+  /**
+   * Replaces exactly the batches that `parts` names, in one atomic step, and removes the files of states that are no
+   * longer kept. `parts` is part → what `verify` returned; all must name the same batches. Safe to repeat.
+   */
+  publish(
+    root: string,
+    runId: string,
+    parts: Readonly<Record<string, ParquetPart>>,
+    options?: StoreOptions,
+  ): Promise<ParquetDataset>
+  /** Deletes what a run staged. A run that has published is left alone. Safe to repeat. */
+  discard(root: string, runId: string, options?: StoreOptions): Promise<void>
+}
+
+/** What a job promises of a table. */
+export interface TableContract {
+  /** Its name in schema `public`. */
+  readonly table: string
+  /** The columns in order. `batch` (string, not null) need not be listed: every table has it, and comes first then. */
+  readonly fields: readonly StructField[]
+  /** The columns that, within a batch, identify a row; empty for a table with one row a batch. */
+  readonly key: readonly string[]
+}
+
+/** Table → batch → number of rows. */
+export type RowsByTable = Readonly<Record<string, RowsByBatch>>
+
+/**
+ * PostgreSQL tables, each partitioned by `batch`.
+ * @throws StoreError from every method
+ */
+export interface TableStore {
+  /**
+   * Creates the tables that are missing and compares the others with their contracts. One error lists everything that
+   * is missing, extra or different in any of them. Call it before any work is done.
+   */
+  prepare(tables: readonly TableContract[], options?: StoreOptions): Promise<void>
+  /** Makes an empty staging table for each table; returns table → the name that Spark's JDBC writer has to append to. */
+  stage(
+    runId: string,
+    tables: readonly TableContract[],
+    batches: readonly string[],
+    options?: StoreOptions,
+  ): Promise<Readonly<Record<string, string>>>
+  /**
+   * Closes the staging tables to further writes, counts their rows (0 for a batch without any) and builds their keys.
+   * Rows with the same key are an error. The caller compares the counts with its own.
+   */
+  verify(runId: string, tables: readonly TableContract[], options?: StoreOptions): Promise<RowsByTable>
+  /**
+   * Makes the staged rows of all tables visible in place of the same batches, and records `run` as it is given
+   * (`succeeded`, with its counts), all in one transaction: everything or nothing. `rows` is what `verify` returned.
+   * Refused when the run is no longer `running`, or when a run that began later has published one of the batches.
+   */
+  publish(run: Run, rows: RowsByTable, options?: StoreOptions): Promise<void>
+  /** Drops what a run staged and did not publish. Safe to repeat. */
+  discard(runId: string, options?: StoreOptions): Promise<void>
+}
+
+/** Why a store refused or failed; stable, fit for `RunFailure.code`. */
+export type StoreErrorCode =
+  /** The server does not answer, or refuses the login. */
+  | 'STORE_UNAVAILABLE'
+  /** The server answered with an error that has no name of its own here. */
+  | 'STORE_FAILED'
+  /** Something that others hold did not become free in time. The same call may succeed later. */
+  | 'STORE_BUSY'
+  /** A table that exists differs from its contract, or a contract cannot be made into a table. */
+  | 'CONTRACT_MISMATCH'
+  /** Two staged rows have the same key. */
+  | 'DUPLICATE_KEY'
+  /** What was staged is not complete or not what was announced. */
+  | 'STAGING_INCOMPLETE'
+  /** A run that began later has published the same batch. */
+  | 'RUN_SUPERSEDED'
+  /** The run has ended, or was never begun. */
+  | 'RUN_NOT_RUNNING'
+  /** What the store says of itself cannot be read: a broken manifest. */
+  | 'STORE_CORRUPT'
+
+/** A store refused or failed. The message says what, where and what to do, and never holds row contents or secrets. */
+export class StoreError extends Error {
+  override readonly name: string = 'StoreError'
+  readonly code: StoreErrorCode
+
+  constructor(code: StoreErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}

@@ -1,0 +1,62 @@
+import type { Progress } from '#spark-connect'
+import type { Run } from '../runs/run.ts'
+
+/** Is told what a run does, while it does it. */
+export interface Reporter {
+  started(run: Run): void
+  /** A step has begun; `what` says it in words. */
+  step(run: Run, name: string, what: string): void
+  progress(progress: Progress): void
+  ended(run: Run): void
+}
+
+/** One JSON object a line on standard output, for machines. */
+export const jsonReporter: Reporter = {
+  started: (run) => line('started', run, { params: run.params, tag: run.tag }),
+  step: (run, step, what) => line('step', run, { step, what }),
+  progress: () => undefined,
+  ended: ({ state, counts, batches, steps, failure, ...run }) =>
+    line(state, run, { counts, batches, steps, failure, operationIds: run.operationIds }),
+}
+
+function line(event: string, run: { readonly id: string; readonly job: string }, more: object): void {
+  process.stdout.write(
+    `${JSON.stringify({ event, at: new Date().toISOString(), run: run.id, job: run.job, ...more })}\n`,
+  )
+}
+
+/** Lines for people: what happens on standard error, how it ended on standard output; a moving line where there is a terminal. */
+export function terminalReporter(): Reporter {
+  const isTerminal = process.stderr.isTTY === true
+  const say = (text: string) => void process.stderr.write(`${isTerminal ? '\r\x1b[K' : ''}${text}\n`)
+  return {
+    started: (run) => say(`${run.job}: run ${run.id}`),
+    step: (_, __, what) => say(`  ${what}`),
+    progress: ({ tasks, completedTasks, inputBytes }) => {
+      if (!isTerminal || tasks === 0) return
+      const bar = '█'.repeat(Math.round((20 * completedTasks) / tasks)).padEnd(20, '░')
+      process.stderr.write(
+        `\r\x1b[K  ${bar} ${completedTasks}/${tasks} tasks, ${(inputBytes / 1e6).toFixed(0)} MB read`,
+      )
+    },
+    ended: (run) => {
+      if (isTerminal) process.stderr.write('\r\x1b[K')
+      process.stdout.write(`${summary(run)}\n`)
+    },
+  }
+}
+
+/** How a run ended, in a few lines. */
+function summary(run: Run): string {
+  const seconds = ((run.finishedAt?.getTime() ?? 0) - run.startedAt.getTime()) / 1000
+  if (run.failure)
+    return `${run.job} ${run.state} after ${seconds.toFixed(1)} s: ${run.failure.code}: ${run.failure.message}`
+  const { rowsIn = 0, published = 0, quarantined = 0, duplicates = 0 } = run.counts ?? {}
+  const n = (count: number) => count.toLocaleString('en-US')
+  const steps = run.steps.map((step) => `${step.name} ${step.seconds.toFixed(1)} s`).join(', ')
+  return [
+    `${run.job} succeeded in ${seconds.toFixed(1)} s (${steps})`,
+    `  rows in ${n(rowsIn)} = published ${n(published)} + quarantined ${n(quarantined)} + duplicates ${n(duplicates)}`,
+    `  batches ${run.batches.join(', ')}`,
+  ].join('\n')
+}

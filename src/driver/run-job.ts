@@ -1,0 +1,258 @@
+import { DataFrame, type SparkSession } from '#spark-connect'
+import type { Output } from '../jobs/dataset.ts'
+import type { Job } from '../jobs/define-job.ts'
+import type { Run, RunCounts } from '../runs/run.ts'
+import type { RunStore } from '../runs/run-store.ts'
+import { checkBalance } from './balance.ts'
+import { checkEncryptionKey, encryptionKey } from './encryption-key.ts'
+import { failureOf } from './failure.ts'
+import { JobError } from './job-error.ts'
+import { type Measured, measured, readMeasures } from './measure.ts'
+import { newRun } from './new-run.ts'
+import { CSV_OBSERVATION } from './open-csv.ts'
+import { type OpenInputs, openInputs } from './open-inputs.ts'
+import { ParquetSink } from './parquet-sink.ts'
+import type { ParquetStore, RowsByBatch, TableStore } from './ports.ts'
+import type { Reporter } from './reporter.ts'
+import type { AnyFrame, Sink } from './sink.ts'
+import { type JdbcServer, TableSink } from './table-sink.ts'
+
+/** What a run needs from outside. */
+export interface Resources {
+  readonly spark: SparkSession
+  readonly runs: RunStore
+  readonly parquet: ParquetStore
+  readonly tables: TableStore
+  readonly postgres: JdbcServer
+  /** `hdfs://host:port`. */
+  readonly hdfs: string
+  /** The file of the encryption key, as Spark sees it. */
+  readonly keyFile: string
+  readonly reporter: Reporter
+  readonly signal?: AbortSignal | undefined
+}
+
+/** A job's parameters: as its schema parsed them, and as they were given, for the record. */
+export interface GivenParams {
+  readonly parsed: Readonly<Record<string, unknown>>
+  readonly given: Readonly<Record<string, string>>
+}
+
+/**
+ * Runs a job: open → stage → verify → publish. Readers see the old batches until the last step and the new ones after
+ * it, never a mix. A failed run is recorded, what it staged is taken away, and the run is returned with its failure; it
+ * throws only where the run cannot even be recorded.
+ */
+export async function runJob(job: Job, params: GivenParams, resources: Resources): Promise<Run> {
+  return new Attempt(job, params, resources).run()
+}
+
+/** What came through the CSV while it was read. */
+interface CsvCounts {
+  readonly rows: number
+  readonly rejected: number
+  readonly dated: number
+}
+
+class Attempt {
+  readonly #job: Job
+  readonly #params: GivenParams
+  readonly #resources: Resources
+  readonly #sink: Sink
+  readonly #reused: DataFrame<unknown>[] = []
+  #usesKey = false
+  #run: Run
+  #csv: CsvCounts | undefined
+
+  constructor(job: Job, params: GivenParams, resources: Resources) {
+    this.#job = job
+    this.#params = params
+    this.#resources = resources
+    this.#sink = sinkOf(job, resources)
+    this.#run = newRun(job.name, params.given)
+  }
+
+  async run(): Promise<Run> {
+    const { runs, reporter, spark, signal } = this.#resources
+    await runs.begin(this.#run)
+    reporter.started(this.#run)
+    const stop = () => void spark.interruptTag(this.#run.tag).catch(() => undefined)
+    signal?.addEventListener('abort', stop, { once: true })
+    spark.addTag(this.#run.tag)
+    try {
+      await this.#work()
+    } catch (error) {
+      await this.#fail(error)
+    } finally {
+      spark.removeTag(this.#run.tag)
+      signal?.removeEventListener('abort', stop)
+      await Promise.allSettled(this.#reused.map((frame) => frame.unpersist()))
+    }
+    reporter.ended(this.#run)
+    return this.#run
+  }
+
+  async #work(): Promise<void> {
+    const open = await this.#step('open', 'checking inputs, contracts and the encryption key', () => this.#open())
+    const frames = await this.#step('plan', 'planning and checking the outputs', () => this.#plan(open))
+    const written = await this.#step('stage', 'writing to staging', () => this.#stage(frames))
+    const duplicates = await this.#step('count', 'counting duplicates', () => countDuplicates(frames.get('duplicates')))
+    const counts = await this.#step('verify', 'verifying what is really there', () =>
+      this.#verify(open, written, duplicates),
+    )
+    await this.#step('publish', 'publishing', () => this.#publish(counts))
+  }
+
+  async #open(): Promise<OpenInputs> {
+    const { spark, parquet, hdfs } = this.#resources
+    const open = await openInputs(this.#job, this.#params.parsed, { spark, parquet, hdfs })
+    this.#run = { ...this.#run, batches: open.batches ?? [] }
+    return open
+  }
+
+  /** Builds every plan, and has stores and Spark check them, before anything is written. */
+  async #plan({ inputs }: OpenInputs): Promise<ReadonlyMap<string, AnyFrame>> {
+    const { spark, keyFile } = this.#resources
+    const results = this.#job.run(this.#context(inputs))
+    const frames = new Map(Object.entries(results).map(([name, frame]) => [name, frameOf(name, frame)]))
+    if (this.#usesKey) await checkEncryptionKey(spark, keyFile)
+    await this.#sink.prepare(this.#run, this.#job.outputs)
+    await Promise.all(this.#reused.map((frame) => frame.persist()))
+    return frames
+  }
+
+  #context(inputs: Readonly<Record<string, unknown>>) {
+    const { spark, keyFile } = this.#resources
+    const key = encryptionKey(spark, keyFile)
+    const useKey = () => {
+      this.#usesKey = true
+      return key
+    }
+    const reuse = <S>(frame: DataFrame<S>): DataFrame<S> => {
+      this.#reused.push(frame as DataFrame<unknown>)
+      return frame
+    }
+    return {
+      inputs,
+      params: this.#params.parsed,
+      reuse,
+      get key() {
+        return useKey()
+      },
+    }
+  }
+
+  /** Writes the published output first: in passing it shows what the others have to hold. */
+  async #stage(frames: ReadonlyMap<string, AnyFrame>): Promise<ReadonlyMap<string, Measured>> {
+    const { published } = this.#job.accounts
+    const names = Object.keys(this.#job.outputs)
+    const written = new Map<string, Measured>()
+    for (const name of [published.output, ...names.filter((other) => other !== published.output)]) {
+      if (name === this.#job.accounts.quarantined && this.#csv?.rejected === 0) continue
+      const column = name === published.output ? published.column : undefined
+      written.set(name, await this.#write(name, frames.get(name), column))
+    }
+    return written
+  }
+
+  async #write(name: string, frame: AnyFrame | undefined, column: string | undefined): Promise<Measured> {
+    this.#resources.signal?.throwIfAborted()
+    const output = this.#outputOf(name)
+    if (!frame) throw new JobError('CONTRACT_BROKEN', `job ${this.#job.name} gave no frame for its output '${name}'.`)
+    const result = await this.#sink.write(this.#run, name, measured(name, output, frame, column))
+    this.#run = { ...this.#run, operationIds: [...this.#run.operationIds, result.operationId] }
+    const csv = result.observed[CSV_OBSERVATION]
+    if (csv)
+      this.#csv = this.#checkCsv({ rows: Number(csv.rows), rejected: Number(csv.rejected), dated: Number(csv.dated) })
+    return readMeasures(name, output, result)
+  }
+
+  #checkCsv(counts: CsvCounts): CsvCounts {
+    const { batch = 'all' } = this.#params.given
+    if (counts.rows === 0 && batch === 'all') throw new JobError('BAD_INPUT', 'the input has no rows below its header.')
+    if (counts.dated === 0 && batch !== 'all')
+      throw new JobError('BATCH_NOT_FOUND', `no row of the input falls into batch ${batch}.`)
+    return counts
+  }
+
+  async #verify(open: OpenInputs, written: ReadonlyMap<string, Measured>, duplicates: number): Promise<RunCounts> {
+    this.#resources.signal?.throwIfAborted()
+    const there = await this.#sink.verify(this.#run)
+    for (const [name, { rows }] of written) checkWritten(name, rows, total(there[name]))
+    const { published, quarantined } = this.#job.accounts
+    const stands = written.get(published.output)?.standsFor ?? 0
+    const counts = {
+      rowsIn: open.rows ?? this.#csv?.rows ?? 0,
+      published: published.column === undefined ? total(there[published.output]) : stands,
+      quarantined: quarantined === undefined ? 0 : total(there[quarantined]),
+      duplicates,
+    }
+    checkBalance(counts)
+    if (open.batches === undefined)
+      this.#run = { ...this.#run, batches: Object.keys(there[published.output] ?? {}).sort() }
+    return counts
+  }
+
+  async #publish(counts: RunCounts): Promise<void> {
+    this.#resources.signal?.throwIfAborted()
+    const succeeded: Run = { ...this.#run, state: 'succeeded', finishedAt: new Date(), counts }
+    await this.#sink.publish(succeeded)
+    this.#run = succeeded
+  }
+
+  async #fail(error: unknown): Promise<void> {
+    const { runs, signal } = this.#resources
+    const state = signal?.aborted ? 'cancelled' : 'failed'
+    const failure = signal?.aborted
+      ? { code: 'CANCELLED', message: 'the run was interrupted; nothing was published.' }
+      : failureOf(error)
+    this.#run = { ...this.#run, state, finishedAt: new Date(), failure }
+    // Neither the clean-up nor the record may hide why the run failed; what stays is dropped before the next one.
+    await this.#sink.discard(this.#run).catch(() => undefined)
+    await runs.update(this.#run).catch(() => undefined)
+  }
+
+  async #step<T>(name: string, what: string, work: () => Promise<T>): Promise<T> {
+    const { reporter, runs } = this.#resources
+    reporter.step(this.#run, name, what)
+    const started = performance.now()
+    const result = await work()
+    const step = { name, seconds: Math.round(performance.now() - started) / 1000 }
+    this.#run = { ...this.#run, steps: [...this.#run.steps, step] }
+    if (this.#run.state === 'running') await runs.update(this.#run)
+    return result
+  }
+
+  #outputOf(name: string): Output {
+    const output = this.#job.outputs[name]
+    if (!output) throw new JobError('CONTRACT_BROKEN', `job ${this.#job.name} has no output '${name}'.`)
+    return output
+  }
+}
+
+function sinkOf(job: Job, { spark, parquet, tables, runs, hdfs, postgres }: Resources): Sink {
+  const isTable = Object.values(job.outputs).some((output) => output.kind === 'table')
+  return isTable ? new TableSink(tables, postgres) : new ParquetSink(spark, { store: parquet, runs, hdfs })
+}
+
+function frameOf(name: string, frame: unknown): AnyFrame {
+  if (frame instanceof DataFrame) return frame
+  throw new JobError('CONTRACT_BROKEN', `what the job gave as '${name}' is not a DataFrame.`)
+}
+
+async function countDuplicates(frame: AnyFrame | undefined): Promise<number> {
+  const rows = (await frame?.collect()) ?? []
+  return rows.reduce((sum, row) => sum + Number(row.rows), 0)
+}
+
+function total(rows: RowsByBatch | undefined): number {
+  return Object.values(rows ?? {}).reduce((sum, n) => sum + n, 0)
+}
+
+function checkWritten(name: string, written: number, there: number): void {
+  if (written === there) return
+  throw new JobError(
+    'ROWS_LOST',
+    `output '${name}': ${written} rows were written and ${there} are there. Nothing was published; run the job again.`,
+  )
+}

@@ -1,0 +1,21 @@
+import type { CommandResult, DataFrame, FieldType } from '#spark-connect'
+import type { Output } from '../jobs/dataset.ts'
+import type { Run } from '../runs/run.ts'
+import type { RowsByBatch } from './ports.ts'
+
+/** A frame whose columns the driver knows only at run time, from its output's contract. */
+export type AnyFrame = DataFrame<{ readonly [column: string]: FieldType }>
+
+/** The outputs of one run on their way to a store: prepare → write each → verify → publish, or discard. */
+export interface Sink {
+  /** Checks the contracts against what is there and makes room for the run. Changes nothing that readers see. */
+  prepare(run: Run, outputs: Readonly<Record<string, Output>>): Promise<void>
+  /** Writes a frame where nobody sees it yet; returns what was observed meanwhile. */
+  write(run: Run, name: string, frame: AnyFrame): Promise<CommandResult>
+  /** Counts what is really there: output → batch → rows. */
+  verify(run: Run): Promise<Readonly<Record<string, RowsByBatch>>>
+  /** Makes all outputs visible in one step and records the run, which says how it ended. */
+  publish(run: Run): Promise<void>
+  /** Takes away what the run has written and not published. */
+  discard(run: Run): Promise<void>
+}

@@ -1,0 +1,65 @@
+import type { CommandResult } from '#spark-connect'
+import type { Output, Table } from '../jobs/dataset.ts'
+import type { Run } from '../runs/run.ts'
+import type { RowsByBatch, RowsByTable, TableContract, TableStore } from './ports.ts'
+import type { AnyFrame, Sink } from './sink.ts'
+
+/** The role by which Spark fills staging tables; it may do nothing else. */
+const LOADER = 'fraud_loader'
+
+/** How Spark reaches PostgreSQL. The password is the server's own business: see `PGPASSFILE`. */
+export interface JdbcServer {
+  readonly host: string
+  readonly port: number
+  readonly database: string
+}
+
+/** Tables of PostgreSQL, published together with the run's record in one transaction. */
+export class TableSink implements Sink {
+  readonly #store: TableStore
+  readonly #url: string
+  #outputs: ReadonlyMap<string, Table<never>> = new Map()
+  #targets: Readonly<Record<string, string>> = {}
+  #rows: RowsByTable = {}
+
+  constructor(store: TableStore, { host, port, database }: JdbcServer) {
+    this.#store = store
+    // Inserts of many rows become one statement; an error's detail, which quotes the row, stays with the server.
+    this.#url = `jdbc:postgresql://${host}:${port}/${database}?reWriteBatchedInserts=true&logServerErrorDetail=false&connectTimeout=10`
+  }
+
+  async prepare(run: Run, outputs: Readonly<Record<string, Output>>): Promise<void> {
+    const tables = Object.entries(outputs).flatMap(([name, output]) =>
+      output.kind === 'table' ? [[name, output] as const] : [],
+    )
+    this.#outputs = new Map(tables)
+    await this.#store.prepare(this.#contracts)
+    this.#targets = await this.#store.stage(run.id, this.#contracts, run.batches)
+  }
+
+  async write(_: Run, name: string, frame: AnyFrame): Promise<CommandResult> {
+    const table = this.#targets[this.#tableOf(name)] ?? name
+    return frame.write.mode('append').jdbc({ url: this.#url, table, user: LOADER, options: { batchsize: '10000' } })
+  }
+
+  async verify(run: Run): Promise<Readonly<Record<string, RowsByBatch>>> {
+    this.#rows = await this.#store.verify(run.id, this.#contracts)
+    return Object.fromEntries([...this.#outputs.keys()].map((name) => [name, this.#rows[this.#tableOf(name)] ?? {}]))
+  }
+
+  async publish(run: Run): Promise<void> {
+    await this.#store.publish(run, this.#rows)
+  }
+
+  async discard(run: Run): Promise<void> {
+    await this.#store.discard(run.id)
+  }
+
+  get #contracts(): readonly TableContract[] {
+    return [...this.#outputs.values()].map(({ name, schema, key }) => ({ table: name, fields: schema.fields, key }))
+  }
+
+  #tableOf(name: string): string {
+    return this.#outputs.get(name)?.name ?? name
+  }
+}

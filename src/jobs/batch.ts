@@ -1,0 +1,56 @@
+import { z } from 'zod'
+
+/** How rows are cut into batches. */
+export type Granularity = 'month' | 'day'
+
+/** Which batches a run takes. */
+export type BatchSelection =
+  | { readonly kind: 'all' }
+  /** Both ends included; a month stands for all its days. */
+  | { readonly kind: 'range'; readonly from: string; readonly to: string }
+  /** The n-th batch in the data, from 1. */
+  | { readonly kind: 'nth'; readonly n: number }
+
+const BATCH = /^\d{4}-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?$/
+
+/** `2020-03`, `2020-03-05`, a range `2020-01..2020-06`, a number, or `all`. Throws `RangeError` for anything else. */
+export function parseBatches(text: string): BatchSelection {
+  if (text === 'all') return { kind: 'all' }
+  if (/^\d{1,4}$/.test(text) && Number(text) >= 1) return { kind: 'nth', n: Number(text) }
+  const [from = '', to = from, ...rest] = text.split('..')
+  if (rest.length > 0 || !BATCH.test(from) || !BATCH.test(to))
+    throw new RangeError(
+      `'${text}' is not a batch: write 2020-03, 2020-03-05, 2020-01..2020-06, 3 (the third in the data) or all`,
+    )
+  if (from.length !== to.length) throw new RangeError(`'${text}': both ends of a range are months, or both are days`)
+  if (from > to) throw new RangeError(`'${text}' ends before it begins`)
+  return { kind: 'range', from, to }
+}
+
+/** Whether a batch is one of those selected; not for `nth`, which depends on the data. */
+export function isSelected(batch: string, selection: BatchSelection): boolean {
+  if (selection.kind !== 'range') return selection.kind === 'all'
+  const { from, to } = selection
+  return batch.slice(0, from.length) >= from && batch.slice(0, to.length) <= to
+}
+
+/** The parameter `batch` of a job. */
+export function batchParam() {
+  return z
+    .string()
+    .default('all')
+    .transform((text, context) => {
+      try {
+        return parseBatches(text)
+      } catch (error) {
+        context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) })
+        return z.NEVER
+      }
+    })
+    .describe('which batches: 2020-03, 2020-03-05, a range 2020-01..2020-06, 3 (the third in the data), or all')
+}
+
+/** The parameter `by` of a job. */
+export function granularityParam() {
+  return z.enum(['month', 'day']).default('month').describe('how rows are cut into batches: month or day')
+}

@@ -1,0 +1,98 @@
+import type {
+  BooleanType,
+  Columns,
+  DataFrame,
+  Expr,
+  Field,
+  Frame,
+  PerRow,
+  Schema,
+  StringType,
+  TimestampType,
+} from '#spark-connect'
+
+/** Every dataset is made of batches; a run replaces whole ones. The column says which one a row belongs to. */
+export type Batched = Field<'batch', StringType>
+
+/** What a row of a CSV has to fulfil beside its types: rule → condition, worded as what is wrong where it is not true. */
+export type Rules<S> = (row: Columns<S>) => Readonly<Record<string, Expr<BooleanType | null, PerRow>>>
+
+/** CSV files with a header, columns in any order, read by one contract; rows that break it are set aside. */
+export interface CsvInput<S> {
+  readonly kind: 'csv'
+  readonly schema: Schema<S>
+  /** The parameter that names the file, the folder or the `hdfs://` address. */
+  readonly pathFrom: string
+  readonly rules: Rules<S>
+  /** The column by whose calendar month or day rows fall into batches; without one, the file is one batch, `all`. */
+  readonly batchBy: (keyof S & string) | undefined
+}
+
+/** A row of a CSV that breaks the contract. */
+export interface Rejected {
+  readonly batch: StringType
+  /** The line as it stands in the file. */
+  readonly line: StringType | null
+  readonly file: StringType
+  /** What is wrong with it. */
+  readonly rule: StringType
+}
+
+/** What a job gets of a {@link CsvInput}. */
+export interface CsvFrames<S> {
+  readonly accepted: DataFrame<S & Batched>
+  readonly rejected: DataFrame<Rejected>
+}
+
+/** One part of a published Parquet dataset on HDFS; both an input and an output. */
+export interface ParquetDataset<S> {
+  readonly kind: 'parquet'
+  readonly schema: Schema<S>
+  /** Below it lie the dataset's manifests and files: `/processed_fraud_data`. */
+  readonly root: string
+  readonly part: string
+}
+
+/** A table of PostgreSQL. */
+export interface Table<S> {
+  readonly kind: 'table'
+  readonly schema: Schema<S>
+  readonly name: string
+  /** The columns that identify a row within its batch. */
+  readonly key: readonly (keyof S & string)[]
+}
+
+export type Input = CsvInput<never> | ParquetDataset<never>
+export type Output = ParquetDataset<unknown> | Table<never>
+
+/** What a job gets of each of its inputs. */
+export type Opened<I> =
+  I extends CsvInput<infer S> ? CsvFrames<S> : I extends ParquetDataset<infer S> ? DataFrame<S & Batched> : never
+
+/** What a job has to give for each of its outputs. */
+export type Wanted<O> = O extends { readonly schema: Schema<infer S> } ? Frame<S & Batched> : never
+
+/** CSV files as an input. `pathFrom` (default `input`) is the parameter that says where they are. */
+export function csv<S>(
+  schema: Schema<S>,
+  options: { readonly pathFrom?: string; readonly rules?: Rules<S>; readonly batchBy?: TimeNames<S> } = {},
+): CsvInput<S> {
+  const { pathFrom = 'input', rules = () => ({}), batchBy } = options
+  return { kind: 'csv', schema, pathFrom, rules, batchBy }
+}
+
+type TimeNames<S> = { [K in keyof S & string]: S[K] extends TimestampType ? K : never }[keyof S & string]
+
+/** A Parquet dataset on HDFS. `part` (default `accepted`) tells the datasets below one root apart; they are published together. */
+export function parquet<S>(schema: Schema<S>, root: string, { part = 'accepted' } = {}): ParquetDataset<S> {
+  return { kind: 'parquet', schema, root, part }
+}
+
+/** A table of PostgreSQL, made from the schema where it is not there. */
+export function table<S>(
+  schema: Schema<S>,
+  name: string,
+  options: { readonly key: readonly (keyof S & string)[] },
+): Table<S> {
+  return { kind: 'table', schema, name, key: options.key }
+}

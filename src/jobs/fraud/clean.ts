@@ -1,0 +1,64 @@
+import {
+  aesDecrypt,
+  type BinaryType,
+  count,
+  type DataFrame,
+  decode,
+  type Expr,
+  rowNumber,
+  Window,
+} from '#spark-connect'
+import type { Batched } from '../dataset.ts'
+import { boundTo, type Processed } from './transaction.ts'
+
+type Key = Expr<BinaryType | null, 'literal'>
+type Rows = DataFrame<Processed & Batched>
+/** See `JobContext.reuse`. */
+export type Reuse = <S>(frame: DataFrame<S>) => DataFrame<S>
+
+/** The ids that stand in a batch more than once; few or none, so it is worth keeping. */
+export function repeatedIds(rows: Rows, reuse: Reuse) {
+  const ids = rows.groupBy('batch', 'transactionID').agg({ times: count() })
+  return reuse(ids.where((id) => id.times.gt(1)).select('batch', 'transactionID'))
+}
+
+/** Rows with account names in plain and the names of the published columns. */
+export function decrypted(rows: Rows, key: Key) {
+  return rows.select((row) => ({
+    batch: row.batch,
+    transaction_id: row.transactionID,
+    trans_type: row.type,
+    amount: row.amount,
+    name_orig: decode(aesDecrypt(row.nameOrig, key, boundTo('nameOrig'))),
+    name_dest: decode(aesDecrypt(row.nameDest, key, boundTo('nameDest'))),
+    old_balance_orig: row.oldbalanceOrg,
+    new_balance_orig: row.newbalanceOrig,
+    old_balance_dest: row.oldbalanceDest,
+    new_balance_dest: row.newbalanceDest,
+    is_fraud: row.isFraud,
+    is_flagged_fraud: row.isFlaggedFraud,
+    event_time: row.timestamp,
+  }))
+}
+
+/**
+ * What becomes of the rows: of equal ones one is kept; where rows with one id differ, all of them are set aside.
+ * Equality is of the decrypted values: the same name has another ciphertext each time. Only the rows whose ids are
+ * repeated go through that, the others are passed on as they are.
+ */
+export function cleaned(rows: Rows, key: Key, reuse: Reuse) {
+  const repeated = repeatedIds(rows, reuse)
+  const single = decrypted(rows.join(repeated, ['batch', 'transactionID'], 'anti'), key)
+  const suspects = decrypted(rows.join(repeated, ['batch', 'transactionID'], 'semi'), key)
+  const different = suspects.distinct()
+  const ids = different.groupBy('batch', 'transaction_id').agg({ versions: count() })
+  const conflicting = ids.where((id) => id.versions.gt(1)).select('batch', 'transaction_id')
+  return {
+    kept: single.union(different.join(conflicting, ['batch', 'transaction_id'], 'anti')),
+    conflicts: different.join(conflicting, ['batch', 'transaction_id'], 'semi').withColumns((row) => ({
+      version: rowNumber().over(Window.partitionBy(row.batch, row.transaction_id).orderBy(row.event_time, row.amount)),
+    })),
+    suspects,
+    different,
+  }
+}

@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import { aesEncrypt } from '#spark-connect'
+import { batchParam, granularityParam } from '../batch.ts'
+import { csv } from '../dataset.ts'
+import { defineJob } from '../define-job.ts'
+import { boundTo, processed, quarantined, RawTransaction, TRANSACTION_TYPES } from './transaction.ts'
+
+/** CSV → checked, typed, encrypted Parquet; rows that break the contract go to quarantine. */
+export const ingest = defineJob({
+  name: 'ingest',
+  description: 'CSV of transactions → checked, typed, encrypted Parquet on HDFS',
+  params: z.object({
+    input: z
+      .string()
+      .optional()
+      .describe('the CSV: a file, a folder or hdfs://…, plain or .gz (default: generated data)'),
+    batch: batchParam(),
+    by: granularityParam(),
+  }),
+  inputs: {
+    transactions: csv(RawTransaction, {
+      batchBy: 'timestamp',
+      rules: (row) => ({
+        [`type is not one of ${TRANSACTION_TYPES.join(', ')}`]: row.type.isin(...TRANSACTION_TYPES),
+        'amount is below 0': row.amount.geq(0),
+      }),
+    }),
+  },
+  outputs: { accepted: processed, quarantine: quarantined },
+  accounts: { published: 'accepted', quarantined: 'quarantine' },
+  run: ({ inputs, key }) => ({
+    accepted: inputs.transactions.accepted.drop('step').withColumns((row) => ({
+      nameOrig: aesEncrypt(row.nameOrig, key, boundTo('nameOrig')),
+      nameDest: aesEncrypt(row.nameDest, key, boundTo('nameDest')),
+    })),
+    quarantine: inputs.transactions.rejected.withColumns((row) => ({
+      line: aesEncrypt(row.line, key, boundTo('line')),
+    })),
+  }),
+})

@@ -1,0 +1,119 @@
+import { inspect } from 'node:util'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { SparkError } from '../errors/spark-error.ts'
+import { parseConnectionString } from './connection-string.ts'
+
+const SESSION = '00112233-4455-6677-8899-aabbccddeeff'
+
+describe('parseConnectionString', () => {
+  test('has defaults', () => {
+    expect(parseConnectionString('sc://spark')).toMatchObject({
+      host: 'spark',
+      port: 15002,
+      endpoint: 'spark:15002',
+      useSsl: false,
+      token: undefined,
+      userId: undefined,
+      userAgent: undefined,
+      sessionId: undefined,
+      headers: {},
+    })
+  })
+
+  test('reads every parameter; the rest become headers', () => {
+    const text = `sc://host.example:443/;use_ssl=TRUE;token=a%2Fb;user_id=m%C3%BCller;user_agent=job%201;session_id=${SESSION};X-Route=blue`
+    const connection = parseConnectionString(text)
+    expect(connection).toMatchObject({ host: 'host.example', port: 443, useSsl: true, userId: 'müller' })
+    expect(connection).toMatchObject({ userAgent: 'job 1', sessionId: SESSION, headers: { 'x-route': 'blue' } })
+    expect(connection.token).toBe('a/b')
+  })
+
+  test.each([
+    ['sc://[::1]:99', '::1', 99, '[::1]:99'],
+    ['sc://[2001:db8::7]/', '2001:db8::7', 15002, '[2001:db8::7]:15002'],
+    ['sc://10.0.0.1/;use_ssl=false', '10.0.0.1', 15002, '10.0.0.1:15002'],
+    ['sc://h;user_id=me', 'h', 15002, 'h:15002'],
+    ['sc://h/;', 'h', 15002, 'h:15002'],
+  ])('reads the address of %s', (text, host, port, endpoint) => {
+    expect(parseConnectionString(text)).toMatchObject({ host, port, endpoint })
+  })
+
+  test.each([
+    ['http://h', 'must start with sc://'],
+    ['', 'must start with sc://'],
+    ['sc://', 'host is missing'],
+    ['sc://:15002', 'host is missing'],
+    ['sc://h:0', 'port'],
+    ['sc://h:65536', 'port'],
+    ['sc://h:1x', '"1x"'],
+    ['sc://h:', 'port'],
+    ['sc://h/path', 'between host and parameters'],
+    ['sc://h/;user_id', 'parameter 1'],
+    ['sc://h/;user_id=', 'user_id has no value'],
+    ['sc://h/;a=1;a=2', 'a is given twice'],
+    ['sc://h/;a=b=c', 'a holds "="'],
+    ['sc://h/;a=%zz', 'a has a "%"'],
+    ['sc://h/;use_ssl=yes', 'use_ssl'],
+    ['sc://h/;session_id=42', 'session_id must be a UUID'],
+    [`sc://h/;user_agent=${'x'.repeat(2049)}`, 'user_agent is 2049'],
+    ['sc://h/;bad name=1', '"bad name"'],
+    ['sc://h/;x=%0A', 'header x'],
+  ])('refuses %s', (text, part) => {
+    expect(() => parseConnectionString(text)).toThrow(part)
+    expect(() => parseConnectionString(text)).toThrow(SparkError)
+  })
+
+  test('a token given beside the string wins', () => {
+    expect(parseConnectionString('sc://h/;token=old', { token: 'new' }).token).toBe('new')
+  })
+
+  test('never prints the token nor the value of a header', () => {
+    const connection = parseConnectionString('sc://h/;token=s3cret;x-key=s3cret;user_id=me')
+    for (const shown of [
+      `${connection}`,
+      inspect(connection),
+      JSON.stringify({ connection }),
+      JSON.stringify(Object.keys(connection)),
+    ])
+      expect(shown).not.toContain('s3cret')
+    expect(`${connection}`).toBe('sc://h:15002/;token=***;user_id=me;x-key=***')
+  })
+
+  test.each(['sc://h/;token=s3c=ret', 'sc://h/;token=%zzs3c', 'sc://h/;s3cret', 'sc://h/;token=s3c;token=s3c'])(
+    'the error of %s does not quote the token',
+    (text) => {
+      expect(() => parseConnectionString(text)).toThrow(/^((?!s3c).)*$/s)
+    },
+  )
+
+  test('is immutable', () => {
+    const connection = parseConnectionString('sc://h')
+    expect(Object.isFrozen(connection) && Object.isFrozen(connection.headers)).toBe(true)
+  })
+
+  test('decodes whatever was percent-encoded', () => {
+    const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 50 })
+    fc.assert(
+      fc.property(text, text, (user, token) => {
+        const [userId, secret] = [encodeURIComponent(user), encodeURIComponent(token)]
+        const connection = parseConnectionString(`sc://h/;user_id=${userId};token=${secret}`)
+        expect([connection.userId, connection.token]).toEqual([user, token])
+      }),
+    )
+  })
+
+  test('any text either parses or is refused with a SparkError', () => {
+    fc.assert(
+      fc.property(fc.string({ maxLength: 60 }), (rest) => {
+        try {
+          const { port, host } = parseConnectionString(`sc://${rest}`)
+          expect(host).not.toBe('')
+          expect(port).toBeGreaterThan(0)
+        } catch (error) {
+          expect(error).toBeInstanceOf(SparkError)
+        }
+      }),
+    )
+  })
+})

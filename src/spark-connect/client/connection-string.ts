@@ -1,0 +1,169 @@
+import { inspect } from 'node:util'
+import { SparkError } from '../errors/spark-error.ts'
+
+/** Where Spark Connect is and how to talk to it. Printing it shows everything but the token and the headers' values. */
+export interface Connection {
+  /** A name or an address; an IPv6 address without its brackets. */
+  readonly host: string
+  /** Default: 15002. */
+  readonly port: number
+  /** `host:port`, with brackets around an IPv6 address. */
+  readonly endpoint: string
+  /** Default: false. */
+  readonly useSsl: boolean
+  readonly token: string | undefined
+  readonly userId: string | undefined
+  readonly userAgent: string | undefined
+  /** A UUID. */
+  readonly sessionId: string | undefined
+  /** Every other parameter, sent as a header of each call. */
+  readonly headers: Readonly<Record<string, string>>
+  toString(): string
+}
+
+const DEFAULT_PORT = 15002
+const MAX_USER_AGENT = 2048
+const KNOWN = ['use_ssl', 'token', 'user_id', 'user_agent', 'session_id']
+const ADDRESS = /^sc:\/\/(?:\[(?<ipv6>[^\]]*)\]|(?<name>[^/:;[\]@?#]*))(?::(?<port>[^/;]*))?(?<rest>\/?.*)$/s
+
+/**
+ * Reads `sc://host:port/;parameter=value;…`, the grammar of Spark's "Spark Connect client connection string" page.
+ * Values are percent-decoded. Throws `SparkError` with code `INVALID_INPUT` naming the part that is wrong; a wrong
+ * value of `token` is never quoted.
+ */
+export function parseConnectionString(
+  text: string,
+  overrides: { readonly token?: string | undefined } = {},
+): Connection {
+  const { ipv6, name, port, rest = '' } = ADDRESS.exec(text)?.groups ?? {}
+  const host = ipv6 ?? name
+  if (host === undefined) throw invalid('it must start with sc:// and a host')
+  if (host === '') throw invalid('the host is missing')
+  const parameters = parseParameters(rest)
+  const headers = Object.entries(parameters).filter(([key]) => !KNOWN.includes(key))
+  return new ParsedConnection({
+    host,
+    port: parsePort(port),
+    useSsl: parseUseSsl(parameters.use_ssl),
+    token: overrides.token ?? parameters.token,
+    userId: parameters.user_id,
+    userAgent: checkUserAgent(parameters.user_agent),
+    sessionId: checkSessionId(parameters.session_id),
+    headers: Object.freeze(Object.fromEntries(headers.map(checkHeader))),
+  })
+}
+
+class ParsedConnection implements Connection {
+  readonly host: string
+  readonly port: number
+  readonly endpoint: string
+  readonly useSsl: boolean
+  readonly #token: string | undefined
+  readonly userId: string | undefined
+  readonly userAgent: string | undefined
+  readonly sessionId: string | undefined
+  readonly headers: Readonly<Record<string, string>>
+
+  constructor(parsed: Omit<Connection, 'endpoint' | 'toString'>) {
+    this.host = parsed.host
+    this.port = parsed.port
+    this.endpoint = `${parsed.host.includes(':') ? `[${parsed.host}]` : parsed.host}:${parsed.port}`
+    this.useSsl = parsed.useSsl
+    this.#token = parsed.token
+    this.userId = parsed.userId
+    this.userAgent = parsed.userAgent
+    this.sessionId = parsed.sessionId
+    this.headers = parsed.headers
+    Object.freeze(this)
+  }
+
+  get token(): string | undefined {
+    return this.#token
+  }
+
+  toString(): string {
+    const parameters = [
+      this.useSsl ? 'use_ssl=true' : '',
+      this.#token === undefined ? '' : 'token=***',
+      this.userId === undefined ? '' : `user_id=${encodeURIComponent(this.userId)}`,
+      this.sessionId === undefined ? '' : `session_id=${this.sessionId}`,
+      ...Object.keys(this.headers).map((name) => `${name}=***`),
+    ].filter((parameter) => parameter !== '')
+    return `sc://${this.endpoint}${parameters.length > 0 ? `/;${parameters.join(';')}` : ''}`
+  }
+
+  toJSON(): string {
+    return this.toString()
+  }
+
+  [inspect.custom](): string {
+    return this.toString()
+  }
+}
+
+function parseParameters(rest: string): Readonly<Record<string, string | undefined>> {
+  const [path = '', ...parameters] = rest.split(';')
+  if (path !== '' && path !== '/') throw invalid('between host and parameters only "/;" may stand')
+  const given = parameters.filter((parameter) => parameter !== '').map(parseParameter)
+  const names = given.map(([name]) => name)
+  const twice = names.find((name, index) => names.indexOf(name) !== index)
+  if (twice !== undefined) throw invalid(`parameter ${twice} is given twice`)
+  return Object.fromEntries(given)
+}
+
+function parseParameter(parameter: string, index: number): [string, string] {
+  const [name = '', value, more] = parameter.split('=')
+  // Neither quoted nor named where there is no "=": it may be a token gone astray.
+  if (name === '' || value === undefined) throw invalid(`parameter ${index + 1} is not written as name=value`)
+  if (more !== undefined) throw invalid(`the value of parameter ${name} holds "=": write it as %3D`)
+  if (value === '') throw invalid(`parameter ${name} has no value`)
+  try {
+    return [name, decodeURIComponent(value)]
+  } catch {
+    throw invalid(`the value of parameter ${name} has a "%" that is no escape: write it as %25`)
+  }
+}
+
+function parsePort(port: string | undefined): number {
+  if (port === undefined) return DEFAULT_PORT
+  const number = Number(port)
+  if (!/^\d+$/.test(port) || number < 1 || number > 65535)
+    throw invalid(`the port must be a number from 1 to 65535, not ${JSON.stringify(port)}`)
+  return number
+}
+
+function parseUseSsl(value: string | undefined): boolean {
+  const word = value?.toLowerCase() ?? 'false'
+  if (word !== 'true' && word !== 'false') throw invalid(`use_ssl must be true or false, not ${JSON.stringify(value)}`)
+  return word === 'true'
+}
+
+function checkUserAgent(value: string | undefined): string | undefined {
+  const length = encodeURIComponent(value ?? '').length
+  if (length > MAX_USER_AGENT) throw invalid(`user_agent is ${length} characters long; ${MAX_USER_AGENT} are allowed`)
+  return value
+}
+
+function checkSessionId(value: string | undefined): string | undefined {
+  if (value !== undefined && !isUuid(value)) throw invalid(`session_id must be a UUID, not ${JSON.stringify(value)}`)
+  return value
+}
+
+function checkHeader([name, value]: [string, string | undefined]): [string, string] {
+  if (!/^[0-9a-zA-Z_.-]+$/.test(name)) throw invalid(`${JSON.stringify(name)} cannot be the name of a header`)
+  if (value === undefined || !/^[\x20-\x7e]*$/.test(value))
+    throw invalid(`the value of header ${name} holds characters that a header cannot carry`)
+  return [name.toLowerCase(), value]
+}
+
+/** Whether a text is a UUID as Spark's server takes it. */
+export function isUuid(text: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
+}
+
+function invalid(what: string): SparkError {
+  return new SparkError(`the connection string is wrong: ${what}`, {
+    code: 'INVALID_INPUT',
+    hint: 'Write it as sc://host:port/;use_ssl=true;user_id=me.',
+  })
+}

@@ -1,0 +1,330 @@
+import { alias, cast, type Expression, extractValue, functionCall, sortOrder, windowCall } from '../plan/expression.ts'
+import { boolean, double, string } from '../types/builders.ts'
+import type {
+  ArrayType,
+  BooleanType,
+  DataType,
+  FieldType,
+  IntegerType,
+  MapType,
+  StringType,
+  StructType,
+} from '../types/data-type.ts'
+import { toLiteral } from './literal.ts'
+import {
+  type ComparableTo,
+  differenceType,
+  type LiteralFor,
+  moduloType,
+  type NumericType,
+  type Product,
+  productType,
+  type Quotient,
+  quotientType,
+  type Sum,
+  sumType,
+  type TypeGiven,
+} from './operators.ts'
+import type { SortedColumn } from './sorted-column.ts'
+import type { WindowSpec } from './window.ts'
+
+/** Where a column's value comes from: each row, a group of rows, or nowhere (a constant). */
+export type Grain = 'row' | 'aggregate' | 'literal'
+
+/** The grains that a row has a value for. */
+export type PerRow = 'row' | 'literal'
+
+/** What the verbs ask for: a column type `T` (`| null` where it may hold nulls) and a grain. {@link Column} is one. */
+export interface Expr<out T = FieldType, out G extends Grain = Grain> {
+  readonly dataType: T
+  readonly grain: G
+}
+
+/** A type's own name, for the compiler: what `cast` makes of it. */
+type CastTo<T extends FieldType, D extends DataType> = null extends T ? D | null : D
+type OrNull<A, B, R> = null extends A ? R | null : null extends B ? R | null : R
+type TypeOf<V, T> = TypeGiven<V, T>
+type GrainOf<V> = V extends Expr<FieldType, infer G> ? G : never
+
+/**
+ * A column of a frame, or what is computed from columns. Immutable; the method names are Spark's.
+ * `T` is its type, `| null` where it may hold nulls; `G` tells whether it speaks of a row or of a group.
+ * A bare JavaScript value beside a column takes the column's type; a value that does not fit throws a `TypeError`.
+ * Source: `spark/connect/expressions.proto`, PySpark's `Column`.
+ */
+export class Column<T = FieldType, G extends Grain = Grain> implements Expr<T, G> {
+  /** What it is, as data. */
+  readonly node: Expression
+  /** Its type at run time; for the compiler `| null` says that it may hold nulls. */
+  readonly dataType: T
+  readonly nullable: boolean
+  readonly grain: G
+
+  /** Use the functions and a frame's columns instead; this is for code that makes new functions. */
+  constructor(node: Expression, dataType: T, nullable: boolean, grain: G) {
+    this.node = node
+    this.dataType = dataType
+    this.nullable = nullable
+    this.grain = grain
+  }
+
+  /** `a + b`. */
+  plus<V extends Expr<NumericType | null> | LiteralFor<T>>(
+    this: Expr<NumericType | null>,
+    other: V,
+  ): Column<Sum<T, TypeOf<V, T>>, G | GrainOf<V>> {
+    return binary('+', this, other, sumType)
+  }
+
+  /** `a - b`. */
+  minus<V extends Expr<NumericType | null> | LiteralFor<T>>(
+    this: Expr<NumericType | null>,
+    other: V,
+  ): Column<Sum<T, TypeOf<V, T>>, G | GrainOf<V>> {
+    return binary('-', this, other, differenceType)
+  }
+
+  /** `a * b`. */
+  multiply<V extends Expr<NumericType | null> | LiteralFor<T>>(
+    this: Expr<NumericType | null>,
+    other: V,
+  ): Column<Product<T, TypeOf<V, T>>, G | GrainOf<V>> {
+    return binary('*', this, other, productType)
+  }
+
+  /** `a / b`: a decimal of decimals, else a double; an error of the server's where `b` is zero. */
+  divide<V extends Expr<NumericType | null> | LiteralFor<T>>(
+    this: Expr<NumericType | null>,
+    other: V,
+  ): Column<Quotient<T, TypeOf<V, T>>, G | GrainOf<V>> {
+    return binary('/', this, other, quotientType, true)
+  }
+
+  /** The remainder of `a / b`, with the sign of `a`. */
+  mod<V extends Expr<IntegerType | null> | number>(
+    this: Expr<IntegerType | null>,
+    other: V,
+  ): Column<IntegerType | null, G | GrainOf<V>> {
+    return binary('%', this, other, moduloType, true)
+  }
+
+  /** `a = b`; null where either is null. */
+  equalTo<V extends Expr<ComparableTo<T>> | LiteralFor<T>>(other: V): Comparison<T, V, G> {
+    return compare('==', this, other)
+  }
+
+  /** `a <> b`; null where either is null. */
+  notEqual<V extends Expr<ComparableTo<T>> | LiteralFor<T>>(other: V): Comparison<T, V, G> {
+    return made(
+      functionCall('not', [compare('==', this, other).node]),
+      boolean(),
+      isNullable(this, other),
+      grain(this, other),
+    )
+  }
+
+  /** `a < b`. */
+  lt<V extends Expr<ComparableTo<T>> | LiteralFor<T>>(other: V): Comparison<T, V, G> {
+    return compare('<', this, other)
+  }
+
+  /** `a <= b`. */
+  leq<V extends Expr<ComparableTo<T>> | LiteralFor<T>>(other: V): Comparison<T, V, G> {
+    return compare('<=', this, other)
+  }
+
+  /** `a > b`. */
+  gt<V extends Expr<ComparableTo<T>> | LiteralFor<T>>(other: V): Comparison<T, V, G> {
+    return compare('>', this, other)
+  }
+
+  /** `a >= b`. */
+  geq<V extends Expr<ComparableTo<T>> | LiteralFor<T>>(other: V): Comparison<T, V, G> {
+    return compare('>=', this, other)
+  }
+
+  /** `a <=> b`: true where both are null, never null. */
+  eqNullSafe<V extends Expr<ComparableTo<T>> | LiteralFor<T>>(other: V): Column<BooleanType, G | GrainOf<V>> {
+    return made(functionCall('<=>', [this.node, nodeBeside(other, this)]), boolean(), false, grain(this, other))
+  }
+
+  /** `low <= a and a <= high`. */
+  between(low: LiteralFor<T>, high: LiteralFor<T>): Column<OrNull<T, never, BooleanType>, G> {
+    const args = [compare('>=', this, low).node, compare('<=', this, high).node]
+    return made(functionCall('and', args), boolean(), this.nullable, this.grain)
+  }
+
+  /** Whether the value is one of `values`. */
+  isin(...values: readonly LiteralFor<T>[]): Column<OrNull<T, never, BooleanType>, G> {
+    const nodes = values.map((value) => nodeBeside(value, this))
+    return made(functionCall('in', [this.node, ...nodes]), boolean(), this.nullable, this.grain)
+  }
+
+  and<V extends Expr<BooleanType | null>>(this: Expr<BooleanType | null>, other: V): Comparison<T, V, G> {
+    return both('and', this, other)
+  }
+
+  or<V extends Expr<BooleanType | null>>(this: Expr<BooleanType | null>, other: V): Comparison<T, V, G> {
+    return both('or', this, other)
+  }
+
+  isNull(): Column<BooleanType, G> {
+    return made(functionCall('isNull', [this.node]), boolean(), false, this.grain)
+  }
+
+  isNotNull(): Column<BooleanType, G> {
+    return made(functionCall('isNotNull', [this.node]), boolean(), false, this.grain)
+  }
+
+  startsWith(this: Expr<StringType | null>, prefix: string): Column<OrNull<T, never, BooleanType>, G> {
+    return textTest('startswith', this, prefix)
+  }
+
+  endsWith(this: Expr<StringType | null>, suffix: string): Column<OrNull<T, never, BooleanType>, G> {
+    return textTest('endswith', this, suffix)
+  }
+
+  contains(this: Expr<StringType | null>, part: string): Column<OrNull<T, never, BooleanType>, G> {
+    return textTest('contains', this, part)
+  }
+
+  /** SQL's `like`: `%` any text, `_` any character. */
+  like(this: Expr<StringType | null>, pattern: string): Column<OrNull<T, never, BooleanType>, G> {
+    return textTest('like', this, pattern)
+  }
+
+  /** Whether a part of the text matches a Java regular expression. */
+  rlike(this: Expr<StringType | null>, pattern: string): Column<OrNull<T, never, BooleanType>, G> {
+    return textTest('rlike', this, pattern)
+  }
+
+  /** Converts; a value that does not fit is an error of the server's. For null instead, see {@link tryCast}. */
+  cast<D extends DataType>(this: Expr<FieldType>, type: D): Column<CastTo<T & FieldType, D>, G> {
+    const from = columnOf(this)
+    return made(cast(from.node, type, 'ansi'), type, from.nullable, from.grain)
+  }
+
+  /** Converts; null where the value does not fit. */
+  tryCast<D extends DataType>(type: D): Column<D | null, G> {
+    return made(cast(this.node, type, 'try'), type, true, this.grain)
+  }
+
+  /** A field of a struct. */
+  getField<F, N extends keyof F & string>(this: Expr<StructType<F> | null>, name: N): Column<OrNull<T, F[N], F[N]>, G> {
+    const from = columnOf(this)
+    const field = structFields(from.dataType).find((f) => f.name === name)
+    if (!field) throw new TypeError(`the struct has no field '${name}'`)
+    const node = extractValue(from.node, toLiteral(name, string()))
+    return made(node, field.dataType, from.nullable || field.nullable, from.grain)
+  }
+
+  /** The element of an array at an index (from 0), or a map's value of a key; null where there is none. */
+  getItem<K, E extends FieldType>(
+    this: Expr<ArrayType<E> | MapType<DataType, E> | null>,
+    key: K extends number | string ? K : never,
+  ): Column<E | null, G> {
+    const from = columnOf(this)
+    const node = extractValue(from.node, toLiteral(key, undefined))
+    return made(node, elementOf(from.dataType), true, from.grain)
+  }
+
+  /** The column under another name. */
+  as(name: string): Column<T, G> {
+    return new Column(alias(this.node, name), this.dataType, this.nullable, this.grain)
+  }
+
+  /** Ascending, nulls first. */
+  asc(): SortedColumn {
+    return { node: sortOrder(this.node, 'ascending'), grain: this.grain }
+  }
+
+  /** Descending, nulls last. */
+  desc(): SortedColumn {
+    return { node: sortOrder(this.node, 'descending'), grain: this.grain }
+  }
+
+  /** Computes an aggregate or a ranking over a window: a value for every row. */
+  over(window: WindowSpec): Column<T, 'row'> {
+    const node = windowCall(this.node, window.partitions, window.orders)
+    return new Column(node, this.dataType, this.nullable, 'row')
+  }
+}
+
+/** The type of a comparison: null where either side is. */
+type Comparison<T, V, G extends Grain> = Column<OrNull<T, TypeOf<V, T>, BooleanType>, G | GrainOf<V>>
+
+/**
+ * The one place where the compiler is told what the run-time types amount to: the static type of a function's result
+ * stands in its signature, its run-time type is computed beside it, and the tests compare both with the server.
+ */
+export function made<T, G extends Grain>(
+  node: Expression,
+  dataType: DataType,
+  nullable: boolean,
+  grain: Grain,
+): Column<T, G> {
+  return new Column(node, dataType as T, nullable, grain as G)
+}
+
+/** A column as it is at run time, where its type is always known. */
+export type AnyColumn = Column<DataType>
+
+/** The column behind an expression. Throws where it was made by something else than this library. */
+export function columnOf(expression: Expr<unknown>): AnyColumn {
+  if (!(expression instanceof Column)) throw new TypeError('a column was expected here, such as t.amount or lit(1)')
+  return expression
+}
+
+/** The widest of the grains. */
+export function grain(...values: readonly unknown[]): Grain {
+  const grains = values.map((value) => (value instanceof Column ? value.grain : 'literal'))
+  return grains.includes('aggregate') ? 'aggregate' : grains.includes('row') ? 'row' : 'literal'
+}
+
+/** Whether any of the values may be null. */
+export function isNullable(...values: readonly unknown[]): boolean {
+  return values.some((value) => value === null || (value instanceof Column && value.nullable))
+}
+
+/** A value beside a column: a column as it is, a bare value in the column's type. */
+export function nodeBeside(value: unknown, column: Expr<unknown>): Expression {
+  return value instanceof Column ? value.node : toLiteral(value, columnOf(column).dataType)
+}
+
+type Rule = (left: DataType, right: DataType) => DataType
+
+function binary<T, G extends Grain>(
+  name: string,
+  left: Expr<unknown>,
+  right: unknown,
+  rule: Rule,
+  nulls = false,
+): Column<T, G> {
+  const a = columnOf(left)
+  const type = rule(a.dataType, right instanceof Column ? right.dataType : a.dataType)
+  const node = functionCall(name, [a.node, nodeBeside(right, a)])
+  return made(node, type, nulls || isNullable(a, right), grain(a, right))
+}
+
+function compare<T, G extends Grain>(name: string, left: Expr<unknown>, right: unknown): Column<T, G> {
+  const a = columnOf(left)
+  return made(functionCall(name, [a.node, nodeBeside(right, a)]), boolean(), isNullable(a, right), grain(a, right))
+}
+
+function both<T, G extends Grain>(name: string, left: Expr<unknown>, right: Expr<unknown>): Column<T, G> {
+  return compare(name, left, right)
+}
+
+function textTest<T, G extends Grain>(name: string, text: Expr<unknown>, part: string): Column<T, G> {
+  return compare(name, text, part)
+}
+
+function structFields(type: DataType) {
+  return type.typeName === 'struct' ? type.fields : []
+}
+
+function elementOf(type: DataType): DataType {
+  if (type.typeName === 'array') return type.element
+  if (type.typeName === 'map') return type.value
+  return double()
+}

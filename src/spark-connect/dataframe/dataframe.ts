@@ -1,0 +1,359 @@
+import { type Alias, alias, subquery } from '../plan/expression.ts'
+import type { Relation } from '../plan/relation.ts'
+import type { BooleanType, FieldType, StructField } from '../types/data-type.ts'
+import type {
+  Clash,
+  Joined,
+  JoinedUsing,
+  JoinType,
+  Only,
+  Problem,
+  Renamed,
+  United,
+  With,
+  WithAll,
+  Without,
+} from '../types/fields.ts'
+import type { RowOf } from '../types/value-of.ts'
+import { type Column, columnOf, type Expr, made, type PerRow } from './column.ts'
+import { type Columns, columnsOf, type Given, type ResultOf, resolve } from './columns.ts'
+import type { ExecuteOptions, ExplainMode, PlanExecutor } from './executor.ts'
+import { type Aggregates, GroupedData } from './grouped-data.ts'
+import { joinedFields, joinNode } from './join.ts'
+import type { SortedColumn } from './sorted-column.ts'
+import { UntypedDataFrame } from './untyped-dataframe.ts'
+import { sortNode } from './window.ts'
+import { DataFrameWriter } from './writer.ts'
+
+/** What the verbs ask for: a frame with the columns `S`. {@link DataFrame} is one. */
+export interface Frame<out S> {
+  readonly fields: S
+}
+
+/** A name that the compiler must know: one computed at run time would make every name valid. */
+type LiteralName<N extends string> = string extends N
+  ? Problem<'a column name must be a literal here: use untyped()'>
+  : unknown
+
+/**
+ * A table-to-be: a plan whose column names, types and nullability the compiler knows as `S`. Nothing runs before an
+ * action (`collect`, `count`, `write` …) is called. Immutable; the verbs are Spark's.
+ * Source: `spark/connect/relations.proto`, PySpark's `DataFrame`.
+ */
+export class DataFrame<S> implements Frame<S> {
+  /** For the compiler only, never there at run time. */
+  declare readonly fields: S
+  /** What it is, as data. */
+  readonly plan: Relation
+  /** Its columns in order, as computed here; the tests compare them with the server's. */
+  readonly schema: readonly StructField[]
+  readonly #executor: PlanExecutor
+
+  /** Frames come from a session or from another frame; this is for code that makes new verbs. */
+  constructor(plan: Relation, schema: readonly StructField[], executor: PlanExecutor) {
+    this.plan = plan
+    this.schema = schema
+    this.#executor = executor
+  }
+
+  /** The names of the columns in order. */
+  get columns(): readonly string[] {
+    return this.schema.map((field) => field.name)
+  }
+
+  /** Some of the columns, in this order; or new ones computed from them: `select(t => ({ id: t.id, net: t.a.minus(t.b) }))`. */
+  select<const N extends keyof S & string>(...names: readonly N[]): DataFrame<Only<S, N>>
+  select<R extends { readonly [name: string]: Expr<FieldType, PerRow> }>(
+    build: (columns: Columns<S>) => R,
+  ): DataFrame<ResultOf<R>>
+  select(...given: readonly unknown[]): DataFrame<never> {
+    const [build] = given
+    const columns = this.#columns()
+    const named =
+      typeof build === 'function'
+        ? Object.entries(build(columns) as Record<string, unknown>)
+        : given.map((name): [string, unknown] => [String(name), Reflect.get(columns, String(name))])
+    return this.#project(named.map(([name, column]) => [name, resolve(column, columns)]))
+  }
+
+  /** The frame with one column added or replaced. From about fifty on, `withColumns` is kinder to the compiler. */
+  withColumn<N extends string, T extends FieldType>(
+    name: N & LiteralName<N>,
+    build: Given<S, T, PerRow>,
+  ): DataFrame<With<S, N, T>> {
+    return this.#withColumns([[name, resolve(build, this.#columns())]])
+  }
+
+  /** The frame with several columns added or replaced, all computed from the frame as it was. */
+  withColumns<R extends { readonly [name: string]: Expr<FieldType, PerRow> }>(
+    build: (columns: Columns<S>) => R,
+  ): DataFrame<WithAll<S, ResultOf<R>>> {
+    const columns = this.#columns()
+    return this.#withColumns(Object.entries(build(columns)).map(([name, column]) => [name, resolve(column, columns)]))
+  }
+
+  /** Only the rows for which the condition is true. */
+  where(condition: Given<S, BooleanType | null, PerRow>): DataFrame<S> {
+    const node = resolve(condition, this.#columns()).node
+    return this.#derive({ kind: 'filter', input: this.plan, condition: node }, this.schema)
+  }
+
+  /** The same as {@link where}. */
+  filter(condition: Given<S, BooleanType | null, PerRow>): DataFrame<S> {
+    return this.where(condition)
+  }
+
+  /** The frame without these columns. */
+  drop<const N extends keyof S & string>(...names: readonly N[]): DataFrame<Without<S, N>> {
+    const kept = this.schema.filter((field) => !(names as readonly string[]).includes(field.name))
+    return this.#derive({ kind: 'drop', input: this.plan, columns: names }, kept)
+  }
+
+  /** The frame with a column under another name. */
+  withColumnRenamed<const N extends keyof S & string, const M extends string>(
+    from: N,
+    to: M & LiteralName<M>,
+  ): DataFrame<Renamed<S, N, M>> {
+    const renamed = this.schema.map((field) => (field.name === from ? { ...field, name: to } : field))
+    return this.#derive({ kind: 'renameColumns', input: this.plan, names: { [from]: to } }, renamed)
+  }
+
+  /** Joins on columns that both sides have; they appear once, first. Other common names are refused. */
+  join<R, const N extends keyof S & keyof R & string, H extends JoinType = 'inner'>(
+    right: Frame<R> & NoClash<S, R, N, H>,
+    using: N | readonly N[],
+    type?: H,
+  ): DataFrame<JoinedUsing<S, R, N, H>> {
+    const names = typeof using === 'string' ? [using] : (using as readonly string[])
+    return this.#join(dataFrameOf(right), type ?? 'inner', names, undefined)
+  }
+
+  /** Joins on a condition over both sides; common names are refused, but for `semi` and `anti`. */
+  joinOn<R, H extends JoinType = 'inner'>(
+    right: Frame<R> & NoClash<S, R, never, H>,
+    on: (left: Columns<S>, right: Columns<R>) => Expr<BooleanType | null, PerRow>,
+    type?: H,
+  ): DataFrame<Joined<S, R, H>> {
+    const other = dataFrameOf(right)
+    const condition = on(columnsOf(this.schema, this.plan), columnsOf(other.schema, other.plan))
+    return this.#join(other, type ?? 'inner', [], condition)
+  }
+
+  /** Every row of this side with every row of the other. */
+  crossJoin<R>(right: Frame<R> & NoClash<S, R, never, 'inner'>): DataFrame<S & R> {
+    return this.#join(dataFrameOf(right), 'cross', [], undefined)
+  }
+
+  /** The rows of both, duplicates kept, columns matched by name. (Spark's `union` matches by position.) */
+  union<R extends { readonly [K in keyof S]: FieldType }>(
+    other: Frame<R> & ([keyof R] extends [keyof S] ? unknown : Problem<'both sides of a union need the same columns'>),
+  ): DataFrame<United<S, R>> {
+    const right = dataFrameOf(other)
+    const fields = this.schema.map((field) => {
+      const same = right.schema.find((f) => f.name === field.name)
+      return { ...field, nullable: field.nullable || (same?.nullable ?? true) }
+    })
+    const plan = { operation: 'union', left: this.plan, right: right.plan, byName: true, all: true } as const
+    return this.#derive({ kind: 'setOperation', ...plan }, fields)
+  }
+
+  /** Groups by some of the columns: `groupBy('type').agg({ total: sum('amount') })`. */
+  groupBy<const N extends keyof S & string>(...names: readonly N[]): GroupedData<S, Only<S, N>> {
+    const columns = this.#columns()
+    const keys = names.map((name) => [name, Reflect.get(columns, name) as Column] as const)
+    return new GroupedData(this, keys, (plan, schema) => this.#derive(plan, schema))
+  }
+
+  /** One row of aggregates over all rows. */
+  agg<A extends Aggregates<S>>(aggregates: A | ((columns: Columns<S>) => A)): DataFrame<ResultOf<A>> {
+    return new GroupedData<S, {}>(this, [], (plan, schema) => this.#derive(plan, schema)).agg(aggregates)
+  }
+
+  /** Sorts by columns: names, or `t => [t.day, t.amount.desc()]`. */
+  orderBy(...order: readonly (keyof S & string)[] | readonly [(columns: Columns<S>) => SortedKeys]): DataFrame<S> {
+    const columns = this.#columns()
+    const [build] = order
+    const keys =
+      typeof build === 'function'
+        ? [build(columns)].flat()
+        : (order as readonly string[]).map((name) => Reflect.get(columns, name) as Column)
+    const nodes = keys.map((key) => sortNode(key as SortedColumn))
+    return this.#derive({ kind: 'sort', input: this.plan, order: nodes, global: true }, this.schema)
+  }
+
+  /** At most `count` rows; which ones is up to the server unless the frame is sorted. */
+  limit(count: number): DataFrame<S> {
+    return this.#derive({ kind: 'limit', input: this.plan, count }, this.schema)
+  }
+
+  /** The rows after the first `count`. */
+  offset(count: number): DataFrame<S> {
+    return this.#derive({ kind: 'offset', input: this.plan, count }, this.schema)
+  }
+
+  /** One of each set of equal rows. */
+  distinct(): DataFrame<S> {
+    return this.#derive({ kind: 'deduplicate', input: this.plan, columns: undefined }, this.schema)
+  }
+
+  /** One of each set of rows that agree in these columns, or in all of them. Which one is up to the server. */
+  dropDuplicates<const N extends keyof S & string>(...names: readonly N[]): DataFrame<S> {
+    const columns = names.length > 0 ? names : undefined
+    return this.#derive({ kind: 'deduplicate', input: this.plan, columns }, this.schema)
+  }
+
+  /** Asks that a join sends this side whole to every executor. */
+  broadcast(): DataFrame<S> {
+    return this.#derive({ kind: 'hint', input: this.plan, name: 'broadcast' }, this.schema)
+  }
+
+  /** Spreads the rows over this many partitions, by a shuffle. */
+  repartition(partitions: number): DataFrame<S> {
+    return this.#derive({ kind: 'repartition', input: this.plan, partitions, shuffle: true }, this.schema)
+  }
+
+  /** Puts the rows into at most this many partitions without a shuffle. */
+  coalesce(partitions: number): DataFrame<S> {
+    return this.#derive({ kind: 'repartition', input: this.plan, partitions, shuffle: false }, this.schema)
+  }
+
+  /** Computes aggregates in passing; the command that runs the plan returns them under this name. */
+  observe<A extends Aggregates<S>>(name: string, metrics: A): DataFrame<S> {
+    const columns = this.#columns()
+    const aliases = Object.entries(metrics).map(([metric, given]) => alias(resolve(given, columns).node, metric))
+    return this.#derive({ kind: 'observe', input: this.plan, name, metrics: aliases }, this.schema)
+  }
+
+  /** The frame of one column and at most one row as a value in another frame: null where it has no row, an error of the server's where it has two. */
+  scalar(): Column<S[keyof S] | null, 'literal'> {
+    const [field] = this.schema
+    if (!field || this.schema.length > 1)
+      throw new TypeError(`scalar() needs a frame of one column, and this one has ${this.schema.length}`)
+    return made(subquery(this.plan), field.dataType, true, 'literal')
+  }
+
+  /** The frame for names that are only known at run time; `as(schema)` leads back. */
+  untyped(): UntypedDataFrame {
+    return new UntypedDataFrame(this.plan, this.#executor)
+  }
+
+  /** Every row, in memory. Longs are `bigint`, decimals and timestamps exact. */
+  async collect(options: ExecuteOptions = {}): Promise<RowOf<S>[]> {
+    const all: RowOf<S>[] = []
+    for await (const batch of this.#batches(this.plan, options)) for (const row of batch) all.push(row)
+    return all
+  }
+
+  /** The rows one by one, in bounded memory; leaving the loop stops the work on the server. */
+  async *toLocalIterator(options: ExecuteOptions = {}): AsyncGenerator<RowOf<S>> {
+    for await (const batch of this.#batches(this.plan, options)) yield* batch
+  }
+
+  /** The first rows, at most `count`. */
+  async take(count: number, options: ExecuteOptions = {}): Promise<RowOf<S>[]> {
+    return this.limit(count).collect(options)
+  }
+
+  /** The first row, or undefined where there is none. */
+  async first(options: ExecuteOptions = {}): Promise<RowOf<S> | undefined> {
+    return (await this.take(1, options))[0]
+  }
+
+  /** The number of rows. Throws a `RangeError` above 2^53 - 1. */
+  async count(options: ExecuteOptions = {}): Promise<number> {
+    return this.untyped().count(options)
+  }
+
+  /** The frame as a table of text: at most `rows` rows (default 20), cells cut at `truncate` characters (default 20, 0: not cut). */
+  async show(options: ShowOptions & ExecuteOptions = {}): Promise<string> {
+    return this.untyped().show(options)
+  }
+
+  /** What the server is going to do, as text. */
+  async explain(mode: ExplainMode = 'simple', options: ExecuteOptions = {}): Promise<string> {
+    return this.#executor.explain(this.plan, mode, options)
+  }
+
+  /** Keeps the result on the cluster once it has been computed; other plans that contain this one then use it. */
+  async persist(): Promise<DataFrame<S>> {
+    await this.#executor.persist(this.plan)
+    return this
+  }
+
+  /** Lets go of what {@link persist} kept. */
+  async unpersist(): Promise<void> {
+    await this.#executor.unpersist(this.plan)
+  }
+
+  /** Writes the frame: `frame.write.mode('append').parquet('/path')`. */
+  get write(): DataFrameWriter {
+    return new DataFrameWriter(this.plan, this.#executor)
+  }
+
+  #columns(): Columns<S> {
+    return columnsOf(this.schema)
+  }
+
+  #batches(plan: Relation, options: ExecuteOptions): AsyncIterable<readonly RowOf<S>[]> {
+    return this.#executor.rows(plan, options) as AsyncIterable<readonly RowOf<S>[]>
+  }
+
+  #derive<R>(plan: Relation, schema: readonly StructField[]): DataFrame<R> {
+    return new DataFrame<R>(plan, schema, this.#executor)
+  }
+
+  #project<R>(named: readonly (readonly [string, Column])[]): DataFrame<R> {
+    const expressions = named.map(([name, column]) => namedNode(name, column))
+    return this.#derive({ kind: 'project', input: this.plan, expressions }, named.map(fieldOf))
+  }
+
+  /** Consecutive calls become one node: the server refuses plans that are hundreds of relations deep. */
+  #withColumns<R>(named: readonly (readonly [string, Column])[]): DataFrame<R> {
+    const columns: Alias[] = named.map(([name, column]) => alias(column.node, name))
+    const added = named.map(fieldOf)
+    const kept = this.schema.map((field) => added.find((a) => a.name === field.name) ?? field)
+    const fresh = added.filter((a) => !this.schema.some((field) => field.name === a.name))
+    return this.#derive({ kind: 'withColumns', input: this.plan, columns }, [...kept, ...fresh])
+  }
+
+  #join<R, Q>(
+    right: DataFrame<R>,
+    type: JoinType | 'cross',
+    using: readonly string[],
+    condition: Expr<unknown> | undefined,
+  ): DataFrame<Q> {
+    const plan = joinNode(this.plan, right.plan, type, using, condition && columnOf(condition).node)
+    return this.#derive(plan, joinedFields(this.schema, right.schema, using, type))
+  }
+}
+
+/** How {@link DataFrame.show} draws. */
+export interface ShowOptions {
+  readonly rows?: number
+  readonly truncate?: number
+  /** One line a value instead of one line a row. */
+  readonly vertical?: boolean
+}
+
+/** What `orderBy`'s callback says: one key or several. */
+type SortedKeys = SortedColumn | Expr<FieldType> | readonly (SortedColumn | Expr<FieldType>)[]
+
+/** Refuses a join whose result would have a name twice. */
+type NoClash<L, R, N, H extends JoinType> = [Clash<L, R, N, H>] extends [never]
+  ? unknown
+  : Problem<`both sides have a column '${Clash<L, R, N, H> & string}': rename or drop it on one side, or join using it`>
+
+/** The frame behind what a verb was given. Throws where it was made by something else than this library. */
+export function dataFrameOf<S>(frame: Frame<S>): DataFrame<S> {
+  if (!(frame instanceof DataFrame)) throw new TypeError('a DataFrame was expected here')
+  return frame
+}
+
+function fieldOf([name, column]: readonly [string, Column<unknown>]): StructField {
+  return { name, dataType: columnOf(column).dataType, nullable: column.nullable }
+}
+
+function namedNode(name: string, column: Column<unknown>) {
+  const { node } = column
+  return node.kind === 'attribute' && node.name === name ? node : alias(node, name)
+}

@@ -1,0 +1,8 @@
+import type { SortOrder } from '../plan/expression.ts'
+import type { Grain } from './column.ts'
+
+/** A column with a direction, as `orderBy` takes it. */
+export interface SortedColumn {
+  readonly node: SortOrder
+  readonly grain: Grain
+}

@@ -1,0 +1,98 @@
+import {
+  Expression_Cast_EvalMode as EvalMode,
+  type Expression_Alias,
+  type Expression_SortOrder,
+  type Expression as ExpressionMessage,
+  Expression_SortOrder_NullOrdering as NullOrdering,
+  Expression_SortOrder_SortDirection as SortDirection,
+  SubqueryExpression_SubqueryType as SubqueryType,
+} from '../gen/spark/connect/expressions.ts'
+import type { Alias, Expression, FunctionCall, SortOrder } from '../plan/expression.ts'
+import type { Relation } from '../plan/relation.ts'
+import { quoted } from '../types/ddl.ts'
+import { encodeDataType } from './data-type.ts'
+import { encodeLiteral } from './literal.ts'
+
+/** What expressions need to know of the relations around them. */
+export interface References {
+  /** The number under which a relation stands in this plan. */
+  planId(relation: Relation): bigint
+  /** A relation that is used as a value: it travels beside the relation that uses it. */
+  refer(relation: Relation): bigint
+}
+
+type Kind = NonNullable<ExpressionMessage['exprType']>
+
+/** An expression as its message. Source: `spark/connect/expressions.proto`. */
+export function encodeExpression(expression: Expression, references: References): ExpressionMessage {
+  return { common: undefined, exprType: kindOf(expression, references) }
+}
+
+function kindOf(node: Expression, references: References): Kind {
+  const encode = (child: Expression) => encodeExpression(child, references)
+  switch (node.kind) {
+    case 'literal':
+      return { $case: 'literal', value: encodeLiteral(node) }
+    case 'attribute': {
+      const planId = node.of && references.planId(node.of)
+      return { $case: 'unresolvedAttribute', value: { unparsedIdentifier: identifier(node.name), planId } }
+    }
+    case 'star':
+      return { $case: 'unresolvedStar', value: {} }
+    case 'function':
+      return { $case: 'unresolvedFunction', value: encodeCall(node, references) }
+    case 'alias':
+      return { $case: 'alias', value: encodeAlias(node, references) }
+    case 'cast': {
+      const castToType = { $case: 'type', value: encodeDataType(node.dataType) } as const
+      const evalMode = node.mode === 'try' ? EvalMode.EVAL_MODE_TRY : EvalMode.EVAL_MODE_UNSPECIFIED
+      return { $case: 'cast', value: { expr: encode(node.expression), castToType, evalMode } }
+    }
+    case 'sortOrder':
+      return { $case: 'sortOrder', value: encodeSortOrder(node, references) }
+    case 'window': {
+      const orderSpec = node.orderBy.map((order) => encodeSortOrder(order, references))
+      const partitionSpec = node.partitionBy.map(encode)
+      const windowFunction = encode(node.function)
+      return { $case: 'window', value: { windowFunction, partitionSpec, orderSpec, frameSpec: undefined } }
+    }
+    case 'extractValue':
+      return { $case: 'unresolvedExtractValue', value: { child: encode(node.from), extraction: encode(node.key) } }
+    case 'subquery': {
+      const subqueryType = SubqueryType.SUBQUERY_TYPE_SCALAR
+      const planId = references.refer(node.relation)
+      return { $case: 'subqueryExpression', value: { planId, subqueryType, inSubqueryValues: [] } }
+    }
+    case 'sqlExpression':
+      return { $case: 'expressionString', value: { expression: node.text } }
+  }
+}
+
+function encodeCall(node: FunctionCall, references: References) {
+  return {
+    functionName: node.name,
+    arguments: node.args.map((arg) => encodeExpression(arg, references)),
+    isDistinct: node.distinct,
+    isUserDefinedFunction: false,
+  }
+}
+
+/** A named expression as its message. */
+export function encodeAlias(node: Alias, references: References): Expression_Alias {
+  return { expr: encodeExpression(node.expression, references), name: [node.name] }
+}
+
+/** A sort order as its message. */
+export function encodeSortOrder(node: SortOrder, references: References): Expression_SortOrder {
+  return {
+    child: encodeExpression(node.expression, references),
+    direction:
+      node.direction === 'ascending' ? SortDirection.SORT_DIRECTION_ASCENDING : SortDirection.SORT_DIRECTION_DESCENDING,
+    nullOrdering: node.nulls === 'first' ? NullOrdering.SORT_NULLS_FIRST : NullOrdering.SORT_NULLS_LAST,
+  }
+}
+
+/** The server parses a name: one with a dot or a space in it needs quotes. */
+function identifier(name: string): string {
+  return /^\w+$/.test(name) ? name : quoted(name)
+}

@@ -1,0 +1,184 @@
+import {
+  Aggregate_GroupType as GroupType,
+  Join_JoinType as JoinTypeMessage,
+  Relation as RelationMessage,
+  SetOperation_SetOpType as SetOpType,
+} from '../gen/spark/connect/relations.ts'
+import type { Expression } from '../plan/expression.ts'
+import type { Answer, Join, Relation, SetOperation } from '../plan/relation.ts'
+import { encodeAlias, encodeExpression, encodeSortOrder, type References } from './expression.ts'
+import { encodeLiteral } from './literal.ts'
+
+type Kind = NonNullable<RelationMessage['relType']>
+
+const JOIN_TYPES = {
+  inner: JoinTypeMessage.JOIN_TYPE_INNER,
+  left: JoinTypeMessage.JOIN_TYPE_LEFT_OUTER,
+  right: JoinTypeMessage.JOIN_TYPE_RIGHT_OUTER,
+  full: JoinTypeMessage.JOIN_TYPE_FULL_OUTER,
+  semi: JoinTypeMessage.JOIN_TYPE_LEFT_SEMI,
+  anti: JoinTypeMessage.JOIN_TYPE_LEFT_ANTI,
+  cross: JoinTypeMessage.JOIN_TYPE_CROSS,
+} as const satisfies Record<Join['type'], JoinTypeMessage>
+
+const SET_OPERATIONS = {
+  union: SetOpType.SET_OP_TYPE_UNION,
+  intersect: SetOpType.SET_OP_TYPE_INTERSECT,
+  except: SetOpType.SET_OP_TYPE_EXCEPT,
+} as const satisfies Record<SetOperation['operation'], SetOpType>
+
+/** Relations by their identity: the same object has the same number wherever it stands in a plan. */
+export class PlanIds {
+  readonly #ids = new Map<Relation, bigint>()
+
+  of(relation: Relation): bigint {
+    const id = this.#ids.get(relation) ?? BigInt(this.#ids.size)
+    this.#ids.set(relation, id)
+    return id
+  }
+}
+
+/** A relation as its message, with those that it uses as values beside it. Source: `spark/connect/relations.proto`. */
+export function encodeRelation(relation: Relation, ids: PlanIds): RelationMessage {
+  if (relation.kind === 'answer') return RelationMessage.decode(relation.message)
+  const referred: Relation[] = []
+  const refer = (used: Relation) => {
+    if (!referred.includes(used)) referred.push(used)
+    return ids.of(used)
+  }
+  const relType = kindOf(relation, ids, { planId: (of) => ids.of(of), refer })
+  const message = { common: { sourceInfo: '', planId: ids.of(relation), origin: undefined }, relType }
+  if (referred.length === 0) return message
+  const references = referred.map((used) => encodeRelation(used, ids))
+  return { common: undefined, relType: { $case: 'withRelations', value: { root: message, references } } }
+}
+
+function kindOf(node: Exclude<Relation, Answer>, ids: PlanIds, references: References): Kind {
+  const of = (input: Relation) => encodeRelation(input, ids)
+  const expression = (child: Expression) => encodeExpression(child, references)
+  switch (node.kind) {
+    case 'readSource':
+    case 'readTable':
+    case 'sql':
+    case 'range':
+      return leaf(node)
+    case 'project':
+      return { $case: 'project', value: { input: of(node.input), expressions: node.expressions.map(expression) } }
+    case 'filter':
+      return { $case: 'filter', value: { input: of(node.input), condition: expression(node.condition) } }
+    case 'withColumns': {
+      const aliases = node.columns.map((column) => encodeAlias(column, references))
+      return { $case: 'withColumns', value: { input: of(node.input), aliases } }
+    }
+    case 'sort': {
+      const order = node.order.map((key) => encodeSortOrder(key, references))
+      return { $case: 'sort', value: { input: of(node.input), order, isGlobal: node.global } }
+    }
+    case 'aggregate':
+      return {
+        $case: 'aggregate',
+        value: {
+          input: of(node.input),
+          groupType: GroupType.GROUP_TYPE_GROUPBY,
+          groupingExpressions: node.groupBy.map(expression),
+          aggregateExpressions: node.aggregates.map(expression),
+          pivot: undefined,
+          groupingSets: [],
+        },
+      }
+    case 'observe': {
+      const metrics = node.metrics.map(expression)
+      return { $case: 'collectMetrics', value: { input: of(node.input), name: node.name, metrics } }
+    }
+    case 'join':
+    case 'setOperation':
+      return pair(node, of, expression)
+    default:
+      return unary(node, of(node.input))
+  }
+}
+
+type Leaf = Extract<Relation, { kind: 'readSource' | 'readTable' | 'sql' | 'range' }>
+type Pair = Extract<Relation, { kind: 'join' | 'setOperation' }>
+type Unary = Extract<
+  Relation,
+  { kind: 'limit' | 'offset' | 'deduplicate' | 'renameColumns' | 'drop' | 'hint' | 'repartition' | 'showString' }
+>
+
+function leaf(node: Leaf): Kind {
+  switch (node.kind) {
+    case 'readSource': {
+      const { format, schema, options, paths } = node
+      const value = { format, schema, options: { ...options }, paths: [...paths], predicates: [] }
+      return { $case: 'read', value: { readType: { $case: 'dataSource', value }, isStreaming: false } }
+    }
+    case 'readTable': {
+      const value = { unparsedIdentifier: node.name, options: {} }
+      return { $case: 'read', value: { readType: { $case: 'namedTable', value }, isStreaming: false } }
+    }
+    case 'sql': {
+      const named = Object.entries(node.args).map(([name, arg]) => {
+        const exprType = { $case: 'literal', value: encodeLiteral(arg) } as const
+        return [name, { common: undefined, exprType }] as const
+      })
+      const namedArguments = Object.fromEntries(named)
+      return { $case: 'sql', value: { query: node.query, args: {}, posArgs: [], namedArguments, posArguments: [] } }
+    }
+    case 'range': {
+      const { start, end, step, partitions } = node
+      return { $case: 'range', value: { start, end, step, numPartitions: partitions } }
+    }
+  }
+}
+
+function pair(
+  node: Pair,
+  of: (input: Relation) => RelationMessage,
+  expression: (e: Expression) => ReturnType<typeof encodeExpression>,
+): Kind {
+  if (node.kind === 'setOperation') {
+    const { operation, byName, all } = node
+    const sides = { leftInput: of(node.left), rightInput: of(node.right) }
+    const flags = { setOpType: SET_OPERATIONS[operation], isAll: all, byName, allowMissingColumns: false }
+    return { $case: 'setOp', value: { ...sides, ...flags } }
+  }
+  return {
+    $case: 'join',
+    value: {
+      left: of(node.left),
+      right: of(node.right),
+      joinCondition: node.condition && expression(node.condition),
+      joinType: JOIN_TYPES[node.type],
+      usingColumns: [...node.using],
+    },
+  }
+}
+
+function unary(node: Unary, input: RelationMessage): Kind {
+  switch (node.kind) {
+    case 'limit':
+      return { $case: 'limit', value: { input, limit: node.count } }
+    case 'offset':
+      return { $case: 'offset', value: { input, offset: node.count } }
+    case 'deduplicate': {
+      const { columns } = node
+      const all = columns === undefined
+      const value = { input, columnNames: [...(columns ?? [])], allColumnsAsKeys: all, withinWatermark: false }
+      return { $case: 'deduplicate', value }
+    }
+    case 'renameColumns': {
+      const renames = Object.entries(node.names).map(([colName, newColName]) => ({ colName, newColName }))
+      return { $case: 'withColumnsRenamed', value: { input, renameColumnsMap: {}, renames } }
+    }
+    case 'drop':
+      return { $case: 'drop', value: { input, columns: [], columnNames: [...node.columns] } }
+    case 'hint':
+      return { $case: 'hint', value: { input, name: node.name, parameters: [] } }
+    case 'repartition':
+      return { $case: 'repartition', value: { input, numPartitions: node.partitions, shuffle: node.shuffle } }
+    case 'showString': {
+      const { rows, truncate, vertical } = node
+      return { $case: 'showString', value: { input, numRows: rows, truncate, vertical } }
+    }
+  }
+}

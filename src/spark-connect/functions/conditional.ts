@@ -1,0 +1,80 @@
+import { Column, columnOf, type Expr, type Grain, grain, isNullable, made } from '../dataframe/column.ts'
+import { toLiteral } from '../dataframe/literal.ts'
+import { type Expression, functionCall } from '../plan/expression.ts'
+import { nullType, string } from '../types/builders.ts'
+import type { BooleanType, DataType, FieldType, NullType } from '../types/data-type.ts'
+import type { GrainOf } from './call.ts'
+
+/** The type of alternatives: an error or a null takes the type of the others. */
+type Either<A, B> = B extends NullType ? A | null : A extends NullType ? B | null : A | B
+
+/** A chain of conditions; without `otherwise` it is null where none is true. Source: PySpark's `when`. */
+export class WhenColumn<T, G extends Grain> extends Column<T | null, G> {
+  readonly #branches: readonly Expression[]
+  /** Whether one of the values may be null. */
+  readonly #nulls: boolean
+
+  /** Made by {@link when}. */
+  constructor(branches: readonly Expression[], dataType: DataType, nulls: boolean, grain: Grain) {
+    super(functionCall('when', branches), dataType as T, true, grain as G)
+    this.#branches = branches
+    this.#nulls = nulls
+  }
+
+  /** The value where no earlier condition is true and this one is. */
+  when<C extends Expr<BooleanType | null>, V extends Expr<FieldType>>(
+    condition: C,
+    value: V,
+  ): WhenColumn<Either<T, TypeIn<V>>, G | GrainOf<C> | GrainOf<V>> {
+    const branches = [...this.#branches, columnOf(condition).node, columnOf(value).node]
+    const type = either(columnOf(this).dataType, columnOf(value).dataType)
+    return new WhenColumn(branches, type, this.#nulls || isNullable(value), grain(this, condition, value))
+  }
+
+  /** The value where no condition is true. */
+  otherwise<V extends Expr<FieldType>>(value: V): Column<Either<T, TypeIn<V>>, G | GrainOf<V>> {
+    const last = columnOf(value)
+    const type = either(columnOf(this).dataType, last.dataType)
+    return made(
+      functionCall('when', [...this.#branches, last.node]),
+      type,
+      this.#nulls || last.nullable,
+      grain(this, last),
+    )
+  }
+}
+
+type TypeIn<V> = V extends Expr<infer T> ? T : never
+
+/** `value` where the condition is true; go on with `.when` or `.otherwise`. */
+export function when<C extends Expr<BooleanType | null>, V extends Expr<FieldType>>(
+  condition: C,
+  value: V,
+): WhenColumn<TypeIn<V>, GrainOf<C> | GrainOf<V>> {
+  const branches = [columnOf(condition).node, columnOf(value).node]
+  return new WhenColumn(branches, columnOf(value).dataType, isNullable(value), grain(condition, value))
+}
+
+/** The first of the values that is not null; null where all are. */
+export function coalesce<A extends FieldType, B extends FieldType, G extends Grain>(
+  first: Expr<A, G>,
+  second: Expr<B, Grain>,
+): Column<Either<A & {}, B>, G> {
+  const columns = [columnOf(first), columnOf(second)]
+  const nullable = columns.every((column) => column.nullable)
+  const node = functionCall(
+    'coalesce',
+    columns.map((column) => column.node),
+  )
+  const type = either(columns[0]?.dataType ?? nullType(), columns[1]?.dataType ?? nullType())
+  return made(node, type, nullable, grain(...columns))
+}
+
+/** Ends the query with an error that says `message`. No row content belongs into it. */
+export function raiseError(message: string): Column<NullType, 'literal'> {
+  return made(functionCall('raise_error', [toLiteral(message, string())]), nullType(), true, 'literal')
+}
+
+function either(a: DataType, b: DataType): DataType {
+  return a.typeName === 'void' ? b : a
+}

@@ -1,0 +1,132 @@
+import type { DataType } from '../types/data-type.ts'
+import type { Relation } from './relation.ts'
+
+/**
+ * What a column is, as immutable data. Each node stands for a message of `spark/connect/expressions.proto`;
+ * `encode/` turns it into one.
+ */
+export type Expression =
+  | Literal
+  | Attribute
+  | Star
+  | FunctionCall
+  | Alias
+  | Cast
+  | SortOrder
+  | WindowCall
+  | ExtractValue
+  | Subquery
+  | SqlExpression
+
+/** A constant of a known type; `value` is the JavaScript value of that type, or null. */
+export interface Literal {
+  readonly kind: 'literal'
+  readonly dataType: DataType
+  readonly value: unknown
+}
+
+/** A column by name; `of` pins it to one side of a join. */
+export interface Attribute {
+  readonly kind: 'attribute'
+  readonly name: string
+  readonly of: Relation | undefined
+}
+
+/** Every column. */
+export interface Star {
+  readonly kind: 'star'
+}
+
+/** A function of Spark's by name, operators included (`+`, `==`, `and`). */
+export interface FunctionCall {
+  readonly kind: 'function'
+  readonly name: string
+  readonly args: readonly Expression[]
+  readonly distinct: boolean
+}
+
+export interface Alias {
+  readonly kind: 'alias'
+  readonly expression: Expression
+  readonly name: string
+}
+
+/** `try`: null instead of an error where the value does not fit. */
+export interface Cast {
+  readonly kind: 'cast'
+  readonly expression: Expression
+  readonly dataType: DataType
+  readonly mode: 'ansi' | 'try'
+}
+
+export interface SortOrder {
+  readonly kind: 'sortOrder'
+  readonly expression: Expression
+  readonly direction: 'ascending' | 'descending'
+  readonly nulls: 'first' | 'last'
+}
+
+export interface WindowCall {
+  readonly kind: 'window'
+  readonly function: Expression
+  readonly partitionBy: readonly Expression[]
+  readonly orderBy: readonly SortOrder[]
+}
+
+/** A field of a struct, an element of an array or the value of a map's key. */
+export interface ExtractValue {
+  readonly kind: 'extractValue'
+  readonly from: Expression
+  readonly key: Expression
+}
+
+/** The single value of a frame of one column and at most one row. */
+export interface Subquery {
+  readonly kind: 'subquery'
+  readonly relation: Relation
+}
+
+/** A piece of SQL, as it stands. */
+export interface SqlExpression {
+  readonly kind: 'sqlExpression'
+  readonly text: string
+}
+
+export const literal = (dataType: DataType, value: unknown): Literal => ({ kind: 'literal', dataType, value })
+
+export const attribute = (name: string, of?: Relation): Attribute => ({ kind: 'attribute', name, of })
+
+export const star: Star = { kind: 'star' }
+
+export const functionCall = (
+  name: string,
+  args: readonly Expression[],
+  { distinct = false }: { readonly distinct?: boolean } = {},
+): FunctionCall => ({ kind: 'function', name, args, distinct })
+
+export const alias = (expression: Expression, name: string): Alias => ({ kind: 'alias', expression, name })
+
+export const cast = (expression: Expression, dataType: DataType, mode: Cast['mode']): Cast => ({
+  kind: 'cast',
+  expression,
+  dataType,
+  mode,
+})
+
+export const sortOrder = (
+  expression: Expression,
+  direction: SortOrder['direction'],
+  nulls: SortOrder['nulls'] = direction === 'ascending' ? 'first' : 'last',
+): SortOrder => ({ kind: 'sortOrder', expression, direction, nulls })
+
+export const windowCall = (
+  call: Expression,
+  partitionBy: readonly Expression[],
+  orderBy: readonly SortOrder[],
+): WindowCall => ({ kind: 'window', function: call, partitionBy, orderBy })
+
+export const extractValue = (from: Expression, key: Expression): ExtractValue => ({ kind: 'extractValue', from, key })
+
+export const subquery = (relation: Relation): Subquery => ({ kind: 'subquery', relation })
+
+export const sqlExpression = (text: string): SqlExpression => ({ kind: 'sqlExpression', text })

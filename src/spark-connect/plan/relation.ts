@@ -1,0 +1,178 @@
+import type { JoinType } from '../types/fields.ts'
+import type { Alias, Expression, Literal, SortOrder } from './expression.ts'
+
+/**
+ * What a frame is, as immutable data: a tree of relations that share their inputs. Each node stands for a message of
+ * `spark/connect/relations.proto`; `encode/` turns it into one.
+ */
+export type Relation =
+  | ReadSource
+  | ReadTable
+  | Sql
+  | Answer
+  | Range
+  | Project
+  | Filter
+  | Join
+  | SetOperation
+  | Sort
+  | Limit
+  | Offset
+  | Aggregate
+  | Deduplicate
+  | WithColumns
+  | RenameColumns
+  | Drop
+  | Hint
+  | Repartition
+  | Observe
+  | ShowString
+
+/** Reads files or an outside system through a data source of Spark's. */
+export interface ReadSource {
+  readonly kind: 'readSource'
+  readonly format: string
+  /** The schema as DDL, where it is given. */
+  readonly schema: string | undefined
+  readonly options: Readonly<Record<string, string>>
+  readonly paths: readonly string[]
+}
+
+/** A table of the catalog. */
+export interface ReadTable {
+  readonly kind: 'readTable'
+  readonly name: string
+}
+
+export interface Sql {
+  readonly kind: 'sql'
+  readonly query: string
+  readonly args: Readonly<Record<string, Literal>>
+}
+
+/** A relation that the server answered to a statement, as the bytes of its message. */
+export interface Answer {
+  readonly kind: 'answer'
+  readonly message: Uint8Array
+}
+
+/** The numbers from `start` (inclusive) to `end` (exclusive) in one column `id`. */
+export interface Range {
+  readonly kind: 'range'
+  readonly start: bigint
+  readonly end: bigint
+  readonly step: bigint
+  readonly partitions: number | undefined
+}
+
+export interface Project {
+  readonly kind: 'project'
+  readonly input: Relation
+  readonly expressions: readonly Expression[]
+}
+
+export interface Filter {
+  readonly kind: 'filter'
+  readonly input: Relation
+  readonly condition: Expression
+}
+
+export interface Join {
+  readonly kind: 'join'
+  readonly left: Relation
+  readonly right: Relation
+  readonly type: JoinType | 'cross'
+  readonly condition: Expression | undefined
+  readonly using: readonly string[]
+}
+
+/** Sets of rows, matched by column name; duplicates are kept. */
+export interface SetOperation {
+  readonly kind: 'setOperation'
+  readonly operation: 'union' | 'intersect' | 'except'
+  readonly left: Relation
+  readonly right: Relation
+  readonly byName: boolean
+  readonly all: boolean
+}
+
+export interface Sort {
+  readonly kind: 'sort'
+  readonly input: Relation
+  readonly order: readonly SortOrder[]
+  readonly global: boolean
+}
+
+export interface Limit {
+  readonly kind: 'limit'
+  readonly input: Relation
+  readonly count: number
+}
+
+export interface Offset {
+  readonly kind: 'offset'
+  readonly input: Relation
+  readonly count: number
+}
+
+export interface Aggregate {
+  readonly kind: 'aggregate'
+  readonly input: Relation
+  readonly groupBy: readonly Expression[]
+  readonly aggregates: readonly Expression[]
+}
+
+/** One row of each set of rows that agree in `columns`; in all of them where that is undefined. */
+export interface Deduplicate {
+  readonly kind: 'deduplicate'
+  readonly input: Relation
+  readonly columns: readonly string[] | undefined
+}
+
+export interface WithColumns {
+  readonly kind: 'withColumns'
+  readonly input: Relation
+  readonly columns: readonly Alias[]
+}
+
+export interface RenameColumns {
+  readonly kind: 'renameColumns'
+  readonly input: Relation
+  readonly names: Readonly<Record<string, string>>
+}
+
+export interface Drop {
+  readonly kind: 'drop'
+  readonly input: Relation
+  readonly columns: readonly string[]
+}
+
+export interface Hint {
+  readonly kind: 'hint'
+  readonly input: Relation
+  readonly name: string
+}
+
+export interface Repartition {
+  readonly kind: 'repartition'
+  readonly input: Relation
+  readonly partitions: number
+  readonly shuffle: boolean
+}
+
+/** Aggregates computed in passing, while the rows go through. */
+export interface Observe {
+  readonly kind: 'observe'
+  readonly input: Relation
+  readonly name: string
+  readonly metrics: readonly Alias[]
+}
+
+/** The frame as a table of text, made by the server. */
+export interface ShowString {
+  readonly kind: 'showString'
+  readonly input: Relation
+  readonly rows: number
+  readonly truncate: number
+  readonly vertical: boolean
+}

@@ -1,0 +1,132 @@
+import type { SparkConnectClient } from './client/spark-connect-client.ts'
+import type { CommandResult, ExecuteOptions, ExplainMode, PlanExecutor, Row } from './dataframe/executor.ts'
+import { UntypedDataFrame } from './dataframe/untyped-dataframe.ts'
+import { decodeObservedMetrics } from './decode/metrics.ts'
+import { rowDecoder } from './decode/rows.ts'
+import { decodeSchema } from './decode/schema.ts'
+import { encodeCommand, encodeQuery, encodeRoot } from './encode/plan.ts'
+import { SparkError } from './errors/spark-error.ts'
+import {
+  type AnalyzePlanRequest_Explain_ExplainMode,
+  type ExecutePlanResponse,
+  type ExecutePlanResponse_ExecutionProgress,
+  AnalyzePlanRequest_Explain_ExplainMode as ExplainModes,
+  type Plan,
+} from './gen/spark/connect/base.ts'
+import { Relation as RelationMessage } from './gen/spark/connect/relations.ts'
+import type { Command, SqlCommand } from './plan/command.ts'
+import type { Relation } from './plan/relation.ts'
+import type { StructField } from './types/data-type.ts'
+
+/** How far the server is with an operation, as it reports every two seconds or so. */
+export interface Progress {
+  readonly operationId: string
+  readonly tasks: number
+  readonly completedTasks: number
+  readonly inflightTasks: number
+  readonly inputBytes: number
+}
+
+const EXPLAIN_MODES = {
+  simple: ExplainModes.EXPLAIN_MODE_SIMPLE,
+  extended: ExplainModes.EXPLAIN_MODE_EXTENDED,
+  codegen: ExplainModes.EXPLAIN_MODE_CODEGEN,
+  cost: ExplainModes.EXPLAIN_MODE_COST,
+  formatted: ExplainModes.EXPLAIN_MODE_FORMATTED,
+} as const satisfies Record<ExplainMode, AnalyzePlanRequest_Explain_ExplainMode>
+
+/** Runs plans on a Spark Connect server: encode → client → decode. */
+export class RemoteExecutor implements PlanExecutor {
+  readonly #client: SparkConnectClient
+  readonly #tags = new Set<string>()
+  readonly #progress = new Set<(progress: Progress) => void>()
+
+  constructor(client: SparkConnectClient) {
+    this.#client = client
+  }
+
+  /** The tags that every operation carries from now on. */
+  get tags(): Set<string> {
+    return this.#tags
+  }
+
+  /** Who is told of progress. */
+  get progressHandlers(): Set<(progress: Progress) => void> {
+    return this.#progress
+  }
+
+  async *rows(relation: Relation, options: ExecuteOptions): AsyncGenerator<readonly Row[]> {
+    let decode: ((batch: Uint8Array) => readonly Row[]) | undefined
+    for await (const response of this.#execute(encodeQuery(relation), options)) {
+      if (response.schema) decode = rowDecoder(decodeSchema(response.schema))
+      if (response.responseType?.$case !== 'arrowBatch') continue
+      if (!decode) throw new SparkError('the server sent rows before their schema', { code: 'PROTOCOL' })
+      yield decode(response.responseType.value.data)
+    }
+  }
+
+  async command(command: Command, options: ExecuteOptions): Promise<CommandResult> {
+    let operationId = ''
+    const observed: Record<string, Row> = {}
+    for await (const response of this.#execute(encodeCommand(command), options)) {
+      operationId = response.operationId
+      collectObserved(response, observed)
+    }
+    return { operationId, observed }
+  }
+
+  /** Runs a statement of SQL, exactly once, and answers its result. */
+  async statement(sql: Omit<SqlCommand, 'kind'>, options: ExecuteOptions): Promise<UntypedDataFrame> {
+    let answer: Relation | undefined
+    for await (const { responseType } of this.#execute(encodeCommand({ kind: 'sqlCommand', ...sql }), options)) {
+      const relation = responseType?.$case === 'sqlCommandResult' ? responseType.value.relation : undefined
+      if (relation) answer = { kind: 'answer', message: RelationMessage.encode(relation).finish() }
+    }
+    if (!answer) throw new SparkError('the server answered no result to a statement', { code: 'PROTOCOL' })
+    return new UntypedDataFrame(answer, this)
+  }
+
+  async schema(relation: Relation, options: ExecuteOptions): Promise<readonly StructField[]> {
+    const answer = await this.#client.analyze({ $case: 'schema', value: { plan: encodeQuery(relation) } }, options)
+    if (!answer.schema) throw new SparkError('the server answered no schema', { code: 'PROTOCOL' })
+    return decodeSchema(answer.schema)
+  }
+
+  async explain(relation: Relation, mode: ExplainMode, options: ExecuteOptions): Promise<string> {
+    const value = { plan: encodeQuery(relation), explainMode: EXPLAIN_MODES[mode] }
+    return (await this.#client.analyze({ $case: 'explain', value }, options)).explainString
+  }
+
+  async persist(relation: Relation): Promise<void> {
+    await this.#client.analyze({ $case: 'persist', value: { relation: encodeRoot(relation), storageLevel: undefined } })
+  }
+
+  async unpersist(relation: Relation): Promise<void> {
+    await this.#client.analyze({ $case: 'unpersist', value: { relation: encodeRoot(relation), blocking: false } })
+  }
+
+  async *#execute(plan: Plan, { signal }: ExecuteOptions): AsyncGenerator<ExecutePlanResponse> {
+    for await (const response of this.#client.execute(plan, { signal, tags: [...this.#tags] })) {
+      const { responseType } = response
+      if (responseType?.$case === 'executionProgress') this.#report(response.operationId, responseType.value)
+      yield response
+    }
+  }
+
+  #report(operationId: string, { stages, numInflightTasks }: ExecutePlanResponse_ExecutionProgress): void {
+    if (this.#progress.size === 0) return
+    const total = (pick: (stage: (typeof stages)[number]) => bigint) => Number(stages.reduce((n, s) => n + pick(s), 0n))
+    const progress = {
+      operationId,
+      tasks: total((stage) => stage.numTasks),
+      completedTasks: total((stage) => stage.numCompletedTasks),
+      inflightTasks: Number(numInflightTasks),
+      inputBytes: total((stage) => stage.inputBytesRead),
+    }
+    for (const handler of this.#progress) handler(progress)
+  }
+}
+
+function collectObserved(response: ExecutePlanResponse, into: Record<string, Row>): void {
+  for (const { name, values } of decodeObservedMetrics(response.observedMetrics)) into[name] = values
+}

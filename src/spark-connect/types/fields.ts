@@ -1,0 +1,80 @@
+/**
+ * What the verbs do to the columns that the compiler knows. A new column is intersected (`S & Field<N, T>`); every verb
+ * that removes or replaces rebuilds the object field by field (`Collapse`), because a mapped type over the previous
+ * one makes the compiler give up after about fifty verbs (TS2589).
+ */
+import type { FieldType } from './data-type.ts'
+
+/** One column: name `N`, type `T`. */
+export type Field<N extends PropertyKey, T> = { readonly [K in N]: T }
+
+type UnionToIntersection<U> = (U extends unknown ? (_: U) => void : never) extends (_: infer I) => void ? I : never
+
+/** Prints an intersection as one object. */
+export type Flat<S> = { readonly [K in keyof S]: S[K] } & {}
+
+/** The same columns, with no memory of how they came about. */
+export type Collapse<S> = [keyof S] extends [never]
+  ? {}
+  : Flat<UnionToIntersection<{ [K in keyof S]: Field<K, S[K]> }[keyof S]>>
+
+/** `S` with the column `N` of type `T`, added or replaced. */
+export type With<S, N extends string, T> = N extends keyof S ? Collapse<Omit<S, N> & Field<N, T>> : S & Field<N, T>
+
+/** `S` with all of `A`'s columns, added or replaced. */
+export type WithAll<S, A> = [keyof S & keyof A] extends [never] ? S & A : Collapse<Omit<S, keyof A> & A>
+
+/** `S` without the columns `N`. */
+export type Without<S, N extends PropertyKey> = Collapse<Omit<S, N>>
+
+/** Only the columns `N` of `S`. */
+export type Only<S, N extends keyof S> = Collapse<Pick<S, N>>
+
+/** `S` with column `N` called `M`. */
+export type Renamed<S, N extends keyof S, M extends string> = Collapse<Omit<S, N> & Field<M, S[N]>>
+
+/** The same columns, each of which may hold nulls: the other side of an outer join, or what a file holds. */
+export type Nulled<S> = Collapse<{ readonly [K in keyof S]: S[K] | null }>
+
+/** A fault that no message of the compiler's own explains; the text is the message. */
+export interface Problem<Message extends string> {
+  readonly problem: Message
+}
+
+/** How two sides are joined; `semi` and `anti` keep the left side's columns only. */
+export type JoinType = 'inner' | 'left' | 'right' | 'full' | 'semi' | 'anti'
+
+/** The columns of a join on a condition. */
+export type Joined<L, R, H extends JoinType> = H extends 'inner'
+  ? L & R
+  : H extends 'left'
+    ? L & Nulled<R>
+    : H extends 'right'
+      ? Nulled<L> & R
+      : H extends 'full'
+        ? Nulled<L> & Nulled<R>
+        : L
+
+/** The columns of a join using common columns `N`, which appear once, first. */
+export type JoinedUsing<L, R, N extends keyof L & keyof R, H extends JoinType> = H extends 'semi' | 'anti'
+  ? L
+  : H extends 'right'
+    ? Only<R, N> & Joined<Without<L, N>, Without<R, N>, H>
+    : H extends 'full'
+      ? { readonly [K in N]: null extends L[K] ? L[K] : null extends R[K] ? R[K] : L[K] } & Joined<
+          Without<L, N>,
+          Without<R, N>,
+          H
+        >
+      : Only<L, N> & Joined<Without<L, N>, Without<R, N>, H>
+
+/** The column names that both sides of a join have, other than `N`. */
+export type Clash<L, R, N, H extends JoinType> = H extends 'semi' | 'anti' ? never : Exclude<keyof L & keyof R, N>
+
+/** The columns of two frames with the same names, one above the other. */
+export type United<L, R> = {
+  readonly [K in keyof L]: K extends keyof R ? (null extends R[K] ? L[K] | null : L[K]) : never
+} & {}
+
+/** Columns as `schema()` makes them. */
+export type AnyFields = { readonly [name: string]: FieldType }

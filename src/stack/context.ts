@@ -1,0 +1,19 @@
+import type { StackSettings } from '../config.ts'
+import type { Home } from './home.ts'
+import type { Java } from './java.ts'
+import type { Ports } from './ports.ts'
+import type { PostgresPlace } from './postgres-place.ts'
+
+/** What the definition of a service may need to know. */
+export interface StackContext {
+  readonly settings: StackSettings
+  readonly home: Home
+  readonly ports: Ports
+  readonly cluster: boolean
+  /** Whom jobs work as in HDFS. */
+  readonly hdfsUser: string
+  /** Looked for when needed, once. */
+  java(): Java
+  /** Looked for when needed, once. */
+  postgresPlace(): PostgresPlace
+}

@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto'
+import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { archiveArgs } from './class-archive.ts'
+import { whyUnhealthy } from './health.ts'
+import { type Home, logFile } from './home.ts'
+import { forgetPid, readPid, type StartedProcess, writePid } from './pid-file.ts'
+import { isAlive, startDetached } from './process.ts'
+import type { Launch, Service } from './service.ts'
+import { StackError } from './stack-error.ts'
+import { stopService } from './stop.ts'
+import { writeAtomically } from './write-atomically.ts'
+
+const START_SECONDS = 90
+/** A living process that does not answer gets this long: it may be starting still, or wait for another service. */
+const PATIENCE_SECONDS = 30
+const LOG_LIMIT_BYTES = 20e6
+/** How much of a log an error shows, without the lines of Java's stack traces. */
+const LOG_LINES = 15
+
+/** What had to be done to have a service healthy. */
+export type Outcome = 'kept' | 'started'
+
+/** What {@link ensure} needs to know beside the service. */
+export interface EnsureOptions {
+  readonly home: Home
+  /** Whether it is to be started anew, because a service that it needs was. */
+  readonly anew: boolean
+  say(line: string): void
+}
+
+/** Has a service healthy: leaves it alone if it is, else starts it, ending first what is left of it. */
+export async function ensure(service: Service, { home, anew, say }: EnsureOptions): Promise<Outcome> {
+  const launch = service.launch()
+  const fingerprint = fingerprintOf(service, launch)
+  const before = readPid(home, service.name)
+  const reason = anew ? 'what it needs was restarted' : await whyNotKept(service, before, fingerprint)
+  if (reason !== undefined) {
+    if (before) {
+      say(`${service.name.padEnd(9)} ${reason}: starting it again`)
+      await stopService(home, service.name)
+    }
+    await start(service, { launch, fingerprint, home })
+  }
+  await service.provision?.()
+  return reason === undefined ? 'kept' : 'started'
+}
+
+async function whyNotKept(service: Service, before: StartedProcess | undefined, fingerprint: string) {
+  if (!before) return 'not started'
+  if (!isAlive(before)) return 'died'
+  if (before.fingerprint !== fingerprint) return 'other settings'
+  const deadline = Date.now() + PATIENCE_SECONDS * 1000
+  for (;;) {
+    const reason = await whyUnhealthy(service)
+    if (reason === undefined) return undefined
+    if (Date.now() > deadline || !isAlive(before)) return `does not answer (${reason})`
+    await sleep(250)
+  }
+}
+
+/** What a service is started with, as one short value that gives nothing away. */
+function fingerprintOf(service: Service, launch: Launch): string {
+  return createHash('sha256')
+    .update(JSON.stringify([launch, service.files()]))
+    .digest('hex')
+}
+
+async function start(
+  service: Service,
+  { launch, fingerprint, home }: { launch: Launch; fingerprint: string; home: Home },
+): Promise<void> {
+  for (const [file, text] of Object.entries(service.files())) {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+    writeAtomically(file, text)
+    if (launch.account) chownSync(file, launch.account.uid, launch.account.gid)
+  }
+  service.prepare?.()
+  const archive = service.archive?.()
+  const log = logFile(home, service.name)
+  if (existsSync(log) && statSync(log).size > LOG_LIMIT_BYTES) renameSync(log, `${log}.1`)
+  const args = [...(archive ? archiveArgs(archive) : []), ...launch.args]
+  const identity = await startDetached({ ...launch, args }, log)
+  const draft = archive?.draft
+  const started = { ...identity, fingerprint, stopSignal: service.stopSignal }
+  const process = draft && archive ? { ...started, archive: { file: archive.file, draft } } : started
+  writePid(home, service.name, process)
+  await untilHealthy(service, process, home)
+}
+
+async function untilHealthy(service: Service, started: StartedProcess, home: Home): Promise<void> {
+  const deadline = Date.now() + START_SECONDS * 1000
+  for (;;) {
+    const reason = await whyUnhealthy(service)
+    if (reason === undefined) return
+    if (!isAlive(started)) {
+      forgetPid(home, service.name)
+      throw new StackError(`${service.name} ended while starting.\n${endOfLog(home, service)}`)
+    }
+    if (Date.now() > deadline)
+      throw new StackError(
+        `${service.name} is not healthy after ${START_SECONDS} s: ${reason}.\n${endOfLog(home, service)}`,
+      )
+    await sleep(150)
+  }
+}
+
+function endOfLog(home: Home, service: Service): string {
+  const log = logFile(home, service.name)
+  const lines = readFileSync(log, 'utf8').trimEnd().split('\n')
+  const telling = lines.filter((line) => !/^\s+at /.test(line)).slice(-LOG_LINES)
+  return [`The end of ${log}:`, ...telling.map((line) => `  ${line}`)].join('\n')
+}

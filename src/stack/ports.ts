@@ -1,0 +1,92 @@
+import { createServer } from 'node:net'
+import type { StackSettings } from '../config.ts'
+import type { ServiceName } from './service.ts'
+
+/** Every port of the stack; those without a setting are nobody's business but the stack's own. */
+export type PortName =
+  | keyof StackSettings['ports']
+  | 'hdfsTransfer'
+  | 'hdfsIpc'
+  | 'master'
+  | 'masterUi'
+  | 'worker'
+  | 'workerUi'
+
+/** The ports in use, by name. */
+export type Ports = Readonly<Record<PortName, number>>
+
+/** A port that was asked for and the one that was given. */
+export interface ChosenPort {
+  readonly wished: number
+  readonly chosen: number
+}
+
+/** The ports that were chosen so far. */
+export type ChosenPorts = Readonly<Partial<Record<PortName, ChosenPort>>>
+
+/** Which ports a service listens on. */
+export const portsOf: Readonly<Record<ServiceName, readonly PortName[]>> = {
+  postgres: ['postgres'],
+  namenode: ['hdfs', 'hdfsWeb'],
+  datanode: ['hdfsData', 'hdfsTransfer', 'hdfsIpc'],
+  master: ['master', 'masterUi'],
+  worker: ['worker', 'workerUi'],
+  spark: ['sparkConnect', 'sparkUi'],
+  history: ['sparkHistory'],
+}
+
+const ownWishes = { hdfsTransfer: 9866, hdfsIpc: 9867, master: 7077, masterUi: 8080, worker: 0, workerUi: 8081 }
+
+/** What the choice of ports needs to know. */
+export interface PortWishes {
+  readonly wishes: StackSettings['ports']
+  /** The services that will run. */
+  readonly services: readonly ServiceName[]
+  readonly remembered: ChosenPorts
+  /** Whether a service runs already: its ports are taken, by itself. */
+  isRunning(service: ServiceName): boolean
+  /** Told when a wish could not be fulfilled. */
+  say(line: string): void
+}
+
+/**
+ * Gives every service its ports: the remembered one while the wish is the same, else the wish, else any free one.
+ * Port 0 wishes for any free one.
+ */
+export async function choosePorts({ wishes, services, remembered, isRunning, say }: PortWishes): Promise<ChosenPorts> {
+  const wanted = { ...ownWishes, ...wishes }
+  const chosen: Partial<Record<PortName, ChosenPort>> = { ...remembered }
+  for (const service of services) {
+    for (const name of portsOf[service]) {
+      const wished = wanted[name]
+      const before = remembered[name]
+      if (before?.wished === wished && (isRunning(service) || (await isFree(before.chosen)))) continue
+      const port = wished !== 0 && (await isFree(wished)) ? wished : await anyFreePort()
+      if (wished !== 0 && port !== wished) say(`${service}: port ${wished} is taken, using ${port}`)
+      chosen[name] = { wished, chosen: port }
+    }
+  }
+  return chosen
+}
+
+async function isFree(port: number): Promise<boolean> {
+  return (await listenOnce(port)) !== undefined
+}
+
+async function anyFreePort(): Promise<number> {
+  const port = await listenOnce(0)
+  if (port === undefined) throw new Error('the system has no free port on 127.0.0.1')
+  return port
+}
+
+/** The port that a listener got, or undefined if it could not have it. */
+function listenOnce(port: number): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer()
+    server.once('error', () => resolve(undefined))
+    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : undefined))
+    })
+  })
+}

@@ -1,0 +1,41 @@
+import { spawnSync } from 'node:child_process'
+import { chownSync, existsSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { StackContext } from './context.ts'
+import type { PostgresPlace } from './postgres-place.ts'
+import { readPassword } from './secrets.ts'
+import { StackError } from './stack-error.ts'
+
+/** Makes the data folder where there is none yet, whole or not at all. */
+export function initializeData({ home, postgresPlace }: StackContext): void {
+  const place = postgresPlace()
+  const data = join(place.folder, 'data')
+  if (existsSync(data)) return
+  const draft = `${data}.new`
+  rmSync(draft, { recursive: true, force: true })
+  const passwordFile = join(place.folder, 'initial-password')
+  try {
+    writeFileSync(passwordFile, readPassword(home, 'postgres'), { mode: 0o600 })
+    if (place.account) chownSync(passwordFile, place.account.uid, place.account.gid)
+    initdb(place, [`--pgdata=${draft}`, `--pwfile=${passwordFile}`])
+  } finally {
+    rmSync(passwordFile, { force: true })
+  }
+  renameSync(draft, data)
+}
+
+function initdb({ bin, folder, account }: PostgresPlace, options: readonly string[]): void {
+  const fixed = ['--username=postgres', '--auth=scram-sha-256', '--encoding=UTF8', '--lc-messages=C']
+  const locale = ['--locale-provider=builtin', '--locale=C.UTF-8']
+  const made = spawnSync(join(bin, 'initdb'), [...options, ...fixed, ...locale], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { LC_ALL: 'C', TZ: 'UTC', PATH: '/usr/bin:/bin' },
+    timeout: 120_000,
+    ...(account && { uid: account.uid, gid: account.gid }),
+  })
+  if (made.status !== 0)
+    throw new StackError(
+      `PostgreSQL's data could not be made in ${folder}: ${made.error?.message ?? made.stderr.trim()}`,
+    )
+}

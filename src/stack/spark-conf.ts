@@ -1,0 +1,56 @@
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { StackContext } from './context.ts'
+import { loggingConf, loggingOption } from './logging.ts'
+import { readWireSecret } from './secrets.ts'
+
+/** The configuration files of Spark, path → text. */
+export function sparkConf(context: StackContext): Record<string, string> {
+  const lines = Object.entries(sparkProperties(context)).map(([name, value]) => `${name}  ${value}\n`)
+  return {
+    [sparkDefaultsFile(context)]: `# Made by the stack; changes are overwritten.\n${lines.join('')}`,
+    ...loggingConf(context.home),
+  }
+}
+
+/** Where `spark-defaults.conf` lies. */
+export function sparkDefaultsFile({ home }: StackContext): string {
+  return join(home.conf, 'spark/spark-defaults.conf')
+}
+
+/** What the redaction below does not match is shown by the Spark UI and written into the event log. */
+function sparkProperties({ home, ports, settings, cluster }: StackContext): Record<string, string> {
+  const events = pathToFileURL(home.events).href
+  return {
+    'spark.app.name': 'sparkwright',
+    'spark.driver.host': '127.0.0.1',
+    'spark.driver.bindAddress': '127.0.0.1',
+    // The wires between Spark's own processes: without it, whoever reaches their ports may run code.
+    'spark.authenticate': 'true',
+    ...(cluster && { 'spark.authenticate.secret': readWireSecret(home) }),
+    'spark.connect.grpc.binding.address': '127.0.0.1',
+    'spark.connect.grpc.binding.port': String(ports.sparkConnect),
+    // Ports are chosen by the stack; Spark is not to take others on its own.
+    'spark.connect.grpc.port.maxRetries': '0',
+    'spark.ui.port': String(ports.sparkUi),
+    'spark.history.ui.port': String(ports.sparkHistory),
+    'spark.history.fs.logDirectory': events,
+    'spark.history.fs.cleaner.enabled': 'true',
+    'spark.eventLog.enabled': 'true',
+    'spark.eventLog.dir': events,
+    'spark.redaction.regex': '(?i)secret|password|passwd|token|access[.]?key|credential|encryption',
+    'spark.executor.memory': settings.sparkMemory,
+    'spark.executor.extraJavaOptions': loggingOption(home),
+    'spark.sql.catalogImplementation': 'in-memory',
+    'spark.sql.warehouse.dir': pathToFileURL(home.warehouse).href,
+    'spark.sql.session.timeZone': 'UTC',
+    // The default of 200 is for clusters.
+    'spark.sql.shuffle.partitions': '8',
+    'spark.sql.adaptive.enabled': 'true',
+    'spark.hadoop.fs.defaultFS': `hdfs://127.0.0.1:${ports.hdfs}`,
+    'spark.hadoop.fs.permissions.umask-mode': '027',
+    'spark.hadoop.dfs.replication': '1',
+    // Version 2 lets readers see the output of tasks before the job is done.
+    'spark.hadoop.mapreduce.fileoutputcommitter.algorithm.version': '1',
+  }
+}

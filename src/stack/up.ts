@@ -1,0 +1,105 @@
+import { statfsSync } from 'node:fs'
+import { type Endpoints, endpointsFile, type StackSettings } from '../config.ts'
+import type { StackContext } from './context.ts'
+import { ensure, type Outcome } from './ensure.ts'
+import { type Home, homeAt, makeHome } from './home.ts'
+import { hdfsClassPath, sparkClassPath } from './jars.ts'
+import { whileLocked } from './lock.ts'
+import { isRunning } from './pid-file.ts'
+import { type Plan, readPlan, servicesOf, writePlan } from './plan.ts'
+import { choosePorts } from './ports.ts'
+import { makeSecrets } from './secrets.ts'
+import { type Service, type ServiceName, serviceNames } from './service.ts'
+import { contextOf, defineServices } from './services.ts'
+import { StackError } from './stack-error.ts'
+import { stopService } from './stop.ts'
+import { writeAtomically } from './write-atomically.ts'
+
+const LEAST_DISK_BYTES = 500e6
+
+/** How the stack is brought up. */
+export interface UpOptions {
+  /** A standalone cluster, with a master and a worker, instead of Spark in one process. Default: false. */
+  readonly cluster?: boolean
+  /** Whom jobs work as in HDFS. Default: `sparkwright`. */
+  readonly hdfsUser?: string
+  /** Told what is done, a line at a time. Default: nobody. */
+  readonly say?: (line: string) => void
+}
+
+/**
+ * Has the whole stack healthy and says where it is. What is healthy already is left alone.
+ * Throws {@link StackError} where something is missing or a service does not get healthy.
+ */
+export async function up(settings: StackSettings, options: UpOptions = {}): Promise<Endpoints> {
+  const { cluster = false, hdfsUser = 'sparkwright', say = () => {} } = options
+  const home = homeAt(settings.home)
+  makeHome(home)
+  refuseUnfit(home)
+  return whileLocked(home, say, async () => {
+    makeSecrets(home)
+    const plan = await makePlan(settings, { home, cluster, say })
+    for (const name of serviceNames) if (!servicesOf(plan).includes(name)) await stopService(home, name)
+    const context = contextOf(settings, { home, plan, hdfsUser })
+    await ensureAll(context, say)
+    const endpoints = endpointsOf(context)
+    writeAtomically(endpointsFile(home.root), `${JSON.stringify(endpoints, null, 2)}\n`)
+    return endpoints
+  })
+}
+
+function refuseUnfit({ root }: Home): void {
+  sparkClassPath()
+  hdfsClassPath()
+  const { bavail, bsize } = statfsSync(root)
+  if (bavail * bsize < LEAST_DISK_BYTES)
+    throw new StackError(`only ${Math.floor((bavail * bsize) / 1e6)} MB are free at ${root}: free at least 500 MB.`)
+}
+
+async function makePlan(
+  settings: StackSettings,
+  { home, cluster, say }: { home: Home; cluster: boolean; say: (line: string) => void },
+): Promise<Plan> {
+  const ports = await choosePorts({
+    wishes: settings.ports,
+    services: servicesOf({ cluster }),
+    remembered: readPlan(home)?.ports ?? {},
+    isRunning: (service) => isRunning(home, service),
+    say,
+  })
+  const plan = { cluster, ports }
+  writePlan(home, plan)
+  return plan
+}
+
+/** Starts all at once, each as soon as what it needs is healthy. One that fails does not stop the others. */
+async function ensureAll(context: StackContext, say: (line: string) => void): Promise<void> {
+  const services = defineServices(context)
+  const started = Date.now()
+  const outcomes = new Map<ServiceName, Promise<Outcome>>()
+  const once = (service: Service): Promise<Outcome> => {
+    const outcome = outcomes.get(service.name) ?? run(service)
+    outcomes.set(service.name, outcome)
+    return outcome
+  }
+  const run = async (service: Service): Promise<Outcome> => {
+    const needed = await Promise.all(services.filter(({ name }) => service.needs.includes(name)).map(once))
+    const outcome = await ensure(service, { home: context.home, anew: needed.includes('started'), say })
+    const seconds = ((Date.now() - started) / 1000).toFixed(1).padStart(5)
+    say(`${service.name.padEnd(9)} ${outcome === 'kept' ? 'is up  ' : 'started'} ${seconds} s  ${service.address}`)
+    return outcome
+  }
+  const ended = await Promise.allSettled(services.map(once))
+  for (const one of ended) if (one.status === 'rejected') throw one.reason
+}
+
+function endpointsOf({ ports }: StackContext): Endpoints {
+  return {
+    sparkRemote: `sc://127.0.0.1:${ports.sparkConnect}`,
+    sparkUi: `http://127.0.0.1:${ports.sparkUi}`,
+    sparkHistory: `http://127.0.0.1:${ports.sparkHistory}`,
+    hdfsUri: `hdfs://127.0.0.1:${ports.hdfs}`,
+    hdfsWeb: `http://127.0.0.1:${ports.hdfsWeb}`,
+    postgresPort: ports.postgres,
+  }
+}

@@ -1,0 +1,83 @@
+import { z } from 'zod'
+import type { PostgresPool, Session } from './pool.ts'
+
+interface Migration {
+  readonly version: number
+  readonly name: string
+  readonly sql: string
+}
+
+/**
+ * The schema, step by step. A step that has been released is never changed: add another.
+ * Partitions lie in a schema of their own, so that `\dt` shows the tables alone. PostgreSQL checks the rights to a
+ * partition on the table that is named in the query, so the reader needs none on `parts`, nor the loader on children.
+ */
+const MIGRATIONS: readonly Migration[] = [
+  {
+    version: 1,
+    name: 'schemas, runs and privileges',
+    sql: `
+      create schema if not exists staging;
+      create schema if not exists parts;
+      revoke all on schema public, staging, parts from public;
+
+      create sequence run_fence as bigint;
+      create table runs (
+        id text primary key,
+        job text not null,
+        state text not null check (state in ('running', 'succeeded', 'failed', 'cancelled')),
+        params jsonb not null,
+        batches text[] not null,
+        started_at timestamptz not null,
+        finished_at timestamptz,
+        rows_in bigint,
+        published bigint,
+        quarantined bigint,
+        duplicates bigint,
+        steps jsonb not null,
+        failure jsonb,
+        tag text not null,
+        operation_ids text[] not null,
+        submitted_by text not null,
+        code_version text not null,
+        fence bigint not null unique default nextval('run_fence'),
+        check ((state = 'running') = (finished_at is null))
+      );
+      create index runs_by_start on runs (started_at desc);
+
+      create table published (
+        dataset text not null,
+        batch text not null,
+        run_id text not null references runs,
+        fence bigint not null,
+        rows bigint not null check (rows >= 0),
+        published_at timestamptz not null default now(),
+        primary key (dataset, batch)
+      );
+
+      grant usage on schema staging to fraud_loader;
+      grant usage on schema public to fraud_reader;
+      grant select on all tables in schema public to fraud_reader;
+      alter default privileges in schema public grant select on tables to fraud_reader;
+    `,
+  },
+]
+
+/** Brings the database to what this version needs; does nothing where it is so already. Returns the steps it took. */
+export async function migrate(owner: PostgresPool): Promise<readonly string[]> {
+  return owner.transaction(async (session) => {
+    await session.run(`select pg_advisory_xact_lock(hashtextextended('sparkwright migrations', 0))`)
+    await session.run(
+      'create table if not exists public.migrations (version int primary key, name text not null, applied_at timestamptz not null default now())',
+    )
+    const applied = await session.rows(z.object({ version: z.int() }), 'select version from public.migrations')
+    const missing = MIGRATIONS.filter((step) => !applied.some(({ version }) => version === step.version))
+    for (const step of missing) await apply(session, step)
+    return missing.map((step) => step.name)
+  })
+}
+
+async function apply(session: Session, { version, name, sql }: Migration): Promise<void> {
+  await session.run(sql)
+  await session.run('insert into public.migrations (version, name) values ($1, $2)', [version, name])
+}

@@ -1,0 +1,143 @@
+import { z } from 'zod'
+import { StoreError } from '../../driver/ports.ts'
+import type { Run } from '../../runs/run.ts'
+import type { RunStore } from '../../runs/run-store.ts'
+import type { PostgresPool, Session } from './pool.ts'
+
+const Count = z.coerce.number().int().nullable()
+
+/** A row of `runs`. */
+const Row = z
+  .object({
+    id: z.string(),
+    job: z.string(),
+    state: z.enum(['running', 'succeeded', 'failed', 'cancelled']),
+    params: z.record(z.string(), z.string()),
+    batches: z.array(z.string()),
+    started_at: z.date(),
+    finished_at: z.date().nullable(),
+    rows_in: Count,
+    published: Count,
+    quarantined: Count,
+    duplicates: Count,
+    steps: z.array(z.object({ name: z.string(), seconds: z.number() })),
+    failure: z.object({ code: z.string(), message: z.string() }).nullable(),
+    tag: z.string(),
+    operation_ids: z.array(z.string()),
+    submitted_by: z.string(),
+    code_version: z.string(),
+  })
+  .transform(
+    (row): Run => ({
+      id: row.id,
+      job: row.job,
+      state: row.state,
+      params: row.params,
+      batches: row.batches,
+      startedAt: row.started_at,
+      finishedAt: row.finished_at,
+      counts: countsOf(row),
+      steps: row.steps,
+      failure: row.failure,
+      tag: row.tag,
+      operationIds: row.operation_ids,
+      submittedBy: row.submitted_by,
+      codeVersion: row.code_version,
+    }),
+  )
+
+const COLUMNS = [
+  'id',
+  'job',
+  'state',
+  'params',
+  'batches',
+  'started_at',
+  'finished_at',
+  'rows_in',
+  'published',
+  'quarantined',
+  'duplicates',
+  'steps',
+  'failure',
+  'tag',
+  'operation_ids',
+  'submitted_by',
+  'code_version',
+]
+const PLACES = COLUMNS.map((_, place) => `$${place + 1}`)
+
+/** Runs in the table `runs`. The reader role suffices for `recent` and `find`. */
+export class PostgresRunStore implements RunStore {
+  readonly #pool: PostgresPool
+
+  constructor(pool: PostgresPool) {
+    this.#pool = pool
+  }
+
+  async begin(run: Run): Promise<void> {
+    await this.#pool.run(`insert into public.runs (${COLUMNS}) values (${PLACES})`, valuesOf(run))
+  }
+
+  async update(run: Run): Promise<void> {
+    await recordRun(this.#pool, run)
+  }
+
+  async recent(limit: number): Promise<readonly Run[]> {
+    return this.#pool.rows(Row, `select ${COLUMNS} from public.runs order by started_at desc, fence desc limit $1`, [
+      limit,
+    ])
+  }
+
+  async find(id: string): Promise<Run | undefined> {
+    const [run] = await this.#pool.rows(Row, `select ${COLUMNS} from public.runs where id = $1`, [id])
+    return run
+  }
+}
+
+/** Records a run as it is given. Throws {@link StoreError} `RUN_NOT_RUNNING` when it was never begun or has ended. */
+export async function recordRun(session: Session, run: Run): Promise<void> {
+  const sql = `update public.runs set (${COLUMNS}) = row(${PLACES}) where id = $1 and state = 'running'`
+  if ((await session.run(sql, valuesOf(run))) === 0) throw notRunning(run.id)
+}
+
+/** The error for a run that can no longer be changed. */
+export function notRunning(runId: string): StoreError {
+  return new StoreError(
+    'RUN_NOT_RUNNING',
+    `run ${runId} has ended or was never begun, so nothing of it can be recorded or published. Submit the job again.`,
+  )
+}
+
+function valuesOf(run: Run): readonly unknown[] {
+  return [
+    run.id,
+    run.job,
+    run.state,
+    JSON.stringify(run.params),
+    run.batches,
+    run.startedAt,
+    run.finishedAt,
+    run.counts?.rowsIn,
+    run.counts?.published,
+    run.counts?.quarantined,
+    run.counts?.duplicates,
+    JSON.stringify(run.steps),
+    run.failure && JSON.stringify(run.failure),
+    run.tag,
+    run.operationIds,
+    run.submittedBy,
+    run.codeVersion,
+  ]
+}
+
+function countsOf(row: {
+  readonly rows_in: number | null
+  readonly published: number | null
+  readonly quarantined: number | null
+  readonly duplicates: number | null
+}): Run['counts'] {
+  const { rows_in: rowsIn, published, quarantined, duplicates } = row
+  if (rowsIn === null || published === null || quarantined === null || duplicates === null) return null
+  return { rowsIn, published, quarantined, duplicates }
+}

@@ -1,0 +1,156 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { z } from 'zod'
+import {
+  type RowsByBatch,
+  type RowsByTable,
+  StoreError,
+  type StoreOptions,
+  type TableContract,
+  type TableStore,
+} from '../../driver/ports.ts'
+import type { Run } from '../../runs/run.ts'
+import { liveTables, partitions, stagedTables } from './catalog.ts'
+import type { PostgresPool, Session } from './pool.ts'
+import { PostgresError } from './postgres-error.ts'
+import { publishStaged } from './publication.ts'
+import {
+  addKey,
+  contractProblems,
+  countRepeatedKeys,
+  createStaging,
+  createTable,
+  inSchema,
+  keyOf,
+  type Partition,
+  stagingName,
+  stagingSuffix,
+} from './table-ddl.ts'
+import { differences } from './table-diff.ts'
+
+const RunId = /^[A-Za-z0-9-]+$/
+const BatchId = /^[a-z0-9-]+$/
+const BatchCount = z.object({ batch: z.string(), rows: z.coerce.number().int() })
+const Total = z.object({ total: z.coerce.number().int() })
+
+/** How often a publication is tried while others hold its tables. */
+const ATTEMPTS = 3
+
+/**
+ * Tables in schema `public`, partitioned by batch; the partitions lie in `parts`, and in `staging` until they are
+ * published. Needs the owner role.
+ */
+export class PostgresTableStore implements TableStore {
+  readonly #pool: PostgresPool
+
+  constructor(owner: PostgresPool) {
+    this.#pool = owner
+  }
+
+  async prepare(tables: readonly TableContract[], options?: StoreOptions): Promise<void> {
+    await this.#pool.transaction(async (session) => {
+      await session.run(`select pg_advisory_xact_lock(hashtextextended('sparkwright tables', 0))`)
+      const names = tables.map((contract) => contract.table)
+      const live = new Map((await liveTables(session, names)).map((table) => [table.table, table]))
+      const problemsOf = (contract: TableContract): readonly string[] => {
+        const table = live.get(contract.table)
+        return [...contractProblems(contract), ...(table ? differences(contract, table) : [])]
+      }
+      refuse(tables.flatMap((contract) => problemsOf(contract).map((problem) => `${contract.table}: ${problem}`)))
+      for (const contract of tables) if (!live.has(contract.table)) await session.run(createTable(contract))
+    }, options)
+  }
+
+  async stage(
+    runId: string,
+    tables: readonly TableContract[],
+    batches: readonly string[],
+    options?: StoreOptions,
+  ): Promise<Readonly<Record<string, string>>> {
+    checkNames(runId, batches)
+    await this.#pool.transaction(async (session) => {
+      for (const contract of tables) await session.run(createStaging(contract, runId, batches))
+    }, options)
+    return Object.fromEntries(tables.map(({ table }) => [table, inSchema('staging', stagingName(table, runId))]))
+  }
+
+  async verify(runId: string, tables: readonly TableContract[], options?: StoreOptions): Promise<RowsByTable> {
+    const found: [string, RowsByBatch][] = []
+    for (const contract of tables) {
+      const parent = stagingName(contract.table, runId)
+      const staged = await this.#staged(contract.table, parent)
+      found.push([contract.table, await this.#count(parent, staged, options)])
+      for (const partition of staged) await this.#buildKey(contract, partition, options)
+    }
+    return Object.fromEntries(found)
+  }
+
+  async publish(run: Run, rows: RowsByTable, options?: StoreOptions): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#pool.transaction((session) => publishStaged(session, run, rows), options)
+      } catch (error) {
+        const busy = error instanceof PostgresError && error.code === 'STORE_BUSY'
+        if (!busy || attempt === ATTEMPTS) throw error
+        await sleep(1000 * attempt, undefined, { signal: options?.signal })
+      }
+    }
+  }
+
+  async discard(runId: string, options?: StoreOptions): Promise<void> {
+    checkNames(runId, [])
+    await this.#pool.transaction(async (session) => {
+      const tables = await stagedTables(session, stagingSuffix(runId))
+      for (const table of tables) await session.run(`drop table ${inSchema('staging', table)}`)
+    }, options)
+  }
+
+  async #staged(table: string, parent: string): Promise<readonly Partition[]> {
+    const staged = (await partitions(this.#pool, 'staging', [parent])).get(parent)
+    if (staged) return staged
+    throw new StoreError('STAGING_INCOMPLETE', `nothing is staged for table ${table} by this run. Stage it first.`)
+  }
+
+  /** Counts once no writer is left and none may come: a straggling Spark task can add nothing after it. */
+  async #count(parent: string, staged: readonly Partition[], options?: StoreOptions): Promise<RowsByBatch> {
+    const table = inSchema('staging', parent)
+    const counted = await this.#pool.transaction(async (session) => {
+      await session.run(`revoke insert on ${table} from fraud_loader; lock table ${table} in share mode`)
+      return session.rows(BatchCount, `select batch, count(*) as rows from ${table} group by batch`)
+    }, options)
+    const none = staged.map(({ batch }) => [batch, 0] as const)
+    return Object.fromEntries([...none, ...counted.map(({ batch, rows }) => [batch, rows] as const)])
+  }
+
+  async #buildKey(contract: TableContract, { batch, table }: Partition, options?: StoreOptions): Promise<void> {
+    try {
+      await this.#pool.transaction((session) => session.run(addKey(contract, table)), options)
+    } catch (error) {
+      if (!(error instanceof PostgresError && error.sqlState === '23505')) throw error
+      const keys = await repeatedKeys(this.#pool, contract, table)
+      throw new StoreError(
+        'DUPLICATE_KEY',
+        `table ${contract.table}, batch ${batch}: ${keys} keys (${keyOf(contract).join(', ')}) belong to more than one row. Remove the duplicates in the job, or name more key columns in its contract.`,
+      )
+    }
+  }
+}
+
+async function repeatedKeys(session: Session, contract: TableContract, partition: string): Promise<number> {
+  const [{ total } = { total: 0 }] = await session.rows(Total, countRepeatedKeys(contract, partition))
+  return total
+}
+
+function refuse(problems: readonly string[]): void {
+  if (problems.length === 0) return
+  const list = problems.map((problem) => `\n- ${problem}`).join('')
+  throw new StoreError(
+    'CONTRACT_MISMATCH',
+    `tables do not fit what the job promises; nothing was changed:${list}\nChange the job's contract, or alter or drop the table.`,
+  )
+}
+
+function checkNames(runId: string, batches: readonly string[]): void {
+  const wrong = RunId.test(runId) ? batches.find((batch) => !BatchId.test(batch)) : runId
+  if (wrong === undefined) return
+  throw new StoreError('STORE_FAILED', `'${wrong}' cannot name a run or batch. Use letters, digits and '-'.`)
+}
