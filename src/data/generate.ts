@@ -3,7 +3,6 @@ import { type GenerateOptions, planOf } from './plan.ts'
 import { emptyTally, type Tally, transactions } from './transactions.ts'
 import { writeWhole } from './whole-file.ts'
 
-export { DataError } from './data-error.ts'
 export { DIRTY_KINDS, type DirtyKind } from './dirty.ts'
 export type { GenerateOptions } from './plan.ts'
 
@@ -29,7 +28,6 @@ export interface Summary {
 /**
  * Writes a PaySim-shaped CSV file of any size in constant memory, in order of time. The same seed and options give the
  * same text on every machine (a `.gz` holds the same text, though another zlib may pack it differently).
- * Throws {@link DataError} when an option is wrong or the file cannot be written; an abort rejects with `AbortError`.
  * Then neither the file nor a part of it is left behind, and an older file of the same name is untouched.
  */
 export async function generate(options: GenerateOptions): Promise<Summary> {

@@ -2,8 +2,9 @@
  * What the driver needs from the stores it publishes to; `storage/hdfs` and `storage/postgres` implement it.
  * Both kinds go the same way: stage → verify → publish, or discard. Nothing is visible to a reader before `publish`.
  */
+
+import type { StructField } from '#spark-connect'
 import type { Run } from '../runs/run.ts'
-import type { StructField } from '../spark-connect/types/data-type.ts'
 
 /** Ends a call early. */
 export interface StoreOptions {

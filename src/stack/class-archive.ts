@@ -10,14 +10,14 @@ import type { Java } from './java.ts'
  */
 export interface ClassArchive {
   readonly file: string
-  /** Where a server is to write it; undefined where it only reads. */
-  readonly draft: string | undefined
+  /** Where this server writes it as it ends. */
+  readonly draft?: string | undefined
 }
 
-/** Beside the jars: the data belongs to jars and a Java, not to one stack. */
+/** Beside the jars: the data belong to jars and a Java, not to one stack. */
 const folder = join(packageRoot, '.local/cds')
 
-/** The archive of these jars and this Java: another jar makes another name. */
+/** The archive for these jars and this Java: other jars, another name. `writes`: this server makes it if it is missing. */
 export function classArchive(
   name: string,
   { java, classPath, writes }: { java: Java; classPath: readonly string[]; writes: boolean },
@@ -28,13 +28,12 @@ export function classArchive(
     hash.update(`\0${jar}\0${size}\0${mtimeMs}`)
   }
   const file = join(folder, `${name}-${hash.digest('hex').slice(0, 16)}.jsa`)
-  return { file, draft: writes ? `${file}.${randomBytes(4).toString('hex')}.new` : undefined }
+  return writes && !existsSync(file) ? { file, draft: `${file}.${randomBytes(4).toString('hex')}.new` } : { file }
 }
 
-/** Java's options: to read the archive if there is one, else to write it. One that does not fit is ignored by Java. */
+/** Java's options to write the archive, or to read it if it is there. One that does not fit is ignored by Java. */
 export function archiveArgs({ file, draft }: ClassArchive): readonly string[] {
-  if (existsSync(file)) return [`-XX:SharedArchiveFile=${file}`, '-Xshare:auto']
-  if (draft === undefined) return []
+  if (draft === undefined) return existsSync(file) ? [`-XX:SharedArchiveFile=${file}`, '-Xshare:auto'] : []
   mkdirSync(folder, { recursive: true })
   // Without the second option it lists the thousands of classes that cannot be shared.
   return [`-XX:ArchiveClassesAtExit=${draft}`, '-Xlog:cds*=error']

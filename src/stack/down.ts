@@ -1,6 +1,6 @@
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { endpointsFile, type StackSettings } from '../config.ts'
-import { type Home, homeAt, makeHome } from './home.ts'
+import { type Home, homeAt } from './home.ts'
 import { whileLocked } from './lock.ts'
 import { removePlace } from './postgres-place.ts'
 import type { ServiceName } from './service.ts'
@@ -22,8 +22,7 @@ export interface DownOptions {
 /** Ends every service, in order, and returns when no process is left. The data stay. */
 export async function down(settings: StackSettings, { say = () => {} }: DownOptions = {}): Promise<void> {
   const home = homeAt(settings.home)
-  makeHome(home)
-  await whileLocked(home, say, () => stopAll(home, say))
+  if (existsSync(home.root)) await whileLocked(home, { say }, () => stopAll(home, say))
 }
 
 /** Takes the stack down and forgets its data; keeps the secrets unless told otherwise. */
@@ -32,8 +31,8 @@ export async function reset(
   { say = () => {}, secrets = false }: DownOptions & { readonly secrets?: boolean } = {},
 ): Promise<void> {
   const home = homeAt(settings.home)
-  makeHome(home)
-  await whileLocked(home, say, async () => {
+  if (!existsSync(home.root)) return
+  await whileLocked(home, { say }, async () => {
     await stopAll(home, say)
     removePlace(home)
     const forgotten = [home.hdfs, home.events, home.warehouse, home.scratch, home.logs, home.conf, home.pids, home.plan]

@@ -3,7 +3,7 @@ import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, statSync } 
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { archiveArgs } from './class-archive.ts'
-import { whyUnhealthy } from './health.ts'
+import { examine } from './health.ts'
 import { type Home, logFile } from './home.ts'
 import { forgetPid, readPid, type StartedProcess, writePid } from './pid-file.ts'
 import { isAlive, startDetached } from './process.ts'
@@ -16,7 +16,7 @@ const START_SECONDS = 90
 /** A living process that does not answer gets this long: it may be starting still, or wait for another service. */
 const PATIENCE_SECONDS = 30
 const LOG_LIMIT_BYTES = 20e6
-/** How much of a log an error shows, without the lines of Java's stack traces. */
+/** How much of a log an error shows, the lines of Java's stack traces left out. */
 const LOG_LINES = 15
 
 /** What had to be done to have a service healthy. */
@@ -41,7 +41,9 @@ export async function ensure(service: Service, { home, anew, say }: EnsureOption
       say(`${service.name.padEnd(9)} ${reason}: starting it again`)
       await stopService(home, service.name)
     }
-    await start(service, { launch, fingerprint, home })
+    writeFiles(service, launch)
+    service.prepare?.()
+    await untilHealthy(service, await start(service, { launch, fingerprint, home }), home)
   }
   await service.provision?.()
   return reason === undefined ? 'kept' : 'started'
@@ -53,9 +55,11 @@ async function whyNotKept(service: Service, before: StartedProcess | undefined, 
   if (before.fingerprint !== fingerprint) return 'other settings'
   const deadline = Date.now() + PATIENCE_SECONDS * 1000
   for (;;) {
-    const reason = await whyUnhealthy(service)
-    if (reason === undefined) return undefined
-    if (Date.now() > deadline || !isAlive(before)) return `does not answer (${reason})`
+    const ailment = await examine(service)
+    if (!ailment) return undefined
+    if (ailment.final) throw new StackError(ailment.reason)
+    if (!isAlive(before)) return 'died'
+    if (Date.now() > deadline) return `does not answer (${ailment.reason})`
     await sleep(250)
   }
 }
@@ -67,40 +71,41 @@ function fingerprintOf(service: Service, launch: Launch): string {
     .digest('hex')
 }
 
-async function start(
-  service: Service,
-  { launch, fingerprint, home }: { launch: Launch; fingerprint: string; home: Home },
-): Promise<void> {
+function writeFiles(service: Service, { account }: Launch): void {
   for (const [file, text] of Object.entries(service.files())) {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
     writeAtomically(file, text)
-    if (launch.account) chownSync(file, launch.account.uid, launch.account.gid)
+    if (account) chownSync(file, account.uid, account.gid)
   }
-  service.prepare?.()
-  const archive = service.archive?.()
+}
+
+async function start(
+  service: Service,
+  { launch, fingerprint, home }: { launch: Launch; fingerprint: string; home: Home },
+): Promise<StartedProcess> {
   const log = logFile(home, service.name)
   if (existsSync(log) && statSync(log).size > LOG_LIMIT_BYTES) renameSync(log, `${log}.1`)
+  const archive = service.archive?.()
   const args = [...(archive ? archiveArgs(archive) : []), ...launch.args]
   const identity = await startDetached({ ...launch, args }, log)
-  const draft = archive?.draft
-  const started = { ...identity, fingerprint, stopSignal: service.stopSignal }
-  const process = draft && archive ? { ...started, archive: { file: archive.file, draft } } : started
-  writePid(home, service.name, process)
-  await untilHealthy(service, process, home)
+  const started = { ...identity, fingerprint, stopSignal: service.stopSignal, ...(archive && { archive }) }
+  writePid(home, service.name, started)
+  return started
 }
 
 async function untilHealthy(service: Service, started: StartedProcess, home: Home): Promise<void> {
   const deadline = Date.now() + START_SECONDS * 1000
   for (;;) {
-    const reason = await whyUnhealthy(service)
-    if (reason === undefined) return
+    const ailment = await examine(service)
+    if (!ailment) return
+    if (ailment.final) throw new StackError(ailment.reason)
     if (!isAlive(started)) {
       forgetPid(home, service.name)
       throw new StackError(`${service.name} ended while starting.\n${endOfLog(home, service)}`)
     }
     if (Date.now() > deadline)
       throw new StackError(
-        `${service.name} is not healthy after ${START_SECONDS} s: ${reason}.\n${endOfLog(home, service)}`,
+        `${service.name} is not healthy after ${START_SECONDS} s: ${ailment.reason}.\n${endOfLog(home, service)}`,
       )
     await sleep(150)
   }

@@ -1,5 +1,33 @@
 import { connect } from 'node:net'
 import type { Service } from './service.ts'
+import { StackError } from './stack-error.ts'
+
+const ANSWER_SECONDS = 5
+
+/** Why a service is not healthy. */
+export interface Ailment {
+  /** In a few words. */
+  readonly reason: string
+  /** Whether waiting cannot help. */
+  readonly final: boolean
+}
+
+/** What ails a service; undefined if it is healthy. */
+export async function examine(service: Service): Promise<Ailment | undefined> {
+  try {
+    await service.check(AbortSignal.timeout(ANSWER_SECONDS * 1000))
+    return undefined
+  } catch (error) {
+    return { reason: inFewWords(error), final: error instanceof StackError }
+  }
+}
+
+function inFewWords(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  if (error.name === 'TimeoutError') return `no answer in ${ANSWER_SECONDS} s`
+  const cause = error.cause instanceof Error ? error.cause : error
+  return 'code' in cause && cause.code === 'ECONNREFUSED' ? 'nothing listens' : cause.message
+}
 
 /** Resolves when something listens; rejects when not. */
 export function checkPort(port: number, signal: AbortSignal): Promise<void> {
@@ -19,23 +47,4 @@ export async function getJson(url: string, signal: AbortSignal): Promise<unknown
   const text = await response.text()
   if (!response.ok) throw new Error(`${url} answers ${response.status}`)
   return JSON.parse(text)
-}
-
-const ANSWER_SECONDS = 5
-
-/** Why a service is not healthy, in a few words; undefined if it is. */
-export async function whyUnhealthy(service: Service): Promise<string | undefined> {
-  try {
-    await service.check(AbortSignal.timeout(ANSWER_SECONDS * 1000))
-    return undefined
-  } catch (error) {
-    return inFewWords(error)
-  }
-}
-
-function inFewWords(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  if (error.name === 'TimeoutError') return `no answer in ${ANSWER_SECONDS} s`
-  const cause = error.cause instanceof Error ? error.cause : error
-  return 'code' in cause && cause.code === 'ECONNREFUSED' ? 'nothing listens' : cause.message
 }

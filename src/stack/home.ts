@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ServiceName } from './service.ts'
 
@@ -43,8 +43,7 @@ export function homeAt(root: string): Home {
 
 /** Makes the folders that are missing. The home itself can be passed through, so that PostgreSQL's user reaches its data. */
 export function makeHome(home: Home): void {
-  mkdirSync(home.root, { recursive: true })
-  chmodSync(home.root, 0o711)
+  mkdirSync(home.root, { recursive: true, mode: 0o711 })
   for (const folder of [home.logs, home.pids, home.secrets, home.conf, home.events, home.scratch, home.hdfs])
     mkdirSync(folder, { recursive: true, mode: 0o700 })
 }

@@ -1,17 +1,27 @@
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { z } from 'zod'
 import type { Home } from './home.ts'
 import { isAlive, type ProcessIdentity, thisProcess } from './process.ts'
 import { StackError } from './stack-error.ts'
 
 const WAIT_SECONDS = 180
 
+const Holder = z.object({ pid: z.number(), started: z.string() })
+
+/** How long to wait for another command, and who is told of it. */
+export interface LockOptions {
+  /** Default: 180. */
+  readonly waitSeconds?: number
+  say(line: string): void
+}
+
 /**
  * Runs something while no other command changes the same stack; waits for one that does.
- * Throws {@link StackError} where the other is not done in three minutes.
+ * Throws {@link StackError} where the other does not end in time.
  */
-export async function whileLocked<T>(home: Home, say: (line: string) => void, run: () => Promise<T>): Promise<T> {
-  await take(home, say)
+export async function whileLocked<T>(home: Home, options: LockOptions, run: () => Promise<T>): Promise<T> {
+  await take(home, options)
   try {
     return await run()
   } finally {
@@ -19,16 +29,21 @@ export async function whileLocked<T>(home: Home, say: (line: string) => void, ru
   }
 }
 
-async function take(home: Home, say: (line: string) => void): Promise<void> {
-  const deadline = Date.now() + WAIT_SECONDS * 1000
-  for (let first = true; !tryTake(home); first = false) {
+async function take(home: Home, { waitSeconds = WAIT_SECONDS, say }: LockOptions): Promise<void> {
+  const deadline = Date.now() + waitSeconds * 1000
+  let told = false
+  while (!tryTake(home)) {
     const holder = readHolder(home.lock)
-    if (holder && !isAlive(holder)) discard(home, holder)
-    if (!holder || !isAlive(holder)) continue
-    if (first) say(`waiting for the other stack command (process ${holder.pid}) to end`)
+    if (holder && !isAlive(holder)) {
+      discard(home, holder)
+      continue
+    }
+    const who = holder ? `process ${holder.pid}` : 'an unknown process'
+    if (!told) say(`waiting for another stack command (${who}) to end`)
+    told = true
     if (Date.now() > deadline)
       throw new StackError(
-        `process ${holder.pid} has been changing this stack for three minutes. End it and try again.`,
+        `${who} has held ${home.lock} for ${waitSeconds} s. End it, or delete the file if it is gone.`,
       )
     await sleep(100)
   }
@@ -54,17 +69,17 @@ function discard(home: Home, dead: ProcessIdentity): void {
   const aside = `${home.lock}.${process.pid}.stale`
   try {
     renameSync(home.lock, aside)
+    if (readHolder(aside)?.pid !== dead.pid) linkSync(aside, home.lock)
   } catch {
-    return
+    // Another command was quicker; the next try will tell.
+  } finally {
+    rmSync(aside, { force: true })
   }
-  const holder = readHolder(aside)
-  if (holder && holder.pid !== dead.pid) linkSync(aside, home.lock)
-  rmSync(aside, { force: true })
 }
 
 function readHolder(file: string): ProcessIdentity | undefined {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as ProcessIdentity
+    return Holder.parse(JSON.parse(readFileSync(file, 'utf8')))
   } catch {
     return undefined
   }

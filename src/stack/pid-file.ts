@@ -13,7 +13,7 @@ const PidFile = z.object({
   /** Tells whether it would be started the same way now. */
   fingerprint: z.string(),
   stopSignal: z.enum(signals),
-  archive: z.object({ file: z.string(), draft: z.string() }).optional(),
+  archive: z.object({ file: z.string(), draft: z.string().optional() }).optional(),
 })
 
 /** A process we started, and all that is needed to end it. */

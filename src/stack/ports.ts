@@ -1,6 +1,7 @@
 import { createServer } from 'node:net'
 import type { StackSettings } from '../config.ts'
 import type { ServiceName } from './service.ts'
+import { StackError } from './stack-error.ts'
 
 /** Every port of the stack; those without a setting are nobody's business but the stack's own. */
 export type PortName =
@@ -56,13 +57,16 @@ export interface PortWishes {
 export async function choosePorts({ wishes, services, remembered, isRunning, say }: PortWishes): Promise<ChosenPorts> {
   const wanted = { ...ownWishes, ...wishes }
   const chosen: Partial<Record<PortName, ChosenPort>> = { ...remembered }
+  const given = new Set<number>()
+  const canHave = async (port: number) => !given.has(port) && (await isFree(port))
   for (const service of services) {
     for (const name of portsOf[service]) {
       const wished = wanted[name]
       const before = remembered[name]
-      if (before?.wished === wished && (isRunning(service) || (await isFree(before.chosen)))) continue
-      const port = wished !== 0 && (await isFree(wished)) ? wished : await anyFreePort()
-      if (wished !== 0 && port !== wished) say(`${service}: port ${wished} is taken, using ${port}`)
+      const keep = before?.wished === wished && (isRunning(service) || (await canHave(before.chosen)))
+      const port = keep ? before.chosen : (await canHave(wished)) ? wished : await anyFreePort(given)
+      if (!keep && wished !== 0 && port !== wished) say(`${service.padEnd(9)} port ${wished} is taken: using ${port}`)
+      given.add(port)
       chosen[name] = { wished, chosen: port }
     }
   }
@@ -70,13 +74,15 @@ export async function choosePorts({ wishes, services, remembered, isRunning, say
 }
 
 async function isFree(port: number): Promise<boolean> {
-  return (await listenOnce(port)) !== undefined
+  return port !== 0 && (await listenOnce(port)) !== undefined
 }
 
-async function anyFreePort(): Promise<number> {
-  const port = await listenOnce(0)
-  if (port === undefined) throw new Error('the system has no free port on 127.0.0.1')
-  return port
+async function anyFreePort(given: ReadonlySet<number>): Promise<number> {
+  for (let tries = 0; tries < 100; tries++) {
+    const port = await listenOnce(0)
+    if (port !== undefined && !given.has(port)) return port
+  }
+  throw new StackError('no port is free on 127.0.0.1')
 }
 
 /** The port that a listener got, or undefined if it could not have it. */

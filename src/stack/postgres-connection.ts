@@ -1,6 +1,8 @@
 import pg from 'pg'
 import type { StackContext } from './context.ts'
-import { readPassword } from './secrets.ts'
+import type { Home } from './home.ts'
+import { passFile, readPassword } from './secrets.ts'
+import { StackError } from './stack-error.ts'
 
 /** Runs something as the superuser, in one connection that is closed again. */
 export async function withSuperuser(
@@ -18,10 +20,23 @@ export async function withSuperuser(
   })
   // A server that goes away ends the query; without a listener it would end this process.
   client.on('error', () => {})
-  await client.connect()
+  await client.connect().catch((error: unknown) => {
+    throw isWrongPassword(error) ? wrongPassword(home) : error
+  })
   try {
     await run(client)
   } finally {
     await client.end()
   }
+}
+
+function isWrongPassword(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '28P01'
+}
+
+function wrongPassword(home: Home): StackError {
+  return new StackError(
+    `PostgreSQL does not take the password in ${passFile(home)}: its data were made with another. ` +
+      'Put the old file back, or forget the data: npm run stack -- reset',
+  )
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { chownSync, existsSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { chownSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { StackContext } from './context.ts'
 import type { PostgresPlace } from './postgres-place.ts'
@@ -7,10 +7,10 @@ import { readPassword } from './secrets.ts'
 import { StackError } from './stack-error.ts'
 
 /** Makes the data folder where there is none yet, whole or not at all. */
-export function initializeData({ home, postgresPlace }: StackContext): void {
+export function prepareData({ home, postgresPlace }: StackContext): void {
   const place = postgresPlace()
   const data = join(place.folder, 'data')
-  if (existsSync(data)) return
+  if (existsSync(data)) return dropRecycledLock(data)
   const draft = `${data}.new`
   rmSync(draft, { recursive: true, force: true })
   const passwordFile = join(place.folder, 'initial-password')
@@ -38,4 +38,20 @@ function initdb({ bin, folder, account }: PostgresPlace, options: readonly strin
     throw new StackError(
       `PostgreSQL's data could not be made in ${folder}: ${made.error?.message ?? made.stderr.trim()}`,
     )
+}
+
+/**
+ * After a crash PostgreSQL goes by the process number in its lock file alone, and does not start if the number belongs
+ * to another program by now. A number nobody has is its own to judge: it looks for what is left of the old server.
+ */
+function dropRecycledLock(data: string): void {
+  const lock = join(data, 'postmaster.pid')
+  if (!existsSync(lock)) return
+  const pid = readFileSync(lock, 'utf8').split('\n')[0] ?? ''
+  const command = spawnSync('ps', ['-o', 'args=', '-p', pid], { encoding: 'utf8' }).stdout.trim()
+  if (command.includes(data))
+    throw new StackError(
+      `a PostgreSQL that this stack did not start (process ${pid}) uses ${data}. End it: kill -INT ${pid}`,
+    )
+  if (command !== '') rmSync(lock)
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { StackContext } from './context.ts'
 import { withSuperuser } from './postgres-connection.ts'
-import { initializeData } from './postgres-data.ts'
+import { prepareData } from './postgres-data.ts'
 import { provisionDatabase } from './postgres-database.ts'
 import type { Service } from './service.ts'
 
@@ -28,7 +28,7 @@ export function postgres(context: StackContext): Service {
         ...(account && { account }),
       }
     },
-    prepare: () => initializeData(context),
+    prepare: () => prepareData(context),
     check: () => withSuperuser(context, 'postgres', async () => {}),
     provision: () => provisionDatabase(context),
   }

@@ -1,5 +1,5 @@
 import type { StackSettings } from '../config.ts'
-import { whyUnhealthy } from './health.ts'
+import { examine } from './health.ts'
 import { homeAt, logFile } from './home.ts'
 import { readPid } from './pid-file.ts'
 import { readPlan, servicesOf } from './plan.ts'
@@ -37,7 +37,7 @@ export async function status(settings: StackSettings): Promise<readonly ServiceS
     services.map(async (service) => {
       const started = readPid(home, service.name)
       const alive = started !== undefined && isAlive(started)
-      const reason = alive ? await whyUnhealthy(service) : started ? 'its process is gone' : 'not started'
+      const reason = alive ? (await examine(service))?.reason : started ? 'its process is gone' : 'not started'
       const state = reason === undefined ? 'healthy' : alive ? 'unhealthy' : started ? 'dead' : 'stopped'
       return {
         service: service.name,

@@ -16,7 +16,7 @@ export type Stopped = 'stopped' | 'killed' | 'not running'
 export async function stopService(home: Home, service: ServiceName): Promise<Stopped> {
   const started = readPid(home, service)
   if (!started) return 'not running'
-  const outcome = await stop(started, started.stopSignal, started.archive ? ARCHIVE_SECONDS : GRACE_SECONDS)
+  const outcome = await stop(started, started.stopSignal, started.archive?.draft ? ARCHIVE_SECONDS : GRACE_SECONDS)
   if (outcome === 'stopped' && started.archive) keepArchive(started.archive)
   forgetPid(home, service)
   return outcome

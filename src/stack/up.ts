@@ -36,11 +36,13 @@ export async function up(settings: StackSettings, options: UpOptions = {}): Prom
   const home = homeAt(settings.home)
   makeHome(home)
   refuseUnfit(home)
-  return whileLocked(home, say, async () => {
+  return whileLocked(home, { say }, async () => {
     makeSecrets(home)
     const plan = await makePlan(settings, { home, cluster, say })
     for (const name of serviceNames) if (!servicesOf(plan).includes(name)) await stopService(home, name)
     const context = contextOf(settings, { home, plan, hdfsUser })
+    // Better now, in one message, than from every Java service.
+    context.java()
     await ensureAll(context, say)
     const endpoints = endpointsOf(context)
     writeAtomically(endpointsFile(home.root), `${JSON.stringify(endpoints, null, 2)}\n`)

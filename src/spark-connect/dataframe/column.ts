@@ -13,7 +13,6 @@ import type {
 import { toLiteral } from './literal.ts'
 import {
   type ComparableTo,
-  differenceType,
   type LiteralFor,
   moduloType,
   type NumericType,
@@ -81,7 +80,7 @@ export class Column<T = FieldType, G extends Grain = Grain> implements Expr<T, G
     this: Expr<NumericType | null>,
     other: V,
   ): Column<Sum<T, TypeOf<V, T>>, G | GrainOf<V>> {
-    return binary('-', this, other, differenceType)
+    return binary('-', this, other, sumType)
   }
 
   /** `a * b`. */

@@ -137,8 +137,6 @@ type DecimalRule = (a: DecimalType, b: DecimalType) => DecimalType
 
 /** At run time: {@link Sum}. */
 export const sumType = (a: DataType, b: DataType): DataType => arithmetic(a, b, sumOfDecimals)
-/** At run time: {@link Sum}. */
-export const differenceType = sumType
 /** At run time: {@link Product}. */
 export const productType = (a: DataType, b: DataType): DataType => arithmetic(a, b, productOfDecimals)
 /** At run time: {@link Quotient}. */

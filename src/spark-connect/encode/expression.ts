@@ -37,8 +37,6 @@ function kindOf(node: Expression, references: References): Kind {
       const planId = node.of && references.planId(node.of)
       return { $case: 'unresolvedAttribute', value: { unparsedIdentifier: identifier(node.name), planId } }
     }
-    case 'star':
-      return { $case: 'unresolvedStar', value: {} }
     case 'function':
       return { $case: 'unresolvedFunction', value: encodeCall(node, references) }
     case 'alias':

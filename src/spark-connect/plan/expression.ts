@@ -8,7 +8,6 @@ import type { Relation } from './relation.ts'
 export type Expression =
   | Literal
   | Attribute
-  | Star
   | FunctionCall
   | Alias
   | Cast
@@ -30,11 +29,6 @@ export interface Attribute {
   readonly kind: 'attribute'
   readonly name: string
   readonly of: Relation | undefined
-}
-
-/** Every column. */
-export interface Star {
-  readonly kind: 'star'
 }
 
 /** A function of Spark's by name, operators included (`+`, `==`, `and`). */
@@ -95,8 +89,6 @@ export interface SqlExpression {
 export const literal = (dataType: DataType, value: unknown): Literal => ({ kind: 'literal', dataType, value })
 
 export const attribute = (name: string, of?: Relation): Attribute => ({ kind: 'attribute', name, of })
-
-export const star: Star = { kind: 'star' }
 
 export const functionCall = (
   name: string,

@@ -3,7 +3,6 @@
  * that removes or replaces rebuilds the object field by field (`Collapse`), because a mapped type over the previous
  * one makes the compiler give up after about fifty verbs (TS2589).
  */
-import type { FieldType } from './data-type.ts'
 
 /** One column: name `N`, type `T`. */
 export type Field<N extends PropertyKey, T> = { readonly [K in N]: T }
@@ -75,6 +74,3 @@ export type Clash<L, R, N, H extends JoinType> = H extends 'semi' | 'anti' ? nev
 export type United<L, R> = {
   readonly [K in keyof L]: K extends keyof R ? (null extends R[K] ? L[K] | null : L[K]) : never
 } & {}
-
-/** Columns as `schema()` makes them. */
-export type AnyFields = { readonly [name: string]: FieldType }

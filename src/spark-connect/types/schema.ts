@@ -1,4 +1,4 @@
-import type { DataType, FieldType, StructField } from './data-type.ts'
+import type { DataType, StructField } from './data-type.ts'
 
 /**
  * A frame's columns in order, known to the compiler as `S`.
@@ -50,6 +50,3 @@ export function isNullable(spec: FieldSpec): spec is NullableField {
 
 /** The fields of a schema as the compiler knows them: `export interface Payment extends FieldsOf<typeof Payment> {}`. */
 export type FieldsOf<T> = T extends Schema<infer S> ? S : never
-
-/** For the compiler: a type without its `| null`. */
-export type NonNull<T extends FieldType> = T & {}
