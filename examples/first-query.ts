@@ -1,0 +1,20 @@
+// A typed query: the compiler knows the columns, their types and which may be null.
+import { readFileSync } from 'node:fs'
+import { count, countIf, decimal, nullable, type RowOf, SparkSession, schema, string, sum } from 'sparkwright'
+
+const Payment = schema({ id: string(), country: string(), amount: decimal(18, 2), note: nullable(string()) })
+
+/** Totals by country of the payments in a CSV file. */
+export async function totalsByCountry(remote: string, tokenFile: string, file: string) {
+  const token = readFileSync(tokenFile, 'utf8').trim()
+  await using spark = await SparkSession.connect(remote, { token })
+  const payments = spark.read.schema(Payment).option('header', true).csv(file)
+  const totals = payments
+    .where((p) => p.amount.gt(0))
+    .groupBy('country')
+    .agg({ payments: count(), total: sum('amount'), noted: countIf((p) => p.note.isNotNull()) })
+    .orderBy('country')
+  // p.amuont would not compile, and neither would sum('country').
+  const rows: RowOf<typeof totals.fields>[] = await totals.collect()
+  return rows.map((row) => `${row.country}: ${row.payments} payments, ${row.total ?? 'nothing'} in all`)
+}

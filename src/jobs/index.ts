@@ -1,0 +1,14 @@
+/** The public door of typed jobs: what a job of one's own is made of. */
+export { batchParam, granularityParam } from './batch.ts'
+export {
+  type Batched,
+  type CsvFrames,
+  type CsvInput,
+  csv,
+  type ParquetDataset,
+  parquet,
+  type Rules,
+  type Table,
+  table,
+} from './dataset.ts'
+export { defineJob, type Job, type JobContext } from './define-job.ts'
