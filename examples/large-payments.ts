@@ -4,7 +4,7 @@ import { batchParam, csv, defineJob, granularityParam, parquet } from 'sparkwrig
 import { z } from 'zod'
 
 const Payment = schema({ id: string(), amount: decimal(18, 2), at: timestamp() })
-const Rejected = schema({ line: nullable(string()), file: string(), rule: string() })
+const Rejected = schema({ line: nullable(string()), file: string(), rule: string(), runId: string() })
 
 export const largePayments = defineJob({
   name: 'large-payments',

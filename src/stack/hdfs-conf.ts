@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import type { StackContext } from './context.ts'
 import { loggingConf } from './logging.ts'
 
@@ -32,7 +33,7 @@ function hdfs({ home, ports }: StackContext): Record<string, string> {
   return {
     'dfs.namenode.rpc-address': `127.0.0.1:${ports.hdfs}`,
     'dfs.namenode.http-address': `127.0.0.1:${ports.hdfsWeb}`,
-    'dfs.namenode.name.dir': `file://${join(home.hdfs, 'name')}`,
+    'dfs.namenode.name.dir': pathToFileURL(join(home.hdfs, 'name')).href,
     'dfs.namenode.safemode.extension': '0',
     // A machine without a resolvable name is no obstacle.
     'dfs.namenode.datanode.registration.ip-hostname-check': 'false',
@@ -40,7 +41,7 @@ function hdfs({ home, ports }: StackContext): Record<string, string> {
     'dfs.datanode.address': `127.0.0.1:${ports.hdfsTransfer}`,
     'dfs.datanode.http.address': `127.0.0.1:${ports.hdfsData}`,
     'dfs.datanode.ipc.address': `127.0.0.1:${ports.hdfsIpc}`,
-    'dfs.datanode.data.dir': `file://${join(home.hdfs, 'data')}`,
+    'dfs.datanode.data.dir': pathToFileURL(join(home.hdfs, 'data')).href,
     'dfs.replication': '1',
     'dfs.permissions.enabled': 'true',
     'fs.permissions.umask-mode': '027',

@@ -69,7 +69,7 @@ function discard(home: Home, dead: ProcessIdentity): void {
   const aside = `${home.lock}.${process.pid}.stale`
   try {
     renameSync(home.lock, aside)
-    if (readHolder(aside)?.pid !== dead.pid) linkSync(aside, home.lock)
+    if (readHolder(aside)?.started !== dead.started) linkSync(aside, home.lock)
   } catch {
     // Another command was quicker; the next try will tell.
   } finally {

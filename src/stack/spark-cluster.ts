@@ -61,12 +61,8 @@ export function sparkWorker(context: StackContext): Service {
         args: [
           ...['--host', '127.0.0.1', '--port', String(ports.worker), '--webui-port', String(ports.workerUi)],
           ...['--cores', String(availableParallelism()), '--memory', settings.sparkMemory],
-          ...[
-            '--work-dir',
-            join(scratchOf(context, 'worker'), 'work'),
-            '--properties-file',
-            sparkDefaultsFile(context),
-          ],
+          ...['--work-dir', join(scratchOf(context, 'worker'), 'work')],
+          ...['--properties-file', sparkDefaultsFile(context)],
           `spark://127.0.0.1:${ports.master}`,
         ],
         memory: '512m',

@@ -34,6 +34,7 @@ export interface UpOptions {
 export async function up(settings: StackSettings, options: UpOptions = {}): Promise<Endpoints> {
   const { cluster = false, hdfsUser = 'sparkwright', say = () => {} } = options
   const home = homeAt(settings.home)
+  refusePath(home)
   makeHome(home)
   refuseUnfit(home)
   return whileLocked(home, { say }, async () => {
@@ -48,6 +49,14 @@ export async function up(settings: StackSettings, options: UpOptions = {}): Prom
     writeAtomically(endpointsFile(home.root), `${JSON.stringify(endpoints, null, 2)}\n`)
     return endpoints
   })
+}
+
+/** Hadoop breaks on others: it hands paths to a shell and to format strings. */
+function refusePath({ root }: Home): void {
+  if (!/^[\w./@+-]+$/.test(root))
+    throw new StackError(
+      `the stack cannot live in "${root}": Hadoop takes letters, digits and . _ - + @ in paths only. Set SPARKWRIGHT_HOME.`,
+    )
 }
 
 function refuseUnfit({ root }: Home): void {
@@ -92,7 +101,13 @@ async function ensureAll(context: StackContext, say: (line: string) => void): Pr
     return outcome
   }
   const ended = await Promise.allSettled(services.map(once))
-  for (const one of ended) if (one.status === 'rejected') throw one.reason
+  const failures = new Set<unknown>(ended.flatMap((one) => (one.status === 'rejected' ? [one.reason] : [])))
+  if (failures.size > 1) throw new StackError([...failures].map(messageOf).join('\n'))
+  for (const failure of failures) throw failure
+}
+
+function messageOf(failure: unknown): string {
+  return failure instanceof Error ? failure.message : String(failure)
 }
 
 function endpointsOf({ ports }: StackContext): Endpoints {

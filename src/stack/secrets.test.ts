@@ -1,0 +1,45 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { homeAt, makeHome } from './home.ts'
+import { makeSecrets, passFile, readPassword, readToken } from './secrets.ts'
+
+const home = homeAt(join(mkdtempSync(join(tmpdir(), 'stack-secrets-')), 'home'))
+makeHome(home)
+makeSecrets(home)
+afterAll(() => rmSync(join(home.root, '..'), { recursive: true }))
+
+const text = (name: string) => readFileSync(join(home.secrets, name), 'utf8')
+const mode = (path: string) => (statSync(path).mode & 0o777).toString(8)
+
+describe('the secrets', () => {
+  test('are for their owner only', () => {
+    expect(readdirSync(home.secrets).sort()).toEqual(['connect-token', 'encryption.key', 'pgpass'])
+    expect(mode(home.secrets)).toBe('700')
+    for (const file of readdirSync(home.secrets)) expect(mode(join(home.secrets, file))).toBe('600')
+  })
+
+  test('are what their readers expect', () => {
+    expect(text('encryption.key')).toMatch(/^[0-9a-f]{64}\n$/)
+    expect(readToken(home)).toMatch(/^[0-9a-f]{64}$/)
+    expect(text('pgpass')).toMatch(/^(\*:\*:\*:(postgres|fraud_owner|fraud_loader|fraud_reader):[\w-]{32}\n){4}$/)
+  })
+
+  test('differ', () => {
+    const passwords = ['postgres', 'fraud_owner', 'fraud_loader', 'fraud_reader'] as const
+    expect(new Set(passwords.map((role) => readPassword(home, role))).size).toBe(4)
+  })
+
+  test('are never made again', () => {
+    const before = readdirSync(home.secrets).map(text)
+    makeSecrets(home)
+    expect(readdirSync(home.secrets).map(text)).toEqual(before)
+  })
+
+  test('may be written by hand: PostgreSQL wants : and \\ escaped', () => {
+    writeFileSync(passFile(home), '*:*:*:postgres:a\\:b\\\\c\n')
+    expect(readPassword(home, 'postgres')).toBe('a:b\\c')
+    expect(() => readPassword(home, 'fraud_reader')).toThrow('has no line *:*:*:fraud_reader:PASSWORD')
+  })
+})

@@ -1,0 +1,176 @@
+import { createDecipheriv } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { SparkSession } from '#spark-connect'
+import { readSettings } from '../../src/config.ts'
+import { parseParams } from '../../src/driver/params.ts'
+import type { ParquetDataset } from '../../src/driver/ports.ts'
+import type { Reporter } from '../../src/driver/reporter.ts'
+import { type Resources, runJob } from '../../src/driver/run-job.ts'
+import { SESSION_CONF } from '../../src/driver/session-conf.ts'
+import type { Output } from '../../src/jobs/dataset.ts'
+import type { Job } from '../../src/jobs/define-job.ts'
+import { ingest } from '../../src/jobs/fraud/ingest.ts'
+import { transform } from '../../src/jobs/fraud/transform.ts'
+import type { Run } from '../../src/runs/run.ts'
+import { HdfsDatasetStore } from '../../src/storage/hdfs/dataset-store.ts'
+import { WebHdfs } from '../../src/storage/hdfs/webhdfs.ts'
+import { migrate } from '../../src/storage/postgres/migrations.ts'
+import { PostgresPool } from '../../src/storage/postgres/pool.ts'
+import { PostgresRunStore } from '../../src/storage/postgres/run-store.ts'
+import { PostgresTableStore } from '../../src/storage/postgres/table-store.ts'
+
+/** The dataset that ingest writes and transform reads. */
+export const ROOT = '/processed_fraud_data'
+
+/** The stack that the tests run on. */
+export const settings = readSettings()
+
+/** The tables of the transform job. */
+export const FRAUD_TABLES = Object.values<Output>(transform.outputs).flatMap((output) =>
+  output.kind === 'table' ? [output.name] : [],
+)
+
+const silent: Reporter = { started() {}, step() {}, progress() {}, ended() {}, totals() {} }
+
+/**
+ * The jobs on the real servers, as the command line puts them together, beginning with nothing ingested and nothing
+ * published. One a test file, since files run one after the other: `await using` or `close()` in `afterAll`.
+ */
+export class Pipeline implements AsyncDisposable {
+  /** For input files; deleted at the end. */
+  readonly folder = mkdtempSync(join(tmpdir(), 'sparkwright-test-'))
+  readonly hdfs = new WebHdfs({ url: settings.hdfs.web, user: settings.hdfs.user })
+  readonly parquet = new HdfsDatasetStore(this.hdfs)
+  readonly owner = new PostgresPool(settings.postgres, { role: 'fraud_owner', application: 'sparkwright tests' })
+  readonly runs = new PostgresRunStore(this.owner)
+  readonly tables = new PostgresTableStore(this.owner)
+  readonly spark: SparkSession
+
+  private constructor(spark: SparkSession) {
+    this.spark = spark
+  }
+
+  static async open(): Promise<Pipeline> {
+    const pipeline = new Pipeline(await openSession())
+    await migrate(pipeline.owner)
+    await pipeline.forget()
+    return pipeline
+  }
+
+  /** Forgets what was ingested and published before, by this file or another. */
+  async forget(): Promise<void> {
+    // The folder itself belongs to the stack.
+    for (const folder of ['runs', 'manifests']) await this.hdfs.delete(`${ROOT}/${folder}`)
+    for (const table of FRAUD_TABLES) await this.owner.run(`drop table if exists public.${table}`)
+    await this.owner.run('delete from public.published where dataset = any($1)', [FRAUD_TABLES])
+  }
+
+  /** Runs a job in this process; `change` replaces what the run needs from outside. */
+  async submit(job: Job, given: Readonly<Record<string, string>> = {}, change: Partial<Resources> = {}): Promise<Run> {
+    return runJob(job, parseParams(job.params, given), {
+      spark: this.spark,
+      runs: this.runs,
+      parquet: this.parquet,
+      tables: this.tables,
+      postgres: settings.postgres,
+      hdfs: settings.hdfs.uri,
+      keyFile: settings.keyFile,
+      reporter: silent,
+      ...change,
+    })
+  }
+
+  async ingest(input: string, given: Readonly<Record<string, string>> = {}, change?: Partial<Resources>): Promise<Run> {
+    return this.submit(ingest, { input, ...given }, change)
+  }
+
+  async transform(given: Readonly<Record<string, string>> = {}, change?: Partial<Resources>): Promise<Run> {
+    return this.submit(transform, given, change)
+  }
+
+  async newest(): Promise<ParquetDataset> {
+    const newest = await this.parquet.newest(ROOT)
+    if (!newest) throw new Error('nothing is published')
+    return newest
+  }
+
+  /** The rows of a published part, read without the driver; binary columns as they lie there. */
+  async published(part: 'accepted' | 'quarantine', batches?: readonly string[]): Promise<Record<string, unknown>[]> {
+    const all = Object.entries((await this.newest()).batches)
+    const wanted = all.filter(([batch]) => batches === undefined || batches.includes(batch))
+    const paths = wanted.flatMap(([, { parts }]) => parts[part]?.path ?? [])
+    const rows = await Promise.all(
+      paths.map(async (path) => {
+        const found = await this.spark.read.parquet(`${settings.hdfs.uri}${ROOT}/${path}`).collect()
+        return found.map((row) => ({ ...row, batch: path.split('batch=')[1] }))
+      }),
+    )
+    return rows.flat()
+  }
+
+  /** The rows of a query, as PostgreSQL writes them in JSON; exact, since numbers come as text. */
+  async query(sql: string): Promise<readonly Record<string, unknown>[]> {
+    const rows = await this.owner.rows(z.object({ row: z.record(z.string(), z.unknown()) }), asText(sql))
+    return rows.map(({ row }) => row)
+  }
+
+  /** A digest of a table's rows that does not depend on their order. */
+  async digest(table: string, where = 'true'): Promise<string> {
+    const [found] = await this.query(
+      `select count(*) || ':' || coalesce(sum(hashtextextended(t::text, 0)::numeric), 0) as digest from public.${table} t where ${where}`,
+    )
+    return String(found?.digest)
+  }
+
+  /** The digests of all tables of the transform job. */
+  async digests(): Promise<Readonly<Record<string, string>>> {
+    const found = await Promise.all(FRAUD_TABLES.map(async (table) => [table, await this.digest(table)] as const))
+    return Object.fromEntries(found)
+  }
+
+  /** What runs have left behind in staging: tables, and folders on HDFS that no manifest names. */
+  async leftovers(): Promise<readonly string[]> {
+    const tables = await this.query(`select relname as name from pg_class where relnamespace = 'staging'::regnamespace`)
+    const newest = await this.parquet.newest(ROOT)
+    const named = new Set(Object.values(newest?.batches ?? {}).map(({ runId }) => runId))
+    const there = await this.hdfs.list(`${ROOT}/runs`).catch(() => [])
+    // The state before the newest is kept for readers that are still at it.
+    const kept = (await this.hdfs.list(`${ROOT}/manifests`).catch(() => [])).filter(({ type }) => type === 'FILE')
+    for (const { pathSuffix } of kept) {
+      const text = await this.hdfs.open(`${ROOT}/manifests/${pathSuffix}`)
+      for (const [, runId] of text.matchAll(/"runId": "([^"]+)"/g)) named.add(runId ?? '')
+    }
+    const folders = there.map(({ pathSuffix }) => pathSuffix).filter((run) => !named.has(run))
+    return [...tables.map(({ name }) => String(name)), ...folders]
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    rmSync(this.folder, { recursive: true, force: true })
+    await this.spark.stop()
+    await this.owner.end()
+  }
+}
+
+/** A session of its own, as every command has. */
+export async function openSession(): Promise<SparkSession> {
+  const { remote, tokenFile } = settings.spark
+  const token = tokenFile === undefined ? undefined : readFileSync(tokenFile, 'utf8').trim()
+  return SparkSession.connect(remote, { token, userAgent: 'sparkwright-tests', conf: SESSION_CONF })
+}
+
+/** Decrypts without Spark what Spark has encrypted: 12 bytes of IV, the ciphertext, 16 bytes of tag. */
+export function decrypted(value: unknown, aad: string, keyFile = settings.keyFile): string {
+  if (!(value instanceof Uint8Array)) throw new TypeError('not encrypted')
+  const key = Buffer.from(readFileSync(keyFile, 'utf8').trim(), 'hex')
+  const decipher = createDecipheriv('aes-256-gcm', key, value.subarray(0, 12))
+  decipher.setAAD(Buffer.from(aad))
+  decipher.setAuthTag(value.subarray(-16))
+  return Buffer.concat([decipher.update(value.subarray(12, -16)), decipher.final()]).toString('utf8')
+}
+
+function asText(sql: string): string {
+  return `select (select jsonb_object_agg(key, value) from jsonb_each_text(to_jsonb(q))) as row from (${sql}) q`
+}
