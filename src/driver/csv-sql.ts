@@ -30,10 +30,20 @@ export function typedColumns(fields: readonly StructField[]): Readonly<Record<st
 
 function typed({ name, dataType }: StructField): string {
   const raw = rawText(name)
-  if (dataType.typeName === 'string') return raw
-  if (dataType.typeName === 'boolean')
-    return `case lower(${raw}) when '1' then true when 'true' then true when '0' then false when 'false' then false end`
-  return `try_cast(${raw} as ${toDDL(dataType)})`
+  const cast = `try_cast(${raw} as ${toDDL(dataType)})`
+  switch (dataType.typeName) {
+    case 'string':
+      return raw
+    case 'boolean':
+      return `case lower(${raw}) when '1' then true when 'true' then true when '0' then false when 'false' then false end`
+    case 'date':
+    case 'timestamp':
+    case 'timestamp_ntz':
+      // Spark would take '12:30' for today and '2030' for its first day.
+      return `case when trim(${raw}) like '____-__-__%' then ${cast} end`
+    default:
+      return cast
+  }
 }
 
 function rawText(name: string): string {
@@ -42,29 +52,50 @@ function rawText(name: string): string {
 
 /** What is wrong with a line, as the first rule that it breaks; null where nothing is. */
 export function brokenRule(fields: readonly StructField[]): string {
-  const rules = [[`${PARSED}.${CORRUPT} is not null`, 'wrong number of fields'], ...fields.flatMap(rulesOf)]
-  return `case ${rules.map(([condition, rule]) => `when ${condition} then ${text(rule ?? '')}`).join(' ')} end`
+  const rules: readonly Rule[] = [...LINE_RULES, ...fields.flatMap(rulesOf)]
+  return `case ${rules.map(([broken, rule]) => `when ${broken} then ${text(rule)}`).join(' ')} end`
 }
 
-function rulesOf({ name, dataType, nullable }: StructField): readonly (readonly [string, string])[] {
+/** A condition in SQL that holds where the rule is broken, and what is wrong then. */
+type Rule = readonly [broken: string, rule: string]
+
+const LINE_RULES: readonly Rule[] = [
+  [`${PARSED}.${CORRUPT} is not null`, 'wrong number of fields'],
+  // What cannot be decoded becomes this character: another name than the one in the file.
+  ["contains(line, '\\uFFFD')", 'not UTF-8 text'],
+  // PostgreSQL's texts cannot hold it.
+  ["contains(line, '\\u0000')", 'holds a NUL character'],
+]
+
+function rulesOf({ name, dataType, nullable }: StructField): readonly Rule[] {
   const raw = rawText(name)
   const value = named(name)
-  const unfit: [string, string] = [`${raw} is not null and ${value} is null`, `${name} is not a ${describe(dataType)}`]
-  const empty: [string, string] = [`${raw} is null`, `${name} is empty`]
   return [
-    ...(nullable ? [] : [empty]),
-    ...(dataType.typeName === 'string' ? [] : [unfit]),
+    ...(nullable ? [] : [[`coalesce(trim(${raw}), '') = ''`, `${name} is empty`] as const]),
+    ...(dataType.typeName === 'string'
+      ? []
+      : [[`${raw} is not null and ${value} is null`, `${name} is not ${describe(dataType)}`] as const]),
     ...exactness(name, dataType),
   ]
 }
 
 /** A decimal with more digits than the contract keeps would be rounded without a word. */
-function exactness(name: string, dataType: StructField['dataType']): readonly (readonly [string, string])[] {
+function exactness(name: string, dataType: StructField['dataType']): readonly Rule[] {
   if (dataType.typeName !== 'decimal') return []
   const rule = `${name} has more than ${dataType.scale} digits after the point`
   return [[`try_cast(${rawText(name)} as decimal(38, 18)) <> ${named(name)}`, rule]]
 }
 
 function describe(dataType: StructField['dataType']): string {
-  return dataType.typeName === 'boolean' ? '0 or 1' : toDDL(dataType)
+  switch (dataType.typeName) {
+    case 'boolean':
+      return '0 or 1'
+    case 'timestamp':
+    case 'timestamp_ntz':
+      return 'a time as 2020-03-05 14:15:16'
+    case 'date':
+      return 'a date as 2020-03-05'
+    default:
+      return `of type ${toDDL(dataType)}`
+  }
 }

@@ -1,4 +1,3 @@
-import { pathToFileURL } from 'node:url'
 import {
   type BinaryType,
   count,
@@ -13,6 +12,7 @@ import {
   when,
 } from '#spark-connect'
 import { JobError } from './job-error.ts'
+import { sparkAddress } from './spark-address.ts'
 
 const KEY_BYTES = 32
 
@@ -39,8 +39,7 @@ export async function checkEncryptionKey(spark: SparkSession, file: string): Pro
 }
 
 function keyLines(spark: SparkSession, file: string) {
-  const address = file.includes('://') ? file : pathToFileURL(file).href
-  return spark.read.text(address).select((line) => ({ key: unhex(trim(line.value)) }))
+  return spark.read.text(sparkAddress(file)).select((line) => ({ key: unhex(trim(line.value)) }))
 }
 
 function badKey(file: string, what: string, cause?: unknown): JobError {

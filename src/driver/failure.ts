@@ -1,10 +1,13 @@
-import { CancelledError, ConnectionError, SessionError, SparkError } from '#spark-connect'
+import { CancelledError, SessionError, SparkError, type SparkErrorCode } from '#spark-connect'
 import type { RunFailure } from '../runs/run.ts'
 import { JobError } from './job-error.ts'
 import { StoreError } from './ports.ts'
 
-/** What Spark says in its own words where it is safe and clear in ours: error class or part of the message → what it means here. */
-const KNOWN: readonly (readonly [RegExp, string, string])[] = [
+/** Why a run that was interrupted did not succeed. */
+export const CANCELLED: RunFailure = { code: 'CANCELLED', message: 'the run was interrupted; nothing was published.' }
+
+/** What Spark says in its own words where it is safe and clear in ours: part of its messages → what it means here. */
+const KNOWN: readonly (readonly [said: RegExp, code: string, message: string])[] = [
   [
     /AES_CRYPTO_ERROR|AES_KEY_LENGTH|Error decrypting/,
     'WRONG_KEY',
@@ -16,21 +19,43 @@ const KNOWN: readonly (readonly [RegExp, string, string])[] = [
     'the encryption key file does not hold exactly one line of 64 hexadecimal digits.',
   ],
   [
-    /header.*does not conform|CSV header|Header length/i,
+    /CSV header does not conform|Header length/,
     'BAD_INPUT',
     'the files of the input do not all have the same header: give them one by one, or make their first lines equal.',
   ],
   [
-    /No space left on device|DiskOutOfSpace|could only be written to 0 of the/i,
-    'DISK_FULL',
-    'a disk is full: make room on the machines of Spark and HDFS and run the job again. Nothing was published.',
+    /No FileSystem for scheme|Class \S+FileSystem not found/,
+    'BAD_INPUT',
+    'Spark has no file system for the scheme of that address: give a path of this machine, or one that begins with hdfs://.',
   ],
   [
-    /Connection to .* refused|The connection attempt failed/i,
+    /No space left on device|DiskOutOfSpace|could only be written to 0 of the|QuotaExceeded/,
+    'DISK_FULL',
+    'a disk or a quota is full: make room on the machines of Spark, HDFS and PostgreSQL and run the job again. Nothing was published.',
+  ],
+  [
+    /password authentication failed|no password was provided/,
+    'STORE_UNAVAILABLE',
+    'PostgreSQL refuses the login of Spark: PGPASSFILE in the environment of the Spark server has to name the file with the password of fraud_loader.',
+  ],
+  [
+    /Connection to \S+ refused|The connection attempt failed/,
     'STORE_UNAVAILABLE',
     'Spark cannot reach PostgreSQL: see that it is up (npm run stack -- status) and at the address that PGHOST and PGPORT say.',
   ],
+  [
+    /failed on connection exception|ConnectTimeoutException|UnknownHostException/,
+    'STORE_UNAVAILABLE',
+    'Spark cannot reach HDFS: see that it is up (npm run stack -- status) and at the address that HDFS_URI, or --input, says.',
+  ],
 ]
+
+/** What to do where there is no talking to Spark. */
+const CONNECTION: { readonly [code in SparkErrorCode]?: string } = {
+  UNREACHABLE: 'See that Spark is up (npm run stack -- status) and at the address that SPARK_REMOTE says.',
+  UNAUTHENTICATED: 'SPARK_CONNECT_TOKEN_FILE has to name the file with the token that the server was started with.',
+  TIMEOUT: 'See how busy Spark is, and run the job again.',
+}
 
 /**
  * Why a run failed, fit to be shown and stored. A message of Spark's about a failed execution may quote the data, so it is
@@ -43,18 +68,25 @@ export function failureOf(error: unknown): RunFailure {
 }
 
 function sparkFailure(error: SparkError): RunFailure {
-  if (error instanceof CancelledError)
-    return { code: 'CANCELLED', message: 'the run was interrupted; nothing was published.' }
+  if (error instanceof CancelledError) return CANCELLED
   const said = chain(error)
   const known = KNOWN.find(([pattern]) => pattern.test(said))
   if (known) return { code: known[1], message: known[2] }
-  if (error instanceof ConnectionError || error instanceof SessionError)
-    return { code: error.code, message: withHint(error) }
+  const advice = CONNECTION[error.code]
+  if (advice !== undefined) return { code: error.code, message: `Spark: ${sentence(error.message)} ${advice}` }
+  if (error instanceof SessionError)
+    return { code: error.code, message: 'Spark was restarted or has ended the session. Run the job again.' }
+  const code = error.errorClass ?? error.code
   if (error.code === 'ANALYSIS' || error.code === 'PARSE' || error.code === 'INVALID_INPUT')
-    return { code: error.errorClass ?? error.code, message: withHint(error) }
+    return { code, message: [sentence(error.message), error.hint ?? ''].join(' ').trim() }
+  if (code.startsWith('FAILED_READ_FILE')) return { code: 'UNREADABLE_FILE', message: unreadable(error) }
   const operation = error.operationId ? ` of operation ${error.operationId}` : ''
   const message = `Spark failed with ${error.errorClass ?? 'an error'}${operation}. Its message may quote the data and is shown only by the Spark UI and Spark's log.`
-  return { code: error.errorClass ?? error.code, message }
+  return { code, message }
+}
+
+function unreadable({ messageParameters }: SparkError): string {
+  return `Spark cannot read the file ${messageParameters.path ?? ''}: it is damaged, is not what its name says, or is gone.`
 }
 
 /** An error's class and message with those of its causes. */
@@ -64,7 +96,8 @@ function chain(error: unknown): string {
   return `${own}\n${chain(error.cause)}`
 }
 
-function withHint(error: SparkError): string {
-  const [first = ''] = error.message.split('\n')
-  return error.hint ? `${first} ${error.hint}` : first
+/** The first line of a message, without the heading that gRPC leaves empty, as a sentence. */
+function sentence(message: string): string {
+  const [first = ''] = message.split('\n')
+  return `${first.replace(/\s*Resolution note:\s*$/, '').replace(/\.$/, '')}.`
 }

@@ -10,6 +10,8 @@ export type JobErrorCode =
   | 'CONTRACT_BROKEN'
   /** Rows in are not rows published, quarantined and left out as duplicates. */
   | 'ROWS_LOST'
+  /** Files are published, but the record of the run does not say so. */
+  | 'NOT_RECORDED'
 
 /** A job was refused or failed. The message says what, where and what to do, and never holds row contents or secrets. */
 export class JobError extends Error {

@@ -1,9 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { Command } from 'commander'
-import { SparkError, SparkSession } from '#spark-connect'
+import { Command, CommanderError } from 'commander'
+import { SparkSession } from '#spark-connect'
 import { ConfigError, packageRoot, readSettings, type Settings } from '../config.ts'
+import { fetchCreditcard } from '../data/creditcard.ts'
+import { DataError } from '../data/data-error.ts'
 import { generate } from '../data/generate.ts'
 import { catalog, type JobCommand } from '../jobs/catalog.ts'
 import { HdfsDatasetStore } from '../storage/hdfs/dataset-store.ts'
@@ -12,57 +14,44 @@ import { migrate } from '../storage/postgres/migrations.ts'
 import { PostgresPool } from '../storage/postgres/pool.ts'
 import { PostgresRunStore } from '../storage/postgres/run-store.ts'
 import { PostgresTableStore } from '../storage/postgres/table-store.ts'
-import { flagsOf, parseParams } from './params.ts'
-import { StoreError } from './ports.ts'
-import { jsonReporter, terminalReporter } from './reporter.ts'
-import { runJob } from './run-job.ts'
-
-/** How the command ends: also in `--help`. */
-const EXIT = { unexpected: 1, usage: 2, failed: 3, unreachable: 4, interrupted: 130 } as const
-
-/** What a command reads where no `--input` is given. */
-const DEFAULT_INPUTS: Readonly<Record<string, string>> = {
-  ingest: join(packageRoot, '.local/data/transactions.csv'),
-  creditcard: join(packageRoot, '.local/data/creditcard.csv'),
-}
-
-/** Settings of every session: reports in UTC, batches that look like days kept as text, commits that hide half-written files. */
-const SESSION_CONF = {
-  'spark.sql.session.timeZone': 'UTC',
-  'spark.sql.sources.partitionColumnTypeInference.enabled': 'false',
-  'spark.sql.maxConcurrentOutputFileWriters': '64',
-}
+import { EXIT, exitCodeFor } from './exit-code.ts'
+import { failureOf } from './failure.ts'
+import { flagsOf, type GivenParams, parseParams } from './params.ts'
+import { jsonReporter, type Reporter, terminalReporter } from './reporter.ts'
+import { type Resources, runJob } from './run-job.ts'
+import { SESSION_CONF } from './session-conf.ts'
 
 type Given = Readonly<Record<string, string>>
 
-const program = new Command('job')
-  .description('Runs a job: checks it, stages what it gives, verifies the counts, and publishes in one step.')
-  .addHelpText(
-    'after',
-    `\nExit codes: 0 done, ${EXIT.usage} a flag or setting is wrong, ${EXIT.failed} the run failed and nothing was published,\n${EXIT.unreachable} Spark, HDFS or PostgreSQL cannot be reached, ${EXIT.interrupted} interrupted, ${EXIT.unexpected} anything else.`,
-  )
-
-for (const command of catalog) {
-  const sub = program.command(command.name).description(command.description)
-  for (const { name, description, defaultValue } of flagsOf(command.jobs))
-    sub.option(`--${name} <value>`, description, defaultValue)
-  sub.option('--json', 'one JSON object a line on standard output', false)
-  sub.action(async ({ json, ...given }: Given & { json: boolean }) => {
-    process.exitCode = await submit(command, given, json)
-  })
+/** A file that a command reads where no `--input` is given, and how it is made where it is not there. */
+interface DefaultInput {
+  readonly file: string
+  readonly making: string
+  readonly make: (file: string, signal: AbortSignal) => Promise<unknown>
 }
+
+const DEFAULT_INPUTS: Readonly<Record<string, DefaultInput>> = {
+  ingest: {
+    file: join(packageRoot, '.local/data/transactions.csv'),
+    making: 'generating 200,000 transactions',
+    make: (out, signal) => generate({ out, signal }),
+  },
+  creditcard: {
+    file: join(packageRoot, '.local/data/creditcard.csv'),
+    making: 'fetching the ULB credit-card data with pip',
+    make: (file, signal) => fetchCreditcard({ folder: dirname(file), signal }),
+  },
+}
+
+const interrupt = new AbortController()
+process.once('SIGINT', () => interrupt.abort(new Error('interrupted')))
+process.once('SIGTERM', () => interrupt.abort(new Error('terminated')))
 
 /** Runs a command's jobs one after the other until one fails; answers the exit code. */
 async function submit(command: JobCommand, given: Given, json: boolean): Promise<number> {
-  const input = given.input ?? DEFAULT_INPUTS[command.name]
-  const params = input === undefined ? given : { ...given, input }
-  const parsed = command.jobs.map((job) => ({ job, params: parseParams(job.params, params) }))
+  const params = paramsOf(command, given)
   const settings = readSettings()
   if (given.input === undefined) await makeInput(command.name)
-  const interrupt = new AbortController()
-  process.once('SIGINT', () => interrupt.abort(new Error('interrupted')))
-  process.once('SIGTERM', () => interrupt.abort(new Error('terminated')))
-
   await using owner = new PostgresPool(settings.postgres, {
     role: 'fraud_owner',
     application: `sparkwright ${command.name}`,
@@ -70,8 +59,32 @@ async function submit(command: JobCommand, given: Given, json: boolean): Promise
   await migrate(owner)
   await using spark = await openSpark(settings)
   const reporter = json ? jsonReporter : terminalReporter()
-  const stopProgress = spark.onProgress(reporter.progress)
-  const resources = {
+  spark.onProgress(reporter.progress)
+  return await runAll(command, params, resourcesOf(settings, { owner, spark, reporter }))
+}
+
+function paramsOf(command: JobCommand, given: Given): readonly GivenParams[] {
+  const input = given.input ?? DEFAULT_INPUTS[command.name]?.file
+  return command.jobs.map((job) => parseParams(job.params, input === undefined ? given : { ...given, input }))
+}
+
+async function runAll(command: JobCommand, params: readonly GivenParams[], resources: Resources): Promise<number> {
+  let batches: readonly string[] = []
+  for (const [place, job] of command.jobs.entries()) {
+    const run = await runJob(job, params[place] ?? { parsed: {}, given: {} }, resources)
+    if (run.state !== 'succeeded') return exitCodeFor(run.failure)
+    batches = run.batches
+  }
+  if (command.totals !== undefined)
+    resources.reporter.totals(command.totals, await resources.tables.read(command.totals, batches))
+  return EXIT.done
+}
+
+function resourcesOf(
+  settings: Settings,
+  { owner, spark, reporter }: { owner: PostgresPool; spark: SparkSession; reporter: Reporter },
+): Resources {
+  return {
     spark,
     runs: new PostgresRunStore(owner),
     parquet: new HdfsDatasetStore(new WebHdfs({ url: settings.hdfs.web, user: settings.hdfs.user })),
@@ -82,16 +95,6 @@ async function submit(command: JobCommand, given: Given, json: boolean): Promise
     reporter,
     signal: interrupt.signal,
   }
-  try {
-    for (const { job, params } of parsed) {
-      const run = await runJob(job, params, resources)
-      if (run.state === 'cancelled') return EXIT.interrupted
-      if (run.state !== 'succeeded') return EXIT.failed
-    }
-    return 0
-  } finally {
-    stopProgress()
-  }
 }
 
 async function openSpark({ spark }: Settings): Promise<SparkSession> {
@@ -100,30 +103,48 @@ async function openSpark({ spark }: Settings): Promise<SparkSession> {
   return SparkSession.connect(remote, { token, userAgent: 'sparkwright-driver', conf: SESSION_CONF })
 }
 
-/** With no `--input`, ingest has generated data to read; the real data have to be fetched on purpose. */
 async function makeInput(command: string): Promise<void> {
-  const file = DEFAULT_INPUTS[command]
-  if (file === undefined || existsSync(file)) return
-  if (command !== 'ingest')
-    throw new RangeError(`there is no ${file}: run npm run data:${command} first, or name a file with --input.`)
-  process.stderr.write(`There is no ${file} yet: generating 200,000 transactions.\n`)
-  await mkdir(dirname(file), { recursive: true })
-  await generate({ out: file })
+  const input = DEFAULT_INPUTS[command]
+  if (input === undefined || existsSync(input.file)) return
+  process.stderr.write(`There is no ${input.file} yet: ${input.making}.\n`)
+  await mkdir(dirname(input.file), { recursive: true })
+  await input.make(input.file, interrupt.signal)
 }
 
-/** One line for what the user can mend, the stack for what only we can. */
+/** One line for what the user can mend, the stack for what only we can; answers the exit code. */
 function explain(error: unknown): number {
+  // Commander has said it already.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage
+  if (interrupt.signal.aborted) return say('interrupted; nothing was published.', EXIT.interrupted)
   if (error instanceof RangeError || error instanceof ConfigError) return say(error.message, EXIT.usage)
-  if (error instanceof StoreError)
-    return say(error.message, error.code === 'STORE_UNAVAILABLE' ? EXIT.unreachable : EXIT.failed)
-  if (error instanceof SparkError)
-    return say(`${error.message} ${error.hint ?? ''} Is the stack up? npm run stack -- status`, EXIT.unreachable)
-  return say(error instanceof Error ? (error.stack ?? error.message) : String(error), EXIT.unexpected)
+  if (error instanceof DataError) return say(error.message, EXIT.failed)
+  const failure = failureOf(error)
+  const isOurs = failure.code === 'UNEXPECTED' && error instanceof Error
+  return say(isOurs ? (error.stack ?? error.message) : failure.message, exitCodeFor(failure))
 }
 
 function say(message: string, code: number): number {
   process.stderr.write(`${message.trim()}\n`)
   return code
+}
+
+const program = new Command('job')
+  .description('Runs a job: checks it, stages what it gives, verifies the counts, and publishes in one step.')
+  .exitOverride()
+  .addHelpText(
+    'after',
+    `\nExit codes: ${EXIT.done} done, ${EXIT.usage} a flag or setting is wrong, ${EXIT.failed} the run failed and nothing was published,\n${EXIT.unreachable} Spark, HDFS or PostgreSQL cannot be reached, ${EXIT.interrupted} interrupted, ${EXIT.unexpected} anything else.`,
+  )
+
+for (const command of catalog) {
+  const sub = program.command(command.name).description(command.description)
+  for (const { name, description, defaultValue } of flagsOf(command.jobs))
+    sub.option(`--${name} <value>`, description, defaultValue)
+  sub.option('--json', 'one JSON object a line on standard output', false)
+  sub.showHelpAfterError(`Its flags: npm run job:${command.name} -- --help`)
+  sub.action(async ({ json, ...given }: Given & { json: boolean }) => {
+    process.exitCode = await submit(command, given, json)
+  })
 }
 
 try {

@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { isAbsolute, resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import {
   count,
   countIf,
@@ -11,6 +9,7 @@ import {
   nullable,
   type PerRow,
   type Schema,
+  SparkError,
   type SparkSession,
   type StringType,
   type StructField,
@@ -26,18 +25,24 @@ import { batchedSchema } from './batched-schema.ts'
 import { checkHeader, headerNames } from './csv-header.ts'
 import { brokenRule, named, parsedLine, typedColumns } from './csv-sql.ts'
 import { JobError } from './job-error.ts'
+import { hasScheme, sparkAddress } from './spark-address.ts'
 
 /** The name under which the rows of a CSV are counted while they are read. */
 export const CSV_OBSERVATION = 'csv'
 
-/** Which lines of a CSV are wanted, and how they fall into batches. */
+/** Which lines of a CSV are wanted, how they fall into batches, and for which run. */
 export interface CsvSlice {
   readonly selection: BatchSelection
   readonly by: Granularity
+  readonly runId: string
 }
 
-/** Never in a text: Spark's CSV reader then gives the line as it stands, without the header, file by file. */
+/**
+ * Hardly ever in a text: Spark's CSV reader then gives each line as it stands, without the header, file by file. Where
+ * it is in a line after all, the reader finds too many fields and gives the whole line as a corrupt one.
+ */
 const NO_SEPARATOR = '\u0001'
+const WHOLE = '_whole'
 
 const PATTERNS = { month: 'yyyy-MM', day: 'yyyy-MM-dd' } as const satisfies Record<Granularity, string>
 
@@ -50,7 +55,7 @@ type Checked = DataFrame<{
 
 const Line = schema({ batch: string(), line: nullable(string()), file: string(), rule: nullable(string()) })
 
-const Rejects = schema({ batch: string(), line: nullable(string()), file: string(), rule: string() })
+const Rejects = schema({ batch: string(), line: nullable(string()), file: string(), rule: string(), runId: string() })
 
 /**
  * Opens CSV files by a contract: every line is either accepted, with typed columns, or rejected with the rule it
@@ -62,7 +67,8 @@ export async function openCsv<S>(
   path: string,
   slice: CsvSlice,
 ): Promise<CsvFrames<S>> {
-  const address = addressOf(path)
+  if (!hasScheme(path) && !existsSync(path)) throw missing(path)
+  const address = sparkAddress(path)
   const names = headerNames(await firstLine(spark, address, path))
   checkHeader(names, input.schema.fields, path)
   const lines = await readLines(spark, address)
@@ -73,19 +79,24 @@ export async function openCsv<S>(
     .selectExpr('batch', 'line', 'file', 'rule', ...input.schema.fields.map((field) => named(field.name)))
   const selected = await select(checked, slice.selection, path)
   const rows = withRules(await typedLines(selected, input.schema.fields), input)
-  return split(rows, input.schema)
+  return split(rows, input.schema, slice.runId)
 }
 
-/** A local path as the address that Spark reads; anything with a scheme as it is. */
-function addressOf(path: string): string {
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(path)) return path
-  const file = isAbsolute(path) ? path : resolve(path)
-  if (!existsSync(file)) throw new JobError('BAD_INPUT', `there is no file or folder ${path}: check --input.`)
-  return pathToFileURL(file).href
+function missing(path: string, cause?: unknown): JobError {
+  return new JobError('BAD_INPUT', `there is no file or folder ${path}: check --input.`, { cause })
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof SparkError && error.errorClass === 'PATH_NOT_FOUND'
 }
 
 async function firstLine(spark: SparkSession, address: string, path: string): Promise<string> {
-  const row = await spark.read.text(address).first()
+  const row = await spark.read
+    .text(address)
+    .first()
+    .catch((error) => {
+      throw isMissing(error) ? missing(path, error) : error
+    })
   if (!row?.value) throw new JobError('BAD_INPUT', `${path} is empty: its first line has to be a header.`)
   return row.value
 }
@@ -94,11 +105,11 @@ async function firstLine(spark: SparkSession, address: string, path: string): Pr
 async function readLines(spark: SparkSession, address: string): Promise<UntypedDataFrame> {
   const reader = spark.read.format('csv').option('header', true).option('sep', NO_SEPARATOR).option('quote', '')
   const header = (await reader.load(address).schema())[0]?.name ?? ''
-  const line: Schema<{ readonly [name: string]: StringType }> = {
-    fields: [{ name: header, dataType: string(), nullable: true }],
-  }
-  const lines = reader.option('enforceSchema', false).schema(line).load(address)
-  return lines.untyped().selectExpr(`${named(header)} as line`, '_metadata.file_path as file')
+  const fields = [header, WHOLE].map((name) => ({ name, dataType: string(), nullable: true }))
+  const line: Schema<{ readonly [name: string]: StringType }> = { fields }
+  const strict = reader.option('enforceSchema', false).option('columnNameOfCorruptRecord', WHOLE)
+  const lines = strict.schema(line).load(address)
+  return lines.untyped().selectExpr(`coalesce(${WHOLE}, ${named(header)}) as line`, '_metadata.file_path as file')
 }
 
 function batchOf({ batchBy }: { readonly batchBy: string | undefined }, by: Granularity, path: string): string {
@@ -108,7 +119,7 @@ function batchOf({ batchBy }: { readonly batchBy: string | undefined }, by: Gran
 
 /** The batch of the lines whose time cannot be read: one for each path, so that reading another file leaves it alone. */
 export function undatedBatch(path: string): string {
-  return `undated-${createHash('sha256').update(addressOf(path)).digest('hex').slice(0, 8)}`
+  return `undated-${createHash('sha256').update(sparkAddress(path)).digest('hex').slice(0, 8)}`
 }
 
 async function select(lines: UntypedDataFrame, selection: BatchSelection, path: string): Promise<UntypedDataFrame> {
@@ -147,7 +158,7 @@ function withRules<S>(rows: Checked, { rules }: CsvInput<S>): Checked {
   })
 }
 
-async function split<S>(rows: Checked, contract: Schema<S>): Promise<CsvFrames<S>> {
+async function split<S>(rows: Checked, contract: Schema<S>, runId: string): Promise<CsvFrames<S>> {
   const counted = rows.observe(CSV_OBSERVATION, {
     rows: count(),
     rejected: countIf((row) => row.rule.isNotNull()),
@@ -155,9 +166,9 @@ async function split<S>(rows: Checked, contract: Schema<S>): Promise<CsvFrames<S
   })
   const Accepted = batchedSchema(contract)
   const accepted = counted.where((row) => row.rule.isNull()).untyped()
-  const rejected = rows.where((row) => row.rule.isNotNull()).untyped()
+  const broken = rows.where((row) => row.rule.isNotNull()).withColumn('runId', lit(runId))
   return {
     accepted: await accepted.as(Accepted, { nullability: 'trusted' }),
-    rejected: await rejected.as(Rejects, { nullability: 'trusted' }),
+    rejected: await broken.untyped().as(Rejects, { nullability: 'trusted' }),
   }
 }

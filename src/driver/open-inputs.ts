@@ -3,7 +3,7 @@ import type { BatchSelection, Granularity } from '../jobs/batch.ts'
 import type { Input } from '../jobs/dataset.ts'
 import type { Job } from '../jobs/define-job.ts'
 import { JobError } from './job-error.ts'
-import { openCsv } from './open-csv.ts'
+import { openCsv, undatedBatch } from './open-csv.ts'
 import { openParquet } from './open-parquet.ts'
 import type { ParquetStore } from './ports.ts'
 
@@ -13,6 +13,8 @@ export interface Sources {
   readonly parquet: ParquetStore
   /** `hdfs://host:port`. */
   readonly hdfs: string
+  /** The run that reads. */
+  readonly runId: string
 }
 
 /** A job's inputs, open. */
@@ -22,6 +24,8 @@ export interface OpenInputs {
   readonly batches: readonly string[] | undefined
   /** The rows of the Parquet inputs; undefined where a CSV's are counted in passing. */
   readonly rows: number | undefined
+  /** The batches that the run replaces even where it finds no rows for them. */
+  readonly replaced: readonly string[]
 }
 
 /** Opens every input of a job: checks that it is there and has the columns that its contract says. */
@@ -30,14 +34,16 @@ export async function openInputs(
   params: Readonly<Record<string, unknown>>,
   sources: Sources,
 ): Promise<OpenInputs> {
-  const slice = { selection: selectionOf(params.batch), by: granularityOf(params) }
+  const slice = { selection: selectionOf(params.batch), by: granularityOf(params), runId: sources.runId }
   const inputs: Record<string, unknown> = {}
   const batches = new Set<string>()
   let rows = 0
   let counted = true
   for (const [name, input] of Object.entries<Input>(job.inputs)) {
     if (input.kind === 'csv') {
-      inputs[name] = await openCsv(sources.spark, input, pathOf(job, params, input.pathFrom), slice)
+      const path = pathOf(job, params, input.pathFrom)
+      inputs[name] = await openCsv(sources.spark, input, path, slice)
+      batches.add(undatedBatch(path))
       counted = false
     } else {
       const opened = await openParquet(sources.spark, input, { ...slice, hdfs: sources.hdfs, store: sources.parquet })
@@ -46,7 +52,10 @@ export async function openInputs(
       rows += opened.rows
     }
   }
-  return counted ? { inputs, batches: [...batches].sort(), rows } : { inputs, batches: undefined, rows: undefined }
+  const replaced = [...batches].sort()
+  return counted
+    ? { inputs, batches: replaced, rows, replaced }
+    : { inputs, batches: undefined, rows: undefined, replaced }
 }
 
 function selectionOf(batch: unknown): BatchSelection {

@@ -1,6 +1,11 @@
 import { z } from 'zod'
 import type { Job, Params } from '../jobs/define-job.ts'
-import type { GivenParams } from './run-job.ts'
+
+/** A job's parameters: as its schema parsed them, and as they were given, for the record. */
+export interface GivenParams {
+  readonly parsed: Readonly<Record<string, unknown>>
+  readonly given: Readonly<Record<string, string>>
+}
 
 /** A flag of the command line, made from a parameter of a job. */
 export interface Flag {

@@ -47,13 +47,17 @@ export class ParquetSink implements Sink {
     return result
   }
 
-  async verify(run: Run): Promise<Readonly<Record<string, RowsByBatch>>> {
+  async verify(run: Run, replaced: readonly string[]): Promise<Readonly<Record<string, RowsByBatch>>> {
+    const published = Object.keys((await this.#store.newest(this.#root))?.batches ?? {})
     const rows: Record<string, RowsByBatch> = {}
     for (const name of this.#outputs.keys()) rows[name] = this.#written.has(name) ? await this.#count(run, name) : {}
-    const batches = Object.values(rows).flatMap((byBatch) => Object.keys(byBatch))
-    const none = Object.fromEntries(batches.map((batch) => [batch, 0]))
+    const found = Object.values(rows)
+      .flatMap((byBatch) => Object.keys(byBatch))
+      .sort()
+    this.#refuseOtherGranularity(found, published)
+    const emptied = replaced.filter((batch) => published.includes(batch))
+    const none = Object.fromEntries([...found, ...emptied].map((batch) => [batch, 0]))
     this.#rows = Object.fromEntries(Object.entries(rows).map(([name, byBatch]) => [name, { ...none, ...byBatch }]))
-    await this.#refuseOtherGranularity(batches)
     return this.#rows
   }
 
@@ -66,7 +70,9 @@ export class ParquetSink implements Sink {
         : Object.fromEntries(Object.keys(rows).map((batch) => [batch, NONE]))
     }
     await this.#store.publish(this.#root, run.id, parts)
-    await this.#runs.update(run)
+    await this.#runs.update(run).catch((error) => {
+      throw unrecorded(run, this.#root, error)
+    })
   }
 
   async discard(run: Run): Promise<void> {
@@ -85,15 +91,13 @@ export class ParquetSink implements Sink {
 
   /** Reads back what was written: the counts are those of the files, not of what went into them. */
   async #count(run: Run, name: string): Promise<RowsByBatch> {
-    const staged = this.#spark.read.parquet(this.#address(run, name)).selectExpr('batch')
-    const frame = await staged.as(schema({ batch: string() }), { nullability: 'trusted' })
-    const counted = await frame.groupBy('batch').agg({ rows: count() }).collect()
+    const staged = this.#spark.read.schema(schema({ batch: string() })).parquet(this.#address(run, name))
+    const counted = await staged.groupBy('batch').agg({ rows: count() }).collect()
     return Object.fromEntries(counted.map(({ batch, rows }) => [batch, Number(rows)]))
   }
 
   /** A month beside one of its own days would hold the same rows twice. */
-  async #refuseOtherGranularity(batches: readonly string[]): Promise<void> {
-    const published = Object.keys((await this.#store.newest(this.#root))?.batches ?? {})
+  #refuseOtherGranularity(batches: readonly string[], published: readonly string[]): void {
     const clash = batches.flatMap((batch) =>
       published.filter((other) => isWithin(other, batch) || isWithin(batch, other)).map((other) => [batch, other]),
     )
@@ -104,6 +108,15 @@ export class ParquetSink implements Sink {
       `batch ${batch} and batch ${other}, which is published at ${this.#root}, share rows: a dataset is cut by month or by day, not both. Run it with the same --by as before.`,
     )
   }
+}
+
+function unrecorded(run: Run, root: string, cause: unknown): JobError {
+  const why = cause instanceof Error ? cause.message : String(cause)
+  return new JobError(
+    'NOT_RECORDED',
+    `the batches ${run.batches.join(', ')} are published at ${root}, but that could not be recorded: ${why} Run the job again.`,
+    { cause },
+  )
 }
 
 function isWithin(day: string, month: string): boolean {

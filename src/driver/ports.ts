@@ -119,7 +119,12 @@ export interface TableStore {
   publish(run: Run, rows: RowsByTable, options?: StoreOptions): Promise<void>
   /** Drops what a run staged and did not publish. Safe to repeat. */
   discard(runId: string, options?: StoreOptions): Promise<void>
+  /** The published rows of some batches of a table, for tables of a few rows. */
+  read(table: string, batches: readonly string[]): Promise<readonly TableRow[]>
 }
+
+/** Column → value as PostgreSQL writes it: exact, whatever its type; null where there is none. */
+export type TableRow = Readonly<Record<string, string | null>>
 
 /** Why a store refused or failed; stable, fit for `RunFailure.code`. */
 export type StoreErrorCode =

@@ -1,5 +1,6 @@
 import type { Progress } from '#spark-connect'
 import type { Run } from '../runs/run.ts'
+import type { TableRow } from './ports.ts'
 
 /** Is told what a run does, while it does it. */
 export interface Reporter {
@@ -8,21 +9,26 @@ export interface Reporter {
   step(run: Run, name: string, what: string): void
   progress(progress: Progress): void
   ended(run: Run): void
+  /** The rows of a table of totals. */
+  totals(table: string, rows: readonly TableRow[]): void
 }
 
 /** One JSON object a line on standard output, for machines. */
 export const jsonReporter: Reporter = {
-  started: (run) => line('started', run, { params: run.params, tag: run.tag }),
-  step: (run, step, what) => line('step', run, { step, what }),
+  started: (run) => line('started', { ...named(run), params: run.params, tag: run.tag }),
+  step: (run, step, what) => line('step', { ...named(run), step, what }),
   progress: () => undefined,
   ended: ({ state, counts, batches, steps, failure, ...run }) =>
-    line(state, run, { counts, batches, steps, failure, operationIds: run.operationIds }),
+    line(state, { ...named(run), counts, batches, steps, failure, operationIds: run.operationIds }),
+  totals: (table, rows) => line('totals', { table, rows }),
 }
 
-function line(event: string, run: { readonly id: string; readonly job: string }, more: object): void {
-  process.stdout.write(
-    `${JSON.stringify({ event, at: new Date().toISOString(), run: run.id, job: run.job, ...more })}\n`,
-  )
+function named({ id, job }: Pick<Run, 'id' | 'job'>) {
+  return { run: id, job }
+}
+
+function line(event: string, more: object): void {
+  process.stdout.write(`${JSON.stringify({ event, at: new Date().toISOString(), ...more })}\n`)
 }
 
 /** Lines for people: what happens on standard error, how it ended on standard output; a moving line where there is a terminal. */
@@ -43,7 +49,23 @@ export function terminalReporter(): Reporter {
       if (isTerminal) process.stderr.write('\r\x1b[K')
       process.stdout.write(`${summary(run)}\n`)
     },
+    totals: (table, rows) => {
+      for (const row of rows) process.stdout.write(`${table}: ${inWords(row)}\n`)
+    },
   }
+}
+
+/** `transactions 284,807, total amount 25,162,590.01`. */
+function inWords(row: TableRow): string {
+  const cells = Object.entries(row).map(
+    ([column, value]) => `${column.replaceAll('_', ' ')} ${value === null ? '–' : grouped(value)}`,
+  )
+  return cells.join(', ')
+}
+
+/** Thousands set apart, in the text: as a number, a long amount would lose its cents. */
+function grouped(value: string): string {
+  return /^-?\d+(\.\d+)?$/.test(value) ? value.replace(/\B(?<!\.\d*)(?=(\d{3})+(?!\d))/g, ',') : value
 }
 
 /** How a run ended, in a few lines. */

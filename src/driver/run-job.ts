@@ -5,12 +5,14 @@ import type { Run, RunCounts } from '../runs/run.ts'
 import type { RunStore } from '../runs/run-store.ts'
 import { checkBalance } from './balance.ts'
 import { checkEncryptionKey, encryptionKey } from './encryption-key.ts'
-import { failureOf } from './failure.ts'
+import { CANCELLED, failureOf } from './failure.ts'
+import { interruptOnAbort } from './interruption.ts'
 import { JobError } from './job-error.ts'
 import { type Measured, measured, readMeasures } from './measure.ts'
 import { newRun } from './new-run.ts'
 import { CSV_OBSERVATION } from './open-csv.ts'
 import { type OpenInputs, openInputs } from './open-inputs.ts'
+import type { GivenParams } from './params.ts'
 import { ParquetSink } from './parquet-sink.ts'
 import type { ParquetStore, RowsByBatch, TableStore } from './ports.ts'
 import type { Reporter } from './reporter.ts'
@@ -30,12 +32,6 @@ export interface Resources {
   readonly keyFile: string
   readonly reporter: Reporter
   readonly signal?: AbortSignal | undefined
-}
-
-/** A job's parameters: as its schema parsed them, and as they were given, for the record. */
-export interface GivenParams {
-  readonly parsed: Readonly<Record<string, unknown>>
-  readonly given: Readonly<Record<string, string>>
 }
 
 /**
@@ -76,16 +72,15 @@ class Attempt {
     const { runs, reporter, spark, signal } = this.#resources
     await runs.begin(this.#run)
     reporter.started(this.#run)
-    const stop = () => void spark.interruptTag(this.#run.tag).catch(() => undefined)
-    signal?.addEventListener('abort', stop, { once: true })
     spark.addTag(this.#run.tag)
+    const stopInterrupting = interruptOnAbort(spark, this.#run.tag, signal)
     try {
       await this.#work()
     } catch (error) {
       await this.#fail(error)
     } finally {
+      stopInterrupting()
       spark.removeTag(this.#run.tag)
-      signal?.removeEventListener('abort', stop)
       await Promise.allSettled(this.#reused.map((frame) => frame.unpersist()))
     }
     reporter.ended(this.#run)
@@ -105,7 +100,7 @@ class Attempt {
 
   async #open(): Promise<OpenInputs> {
     const { spark, parquet, hdfs } = this.#resources
-    const open = await openInputs(this.#job, this.#params.parsed, { spark, parquet, hdfs })
+    const open = await openInputs(this.#job, this.#params.parsed, { spark, parquet, hdfs, runId: this.#run.id })
     this.#run = { ...this.#run, batches: open.batches ?? [] }
     return open
   }
@@ -144,18 +139,17 @@ class Attempt {
 
   /** Writes the published output first: in passing it shows what the others have to hold. */
   async #stage(frames: ReadonlyMap<string, AnyFrame>): Promise<ReadonlyMap<string, Measured>> {
-    const { published } = this.#job.accounts
-    const names = Object.keys(this.#job.outputs)
-    const written = new Map<string, Measured>()
-    for (const name of [published.output, ...names.filter((other) => other !== published.output)]) {
-      if (name === this.#job.accounts.quarantined && this.#csv?.rejected === 0) continue
-      const column = name === published.output ? published.column : undefined
-      written.set(name, await this.#write(name, frames.get(name), column))
+    const { published, quarantined } = this.#job.accounts
+    const first = await this.#write(published.output, frames.get(published.output), published.column)
+    const written = new Map([[published.output, first]])
+    for (const name of Object.keys(this.#job.outputs)) {
+      if (name === published.output || (name === quarantined && this.#csv?.rejected === 0)) continue
+      written.set(name, await this.#write(name, frames.get(name)))
     }
     return written
   }
 
-  async #write(name: string, frame: AnyFrame | undefined, column: string | undefined): Promise<Measured> {
+  async #write(name: string, frame: AnyFrame | undefined, column?: string): Promise<Measured> {
     this.#resources.signal?.throwIfAborted()
     const output = this.#outputOf(name)
     if (!frame) throw new JobError('CONTRACT_BROKEN', `job ${this.#job.name} gave no frame for its output '${name}'.`)
@@ -176,8 +170,7 @@ class Attempt {
   }
 
   async #verify(open: OpenInputs, written: ReadonlyMap<string, Measured>, duplicates: number): Promise<RunCounts> {
-    this.#resources.signal?.throwIfAborted()
-    const there = await this.#sink.verify(this.#run)
+    const there = await this.#sink.verify(this.#run, open.replaced)
     for (const [name, { rows }] of written) checkWritten(name, rows, total(there[name]))
     const { published, quarantined } = this.#job.accounts
     const stands = written.get(published.output)?.standsFor ?? 0
@@ -194,7 +187,6 @@ class Attempt {
   }
 
   async #publish(counts: RunCounts): Promise<void> {
-    this.#resources.signal?.throwIfAborted()
     const succeeded: Run = { ...this.#run, state: 'succeeded', finishedAt: new Date(), counts }
     await this.#sink.publish(succeeded)
     this.#run = succeeded
@@ -202,18 +194,19 @@ class Attempt {
 
   async #fail(error: unknown): Promise<void> {
     const { runs, signal } = this.#resources
-    const state = signal?.aborted ? 'cancelled' : 'failed'
-    const failure = signal?.aborted
-      ? { code: 'CANCELLED', message: 'the run was interrupted; nothing was published.' }
-      : failureOf(error)
+    const reason = failureOf(error)
+    const isCancelled = signal?.aborted === true && reason.code !== 'NOT_RECORDED'
+    const state = isCancelled ? 'cancelled' : 'failed'
+    const failure = isCancelled ? CANCELLED : reason
     this.#run = { ...this.#run, state, finishedAt: new Date(), failure }
-    // Neither the clean-up nor the record may hide why the run failed; what stays is dropped before the next one.
+    // Neither the clean-up nor the record may hide why the run failed.
     await this.#sink.discard(this.#run).catch(() => undefined)
     await runs.update(this.#run).catch(() => undefined)
   }
 
   async #step<T>(name: string, what: string, work: () => Promise<T>): Promise<T> {
-    const { reporter, runs } = this.#resources
+    const { reporter, runs, signal } = this.#resources
+    signal?.throwIfAborted()
     reporter.step(this.#run, name, what)
     const started = performance.now()
     const result = await work()

@@ -12,8 +12,11 @@ export interface Sink {
   prepare(run: Run, outputs: Readonly<Record<string, Output>>): Promise<void>
   /** Writes a frame where nobody sees it yet; returns what was observed meanwhile. */
   write(run: Run, name: string, frame: AnyFrame): Promise<CommandResult>
-  /** Counts what is really there: output → batch → rows. */
-  verify(run: Run): Promise<Readonly<Record<string, RowsByBatch>>>
+  /**
+   * Counts what is really there: output → batch → rows. `replaced` are the batches that the run replaces even where it
+   * has no rows for them.
+   */
+  verify(run: Run, replaced: readonly string[]): Promise<Readonly<Record<string, RowsByBatch>>>
   /** Makes all outputs visible in one step and records the run, which says how it ended. */
   publish(run: Run): Promise<void>
   /** Takes away what the run has written and not published. */

@@ -52,5 +52,8 @@ export function batchParam() {
 
 /** The parameter `by` of a job. */
 export function granularityParam() {
-  return z.enum(['month', 'day']).default('month').describe('how rows are cut into batches: month or day')
+  return z
+    .enum(['month', 'day'], { error: 'write month or day' })
+    .default('month')
+    .describe('how rows are cut into batches: month or day')
 }

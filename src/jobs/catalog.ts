@@ -1,4 +1,4 @@
-import { creditcardIngest, creditcardReport } from './creditcard/jobs.ts'
+import { creditcardIngest, creditcardReport, creditcardTotals } from './creditcard/jobs.ts'
 import type { Job } from './define-job.ts'
 import { ingest } from './fraud/ingest.ts'
 import { transform } from './fraud/transform.ts'
@@ -8,6 +8,8 @@ export interface JobCommand {
   readonly name: string
   readonly description: string
   readonly jobs: readonly Job[]
+  /** The table whose rows are shown in the end: totals, nothing of anybody's. */
+  readonly totals?: string
 }
 
 /** Every job that can be submitted by name. */
@@ -18,5 +20,6 @@ export const catalog: readonly JobCommand[] = [
     name: 'creditcard',
     description: 'the real ULB credit-card data: CSV → Parquet on HDFS → totals in PostgreSQL',
     jobs: [creditcardIngest, creditcardReport],
+    totals: creditcardTotals.name,
   },
 ]

@@ -36,6 +36,8 @@ export interface Rejected {
   readonly file: StringType
   /** What is wrong with it. */
   readonly rule: StringType
+  /** The run that set it aside. */
+  readonly runId: StringType
 }
 
 /** What a job gets of a {@link CsvInput}. */

@@ -6,11 +6,12 @@ export type { Columns, Deferred, Given, ResultOf } from './dataframe/columns.ts'
 export { DataFrame, type Frame, type ShowOptions } from './dataframe/dataframe.ts'
 export type { CommandResult, ExecuteOptions, ExplainMode, ObservedMetrics, Row } from './dataframe/executor.ts'
 export { type Aggregates, GroupedData } from './dataframe/grouped-data.ts'
+export type { JdbcTarget } from './dataframe/jdbc.ts'
 export { DataFrameReader, TypedReader } from './dataframe/reader.ts'
 export type { SortedColumn } from './dataframe/sorted-column.ts'
 export { type AsOptions, UntypedDataFrame } from './dataframe/untyped-dataframe.ts'
-export { Window, WindowSpec } from './dataframe/window.ts'
-export { DataFrameWriter, type JdbcTarget } from './dataframe/writer.ts'
+export { Window, type WindowFunction, WindowSpec } from './dataframe/window.ts'
+export { DataFrameWriter } from './dataframe/writer.ts'
 // errors
 export {
   AnalysisError,

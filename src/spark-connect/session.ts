@@ -95,7 +95,7 @@ export class SparkSession implements AsyncDisposable {
     args: Readonly<Record<string, unknown>> = {},
     options: ExecuteOptions = {},
   ): Promise<UntypedDataFrame> {
-    const literals = Object.entries(args).map(([name, value]) => [name, toLiteral(value, undefined)] as const)
+    const literals = Object.entries(args).map(([name, value]) => [name, toLiteral(value)] as const)
     const statement = { query, args: Object.fromEntries(literals) }
     if (!QUERY.test(query)) return this.#executor.statement(statement, options)
     return new UntypedDataFrame({ kind: 'sql', ...statement }, this.#executor)

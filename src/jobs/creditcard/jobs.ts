@@ -19,11 +19,18 @@ import { csv, parquet, table } from '../dataset.ts'
 import { defineJob } from '../define-job.ts'
 import { CardTransaction, cardTransactions } from './transaction.ts'
 
-const Quarantined = schema({ line: nullable(string()), file: string(), rule: string() })
+const Quarantined = schema({ line: nullable(string()), file: string(), rule: string(), runId: string() })
 
 const ByClass = schema({
   class: int(),
   transactions: long(),
+  total_amount: nullable(decimal(28, 2)),
+  max_amount: nullable(decimal(18, 2)),
+})
+
+const Totals = schema({
+  transactions: long(),
+  frauds: long(),
   total_amount: nullable(decimal(28, 2)),
   max_amount: nullable(decimal(18, 2)),
 })
@@ -43,7 +50,10 @@ export const creditcardIngest = defineJob({
   run: ({ inputs }) => ({ accepted: inputs.transactions.accepted, quarantine: inputs.transactions.rejected }),
 })
 
-/** Parquet → totals by class and by hour. */
+/** One row a batch; amounts are euros. */
+export const creditcardTotals = table(Totals, 'creditcard_totals', { key: [] })
+
+/** Parquet → totals, by class and by hour. */
 export const creditcardReport = defineJob({
   name: 'creditcard-report',
   description: 'credit-card Parquet on HDFS → totals in PostgreSQL',
@@ -52,6 +62,7 @@ export const creditcardReport = defineJob({
   outputs: {
     byClass: table(ByClass, 'creditcard_by_class', { key: ['class'] }),
     byHour: table(ByHour, 'creditcard_by_hour', { key: ['hour'] }),
+    totals: creditcardTotals,
   },
   accounts: { published: ['byClass', 'transactions'] },
   run: ({ inputs: { transactions } }) => ({
@@ -63,5 +74,11 @@ export const creditcardReport = defineJob({
       .withColumn('hour', (t) => coalesce(t.Time.divide(3600).cast(int()), lit(0, int())))
       .groupBy('batch', 'hour')
       .agg((t) => ({ transactions: count(), frauds: countIf(t.Class) })),
+    totals: transactions.groupBy('batch').agg((t) => ({
+      transactions: count(),
+      frauds: countIf(t.Class),
+      total_amount: sum(t.Amount),
+      max_amount: max(t.Amount),
+    })),
   }),
 })

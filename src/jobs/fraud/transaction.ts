@@ -47,6 +47,7 @@ export const Quarantined = schema({
   line: nullable(binary()),
   file: string(),
   rule: string(),
+  runId: string(),
 })
 
 const ROOT = '/processed_fraud_data'

@@ -1,25 +1,27 @@
 import { alias, cast, type Expression, extractValue, functionCall, sortOrder, windowCall } from '../plan/expression.ts'
-import { boolean, double, string } from '../types/builders.ts'
+import { boolean, string } from '../types/builders.ts'
+import { type CastMayBeNull, castMayBeNull, type TryCastMayBeNull, tryCastMayBeNull } from '../types/cast-rule.ts'
 import type {
   ArrayType,
   BooleanType,
   DataType,
   FieldType,
-  IntegerType,
   MapType,
   StringType,
   StructType,
 } from '../types/data-type.ts'
-import { toLiteral } from './literal.ts'
+import type { NumericType } from '../types/numeric.ts'
+import { besideDecimal, toLiteral } from './literal.ts'
+import { type ItemOf, itemOf, type KeyOf, structFieldOf } from './nested.ts'
 import {
   type ComparableTo,
   type LiteralFor,
-  moduloType,
-  type NumericType,
   type Product,
   productType,
   type Quotient,
   quotientType,
+  type Remainder,
+  remainderType,
   type Sum,
   sumType,
   type TypeGiven,
@@ -39,8 +41,9 @@ export interface Expr<out T = FieldType, out G extends Grain = Grain> {
   readonly grain: G
 }
 
-/** A type's own name, for the compiler: what `cast` makes of it. */
-type CastTo<T extends FieldType, D extends DataType> = null extends T ? D | null : D
+/** What `cast` and `tryCast` make of a column of type `T`. */
+type CastTo<T, D> = null extends T ? D | null : CastMayBeNull<T, D> extends true ? D | null : D
+type TriedTo<T, D> = null extends T ? D | null : TryCastMayBeNull<T, D> extends true ? D | null : D
 type OrNull<A, B, R> = null extends A ? R | null : null extends B ? R | null : R
 type TypeOf<V, T> = TypeGiven<V, T>
 type GrainOf<V> = V extends Expr<FieldType, infer G> ? G : never
@@ -99,12 +102,12 @@ export class Column<T = FieldType, G extends Grain = Grain> implements Expr<T, G
     return binary('/', this, other, quotientType, true)
   }
 
-  /** The remainder of `a / b`, with the sign of `a`. */
-  mod<V extends Expr<IntegerType | null> | number>(
-    this: Expr<IntegerType | null>,
+  /** The remainder of `a / b`, with the sign of `a`; an error of the server's where `b` is zero. */
+  mod<V extends Expr<NumericType | null> | LiteralFor<T>>(
+    this: Expr<NumericType | null>,
     other: V,
-  ): Column<IntegerType | null, G | GrainOf<V>> {
-    return binary('%', this, other, moduloType, true)
+  ): Column<Remainder<T, TypeOf<V, T>>, G | GrainOf<V>> {
+    return binary('%', this, other, remainderType, true)
   }
 
   /** `a = b`; null where either is null. */
@@ -144,7 +147,7 @@ export class Column<T = FieldType, G extends Grain = Grain> implements Expr<T, G
 
   /** `a <=> b`: true where both are null, never null. */
   eqNullSafe<V extends Expr<ComparableTo<T>> | LiteralFor<T>>(other: V): Column<BooleanType, G | GrainOf<V>> {
-    return made(functionCall('<=>', [this.node, nodeBeside(other, this)]), boolean(), false, grain(this, other))
+    return made(compare('<=>', this, other).node, boolean(), false, grain(this, other))
   }
 
   /** `low <= a and a <= high`. */
@@ -155,7 +158,7 @@ export class Column<T = FieldType, G extends Grain = Grain> implements Expr<T, G
 
   /** Whether the value is one of `values`. */
   isin(...values: readonly LiteralFor<T>[]): Column<OrNull<T, never, BooleanType>, G> {
-    const nodes = values.map((value) => nodeBeside(value, this))
+    const nodes = values.map((value) => toLiteral(value, columnOf(this).dataType))
     return made(functionCall('in', [this.node, ...nodes]), boolean(), this.nullable, this.grain)
   }
 
@@ -197,34 +200,35 @@ export class Column<T = FieldType, G extends Grain = Grain> implements Expr<T, G
     return textTest('rlike', this, pattern)
   }
 
-  /** Converts; a value that does not fit is an error of the server's. For null instead, see {@link tryCast}. */
-  cast<D extends DataType>(this: Expr<FieldType>, type: D): Column<CastTo<T & FieldType, D>, G> {
+  /**
+   * Converts; a value that does not fit is an error of the server's. For null instead, see {@link tryCast}.
+   * Spark calls the result nullable where a value might not fit, although the query then ends.
+   */
+  cast<D extends DataType>(type: D): Column<CastTo<T, D>, G> {
     const from = columnOf(this)
-    return made(cast(from.node, type, 'ansi'), type, from.nullable, from.grain)
+    const nulls = from.nullable || castMayBeNull(from.dataType, type)
+    return made(cast(from.node, type, 'ansi'), type, nulls, from.grain)
   }
 
   /** Converts; null where the value does not fit. */
-  tryCast<D extends DataType>(type: D): Column<D | null, G> {
-    return made(cast(this.node, type, 'try'), type, true, this.grain)
+  tryCast<D extends DataType>(type: D): Column<TriedTo<T, D>, G> {
+    const from = columnOf(this)
+    const nulls = from.nullable || tryCastMayBeNull(from.dataType, type)
+    return made(cast(from.node, type, 'try'), type, nulls, from.grain)
   }
 
   /** A field of a struct. */
   getField<F, N extends keyof F & string>(this: Expr<StructType<F> | null>, name: N): Column<OrNull<T, F[N], F[N]>, G> {
     const from = columnOf(this)
-    const field = structFields(from.dataType).find((f) => f.name === name)
-    if (!field) throw new TypeError(`the struct has no field '${name}'`)
-    const node = extractValue(from.node, toLiteral(name, string()))
-    return made(node, field.dataType, from.nullable || field.nullable, from.grain)
+    const { dataType, nullable } = structFieldOf(from.dataType, name)
+    return made(extractValue(from.node, toLiteral(name, string())), dataType, from.nullable || nullable, from.grain)
   }
 
-  /** The element of an array at an index (from 0), or a map's value of a key; null where there is none. */
-  getItem<K, E extends FieldType>(
-    this: Expr<ArrayType<E> | MapType<DataType, E> | null>,
-    key: K extends number | string ? K : never,
-  ): Column<E | null, G> {
+  /** The element of an array at an index (from 0; an error of the server's outside), or a map's value of a key (null where there is none). */
+  getItem(this: Expr<ArrayType | MapType | null>, key: KeyOf<T>): Column<ItemOf<T>, G> {
     const from = columnOf(this)
-    const node = extractValue(from.node, toLiteral(key, undefined))
-    return made(node, elementOf(from.dataType), true, from.grain)
+    const types = itemOf(from.dataType)
+    return made(extractValue(from.node, toLiteral(key, types.key)), types.item, true, from.grain)
   }
 
   /** The column under another name. */
@@ -233,19 +237,22 @@ export class Column<T = FieldType, G extends Grain = Grain> implements Expr<T, G
   }
 
   /** Ascending, nulls first. */
-  asc(): SortedColumn {
+  asc(): SortedColumn<G> {
     return { node: sortOrder(this.node, 'ascending'), grain: this.grain }
   }
 
   /** Descending, nulls last. */
-  desc(): SortedColumn {
+  desc(): SortedColumn<G> {
     return { node: sortOrder(this.node, 'descending'), grain: this.grain }
   }
 
-  /** Computes an aggregate or a ranking over a window: a value for every row. */
-  over(window: WindowSpec): Column<T, 'row'> {
-    const node = windowCall(this.node, window.partitions, window.orders)
-    return new Column(node, this.dataType, this.nullable, 'row')
+  /**
+   * Computes an aggregate over a window, a value for every row: over the whole partition, or in a window with an order
+   * from the partition's first row to this one and those equal to it.
+   */
+  over(this: Expr<FieldType, 'aggregate'>, window: WindowSpec): Column<T, 'row'> {
+    const { node, dataType, nullable } = columnOf(this)
+    return made(windowCall(node, window.partitions, window.orders), dataType, nullable, 'row')
   }
 }
 
@@ -285,11 +292,6 @@ export function isNullable(...values: readonly unknown[]): boolean {
   return values.some((value) => value === null || (value instanceof Column && value.nullable))
 }
 
-/** A value beside a column: a column as it is, a bare value in the column's type. */
-export function nodeBeside(value: unknown, column: Expr<unknown>): Expression {
-  return value instanceof Column ? value.node : toLiteral(value, columnOf(column).dataType)
-}
-
 type Rule = (left: DataType, right: DataType) => DataType
 
 function binary<T, G extends Grain>(
@@ -301,13 +303,17 @@ function binary<T, G extends Grain>(
 ): Column<T, G> {
   const a = columnOf(left)
   const type = rule(a.dataType, right instanceof Column ? right.dataType : a.dataType)
-  const node = functionCall(name, [a.node, nodeBeside(right, a)])
-  return made(node, type, nulls || isNullable(a, right), grain(a, right))
+  return made(functionCall(name, operands(a, right)), type, nulls || isNullable(a, right), grain(a, right))
 }
 
 function compare<T, G extends Grain>(name: string, left: Expr<unknown>, right: unknown): Column<T, G> {
   const a = columnOf(left)
-  return made(functionCall(name, [a.node, nodeBeside(right, a)]), boolean(), isNullable(a, right), grain(a, right))
+  return made(functionCall(name, operands(a, right)), boolean(), isNullable(a, right), grain(a, right))
+}
+
+function operands(left: AnyColumn, right: unknown): readonly [Expression, Expression] {
+  if (!(right instanceof Column)) return [left.node, toLiteral(right, left.dataType)]
+  return [besideDecimal(left.node, right.dataType), besideDecimal(right.node, left.dataType)]
 }
 
 function both<T, G extends Grain>(name: string, left: Expr<unknown>, right: Expr<unknown>): Column<T, G> {
@@ -316,14 +322,4 @@ function both<T, G extends Grain>(name: string, left: Expr<unknown>, right: Expr
 
 function textTest<T, G extends Grain>(name: string, text: Expr<unknown>, part: string): Column<T, G> {
   return compare(name, text, part)
-}
-
-function structFields(type: DataType) {
-  return type.typeName === 'struct' ? type.fields : []
-}
-
-function elementOf(type: DataType): DataType {
-  if (type.typeName === 'array') return type.element
-  if (type.typeName === 'map') return type.value
-  return double()
 }

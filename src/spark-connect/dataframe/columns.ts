@@ -19,7 +19,8 @@ export type ResultOf<A> = {
 
 /** The columns of a frame at run time; asking for one that is not there throws a `TypeError` that lists those that are. */
 export function columnsOf<S>(fields: readonly StructField[], of?: Relation): Columns<S> {
-  const columns: Record<string, Column<DataType>> = {}
+  // Without a prototype, so that no name is there that is not a column's.
+  const columns: Record<string, Column<DataType>> = Object.create(null)
   for (const field of fields)
     columns[field.name] = made(attribute(field.name, of), field.dataType, field.nullable, 'row')
   return new Proxy(columns, { get: named }) as unknown as Columns<S>

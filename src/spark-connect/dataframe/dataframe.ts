@@ -1,39 +1,26 @@
-import { type Alias, alias, subquery } from '../plan/expression.ts'
+import { alias, subquery } from '../plan/expression.ts'
 import type { Relation } from '../plan/relation.ts'
+import { commonType } from '../types/common-type.ts'
 import type { BooleanType, FieldType, StructField } from '../types/data-type.ts'
-import type {
-  Clash,
-  Joined,
-  JoinedUsing,
-  JoinType,
-  Only,
-  Problem,
-  Renamed,
-  United,
-  With,
-  WithAll,
-  Without,
-} from '../types/fields.ts'
+import type { Joined, JoinedUsing, JoinType, Only, Renamed, United, With, WithAll, Without } from '../types/fields.ts'
 import type { RowOf } from '../types/value-of.ts'
 import { type Column, columnOf, type Expr, made, type PerRow } from './column.ts'
 import { type Columns, columnsOf, type Given, type ResultOf, resolve } from './columns.ts'
 import type { ExecuteOptions, ExplainMode, PlanExecutor } from './executor.ts'
 import { type Aggregates, GroupedData } from './grouped-data.ts'
-import { joinedFields, joinNode } from './join.ts'
+import { joinedFields } from './join.ts'
+import type { FreshName, LiteralName, LiteralNames, NoClash, OneColumn, SameNames, SameTypes } from './refusals.ts'
 import type { SortedColumn } from './sorted-column.ts'
 import { UntypedDataFrame } from './untyped-dataframe.ts'
+import { checkWholeNumber } from './whole-number.ts'
 import { sortNode } from './window.ts'
+import { withFields } from './with-fields.ts'
 import { DataFrameWriter } from './writer.ts'
 
 /** What the verbs ask for: a frame with the columns `S`. {@link DataFrame} is one. */
 export interface Frame<out S> {
   readonly fields: S
 }
-
-/** A name that the compiler must know: one computed at run time would make every name valid. */
-type LiteralName<N extends string> = string extends N
-  ? Problem<'a column name must be a literal here: use untyped()'>
-  : unknown
 
 /**
  * A table-to-be: a plan whose column names, types and nullability the compiler knows as `S`. Nothing runs before an
@@ -64,7 +51,7 @@ export class DataFrame<S> implements Frame<S> {
   /** Some of the columns, in this order; or new ones computed from them: `select(t => ({ id: t.id, net: t.a.minus(t.b) }))`. */
   select<const N extends keyof S & string>(...names: readonly N[]): DataFrame<Only<S, N>>
   select<R extends { readonly [name: string]: Expr<FieldType, PerRow> }>(
-    build: (columns: Columns<S>) => R,
+    build: (columns: Columns<S>) => R & LiteralNames<R>,
   ): DataFrame<ResultOf<R>>
   select(...given: readonly unknown[]): DataFrame<never> {
     const [build] = given
@@ -76,7 +63,10 @@ export class DataFrame<S> implements Frame<S> {
     return this.#project(named.map(([name, column]) => [name, resolve(column, columns)]))
   }
 
-  /** The frame with one column added or replaced. From about fifty on, `withColumns` is kinder to the compiler. */
+  /**
+   * The frame with one column added or replaced. Each call is a relation of its own, and the server reads no more than
+   * about five hundred in a row; the compiler too prefers one `withColumns` from about fifty on.
+   */
   withColumn<N extends string, T extends FieldType>(
     name: N & LiteralName<N>,
     build: Given<S, T, PerRow>,
@@ -86,7 +76,7 @@ export class DataFrame<S> implements Frame<S> {
 
   /** The frame with several columns added or replaced, all computed from the frame as it was. */
   withColumns<R extends { readonly [name: string]: Expr<FieldType, PerRow> }>(
-    build: (columns: Columns<S>) => R,
+    build: (columns: Columns<S>) => R & LiteralNames<R>,
   ): DataFrame<WithAll<S, ResultOf<R>>> {
     const columns = this.#columns()
     return this.#withColumns(Object.entries(build(columns)).map(([name, column]) => [name, resolve(column, columns)]))
@@ -112,7 +102,7 @@ export class DataFrame<S> implements Frame<S> {
   /** The frame with a column under another name. */
   withColumnRenamed<const N extends keyof S & string, const M extends string>(
     from: N,
-    to: M & LiteralName<M>,
+    to: M & LiteralName<M> & FreshName<M, Exclude<keyof S, N>>,
   ): DataFrame<Renamed<S, N, M>> {
     const renamed = this.schema.map((field) => (field.name === from ? { ...field, name: to } : field))
     return this.#derive({ kind: 'renameColumns', input: this.plan, names: { [from]: to } }, renamed)
@@ -120,12 +110,12 @@ export class DataFrame<S> implements Frame<S> {
 
   /** Joins on columns that both sides have; they appear once, first. Other common names are refused. */
   join<R, const N extends keyof S & keyof R & string, H extends JoinType = 'inner'>(
-    right: Frame<R> & NoClash<S, R, N, H>,
+    right: Frame<R> & NoClash<S, R, N, H> & SameTypes<S, R, N>,
     using: N | readonly N[],
     type?: H,
   ): DataFrame<JoinedUsing<S, R, N, H>> {
     const names = typeof using === 'string' ? [using] : (using as readonly string[])
-    return this.#join(dataFrameOf(right), type ?? 'inner', names, undefined)
+    return this.#join(dataFrameOf(right), type ?? 'inner', names)
   }
 
   /** Joins on a condition over both sides; common names are refused, but for `semi` and `anti`. */
@@ -135,24 +125,25 @@ export class DataFrame<S> implements Frame<S> {
     type?: H,
   ): DataFrame<Joined<S, R, H>> {
     const other = dataFrameOf(right)
-    const condition = on(columnsOf(this.schema, this.plan), columnsOf(other.schema, other.plan))
-    return this.#join(other, type ?? 'inner', [], condition)
+    // Nodes of their own: in a join of a frame with itself, or with what was made of it, the sides are told apart.
+    const sides = { left: { ...this.plan }, right: { ...other.plan } }
+    const condition = columnOf(on(columnsOf(this.schema, sides.left), columnsOf(other.schema, sides.right))).node
+    const plan = { kind: 'join', ...sides, type: type ?? 'inner', using: [], condition } as const
+    return this.#derive(plan, joinedFields(this.schema, other.schema, [], plan.type))
   }
 
   /** Every row of this side with every row of the other. */
   crossJoin<R>(right: Frame<R> & NoClash<S, R, never, 'inner'>): DataFrame<S & R> {
-    return this.#join(dataFrameOf(right), 'cross', [], undefined)
+    return this.#join(dataFrameOf(right), 'cross', [])
   }
 
-  /** The rows of both, duplicates kept, columns matched by name. (Spark's `union` matches by position.) */
-  union<R extends { readonly [K in keyof S]: FieldType }>(
-    other: Frame<R> & ([keyof R] extends [keyof S] ? unknown : Problem<'both sides of a union need the same columns'>),
-  ): DataFrame<United<S, R>> {
-    const right = dataFrameOf(other)
-    const fields = this.schema.map((field) => {
-      const same = right.schema.find((f) => f.name === field.name)
-      return { ...field, nullable: field.nullable || (same?.nullable ?? true) }
-    })
+  /**
+   * The rows of both, duplicates kept, columns matched by name, in this side's order; numbers of different types become
+   * the wider one. (Spark's `union` matches by position.)
+   */
+  union<R>(other: Frame<R> & SameNames<S, R> & SameTypes<S, R, keyof S & keyof R>): DataFrame<United<S, R>> {
+    const right = dataFrameOf<R>(other)
+    const fields = this.schema.map((field) => unitedField(field, right.schema))
     const plan = { operation: 'union', left: this.plan, right: right.plan, byName: true, all: true } as const
     return this.#derive({ kind: 'setOperation', ...plan }, fields)
   }
@@ -183,11 +174,13 @@ export class DataFrame<S> implements Frame<S> {
 
   /** At most `count` rows; which ones is up to the server unless the frame is sorted. */
   limit(count: number): DataFrame<S> {
+    checkWholeNumber('limit', count)
     return this.#derive({ kind: 'limit', input: this.plan, count }, this.schema)
   }
 
   /** The rows after the first `count`. */
   offset(count: number): DataFrame<S> {
+    checkWholeNumber('offset', count)
     return this.#derive({ kind: 'offset', input: this.plan, count }, this.schema)
   }
 
@@ -209,11 +202,13 @@ export class DataFrame<S> implements Frame<S> {
 
   /** Spreads the rows over this many partitions, by a shuffle. */
   repartition(partitions: number): DataFrame<S> {
+    checkWholeNumber('repartition', partitions, 1)
     return this.#derive({ kind: 'repartition', input: this.plan, partitions, shuffle: true }, this.schema)
   }
 
   /** Puts the rows into at most this many partitions without a shuffle. */
   coalesce(partitions: number): DataFrame<S> {
+    checkWholeNumber('coalesce', partitions, 1)
     return this.#derive({ kind: 'repartition', input: this.plan, partitions, shuffle: false }, this.schema)
   }
 
@@ -225,11 +220,12 @@ export class DataFrame<S> implements Frame<S> {
   }
 
   /** The frame of one column and at most one row as a value in another frame: null where it has no row, an error of the server's where it has two. */
-  scalar(): Column<S[keyof S] | null, 'literal'> {
-    const [field] = this.schema
-    if (!field || this.schema.length > 1)
-      throw new TypeError(`scalar() needs a frame of one column, and this one has ${this.schema.length}`)
-    return made(subquery(this.plan), field.dataType, true, 'literal')
+  scalar(this: DataFrame<S> & OneColumn<S>): Column<S[keyof S] | null, 'literal'> {
+    const { plan, schema } = dataFrameOf<S>(this)
+    const [field] = schema
+    if (!field || schema.length > 1)
+      throw new TypeError(`scalar() needs a frame of one column, and this one has ${schema.length}`)
+    return made(subquery(plan), field.dataType, true, 'literal')
   }
 
   /** The frame for names that are only known at run time; `as(schema)` leads back. */
@@ -307,22 +303,14 @@ export class DataFrame<S> implements Frame<S> {
     return this.#derive({ kind: 'project', input: this.plan, expressions }, named.map(fieldOf))
   }
 
-  /** Consecutive calls become one node: the server refuses plans that are hundreds of relations deep. */
   #withColumns<R>(named: readonly (readonly [string, Column])[]): DataFrame<R> {
-    const columns: Alias[] = named.map(([name, column]) => alias(column.node, name))
-    const added = named.map(fieldOf)
-    const kept = this.schema.map((field) => added.find((a) => a.name === field.name) ?? field)
-    const fresh = added.filter((a) => !this.schema.some((field) => field.name === a.name))
-    return this.#derive({ kind: 'withColumns', input: this.plan, columns }, [...kept, ...fresh])
+    const schema = withFields(this.schema, named.map(fieldOf))
+    const columns = named.map(([name, column]) => alias(column.node, name))
+    return this.#derive({ kind: 'withColumns', input: this.plan, columns }, schema)
   }
 
-  #join<R, Q>(
-    right: DataFrame<R>,
-    type: JoinType | 'cross',
-    using: readonly string[],
-    condition: Expr<unknown> | undefined,
-  ): DataFrame<Q> {
-    const plan = joinNode(this.plan, right.plan, type, using, condition && columnOf(condition).node)
+  #join<R, Q>(right: DataFrame<R>, type: JoinType | 'cross', using: readonly string[]): DataFrame<Q> {
+    const plan = { kind: 'join', left: this.plan, right: right.plan, type, using, condition: undefined } as const
     return this.#derive(plan, joinedFields(this.schema, right.schema, using, type))
   }
 }
@@ -336,12 +324,8 @@ export interface ShowOptions {
 }
 
 /** What `orderBy`'s callback says: one key or several. */
-type SortedKeys = SortedColumn | Expr<FieldType> | readonly (SortedColumn | Expr<FieldType>)[]
-
-/** Refuses a join whose result would have a name twice. */
-type NoClash<L, R, N, H extends JoinType> = [Clash<L, R, N, H>] extends [never]
-  ? unknown
-  : Problem<`both sides have a column '${Clash<L, R, N, H> & string}': rename or drop it on one side, or join using it`>
+type SortedKeys = SortedKey | readonly SortedKey[]
+type SortedKey = SortedColumn<PerRow> | Expr<FieldType, PerRow>
 
 /** The frame behind what a verb was given. Throws where it was made by something else than this library. */
 export function dataFrameOf<S>(frame: Frame<S>): DataFrame<S> {
@@ -351,6 +335,13 @@ export function dataFrameOf<S>(frame: Frame<S>): DataFrame<S> {
 
 function fieldOf([name, column]: readonly [string, Column<unknown>]): StructField {
   return { name, dataType: columnOf(column).dataType, nullable: column.nullable }
+}
+
+function unitedField(field: StructField, others: readonly StructField[]): StructField {
+  const other = others.find((f) => f.name === field.name)
+  if (!other) throw new TypeError(`the other side of the union has no column '${field.name}'`)
+  const dataType = commonType(field.dataType, other.dataType)
+  return { name: field.name, dataType, nullable: field.nullable || other.nullable }
 }
 
 function namedNode(name: string, column: Column<unknown>) {

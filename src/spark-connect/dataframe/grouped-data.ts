@@ -5,6 +5,7 @@ import type { Flat } from '../types/fields.ts'
 import { type Column, columnOf, type Expr, type Grain } from './column.ts'
 import { type Columns, columnsOf, type Deferred, type ResultOf, resolve } from './columns.ts'
 import type { DataFrame } from './dataframe.ts'
+import type { NoKeys } from './refusals.ts'
 
 /** The grains that a group has one value for. */
 type PerGroup = 'aggregate' | 'literal'
@@ -32,10 +33,14 @@ export class GroupedData<S, K> {
   }
 
   /** One row a group: the columns grouped by, then the aggregates. */
-  agg<A extends Aggregates<S>>(aggregates: A | ((columns: Columns<S>) => A)): DataFrame<Flat<K & ResultOf<A>>> {
+  agg<A extends Aggregates<S> & NoKeys<K>>(
+    aggregates: A | ((columns: Columns<S>) => A),
+  ): DataFrame<Flat<K & ResultOf<A>>> {
     const columns = columnsOf<S>(this.#frame.schema)
     const given = typeof aggregates === 'function' ? aggregates(columns) : aggregates
     const named = Object.entries(given).map(([name, column]) => [name, resolve(column, columns)] as const)
+    const twice = this.#keys.find(([key]) => named.some(([name]) => name === key))
+    if (twice) throw new TypeError(`'${twice[0]}' is a column that is grouped by: call the aggregate something else`)
     const plan: Relation = {
       kind: 'aggregate',
       input: this.#frame.plan,

@@ -1,17 +1,6 @@
-import type { Expression } from '../plan/expression.ts'
-import type { Join, Relation } from '../plan/relation.ts'
+import type { Join } from '../plan/relation.ts'
+import { commonType } from '../types/common-type.ts'
 import type { StructField } from '../types/data-type.ts'
-
-/** The node of a join. */
-export function joinNode(
-  left: Relation,
-  right: Relation,
-  type: Join['type'],
-  using: readonly string[],
-  condition: Expression | undefined,
-): Join {
-  return { kind: 'join', left, right, type, using, condition }
-}
 
 /** The columns of a join: those it uses first, then the left side's, then the right side's, nullable as the type says. */
 export function joinedFields(
@@ -20,21 +9,19 @@ export function joinedFields(
   using: readonly string[],
   type: Join['type'],
 ): readonly StructField[] {
-  if (type === 'semi' || type === 'anti') return left
-  const isUsed = (field: StructField) => using.includes(field.name)
   const keys = using.map((name) => keyField(named(left, name), named(right, name), type))
-  const outer = (fields: readonly StructField[], nulls: boolean) =>
-    fields.filter((field) => !isUsed(field)).map((field) => ({ ...field, nullable: field.nullable || nulls }))
-  return [
-    ...keys,
-    ...outer(left, type === 'right' || type === 'full'),
-    ...outer(right, type === 'left' || type === 'full'),
-  ]
+  const rest = (fields: readonly StructField[], nulls: boolean) =>
+    fields.filter(({ name }) => !using.includes(name)).map((field) => (nulls ? { ...field, nullable: true } : field))
+  const lefts = rest(left, type === 'right' || type === 'full')
+  if (type === 'semi' || type === 'anti') return [...keys, ...lefts]
+  return [...keys, ...lefts, ...rest(right, type === 'left' || type === 'full')]
 }
 
 function keyField(left: StructField, right: StructField, type: Join['type']): StructField {
   if (type === 'right') return right
-  return type === 'full' ? { ...left, nullable: left.nullable && right.nullable } : left
+  if (type !== 'full') return left
+  // Spark makes them of both sides' keys, each of which is nullable in a full join.
+  return { name: left.name, dataType: commonType(left.dataType, right.dataType), nullable: true }
 }
 
 function named(fields: readonly StructField[], name: string): StructField {

@@ -1,4 +1,4 @@
-import { type Literal, literal } from '../plan/expression.ts'
+import { type Expression, type Literal, literal } from '../plan/expression.ts'
 import {
   binary,
   boolean,
@@ -9,25 +9,42 @@ import {
   long,
   nullType,
   string,
+  time,
   timestamp,
   timestampNtz,
 } from '../types/builders.ts'
 import type { DataType } from '../types/data-type.ts'
 import { toDDL } from '../types/ddl.ts'
 import { Decimal } from '../types/decimal.ts'
-import { LocalDate, LocalDateTime, Timestamp } from '../types/temporal.ts'
+import { asDecimal, isInteger } from '../types/numeric.ts'
+import { LocalDate, LocalDateTime, LocalTime, Timestamp } from '../types/temporal.ts'
 
-const INTEGERS: Partial<Record<DataType['typeName'], number>> = { byte: 8, short: 16, integer: 32, long: 64 }
+const INTEGER_BITS: Partial<Record<DataType['typeName'], number>> = { byte: 8, short: 16, integer: 32, long: 64 }
 
 /**
  * A constant of a column type from a JavaScript value; without a type, the type that PySpark's `lit` gives it
  * (a whole number is an `int` or `long`, any other a `double`).
  * Throws `TypeError` where the value does not fit the type; the value itself is never in the message.
  */
-export function toLiteral(value: unknown, type: DataType | undefined): Literal {
+export function toLiteral(value: unknown, type?: DataType): Literal {
   if (value === null) return literal(type ?? nullType(), null)
   const natural = naturalType(value)
-  return type === undefined ? literal(natural, normal(value)) : literal(type, fitted(value, natural, type))
+  const wanted = type ?? natural
+  const fitting = fitted(value, natural, wanted)
+  if (fitting === undefined)
+    throw new TypeError(
+      `a ${describe(value)} does not fit a column of type ${toDDL(wanted)} without loss: cast the column or use lit()`,
+    )
+  return literal(wanted, fitting)
+}
+
+/**
+ * A whole constant beside a decimal, as the decimal that its type amounts to: Spark would take only as many digits as
+ * the constant has, and give the result another type than beside a column.
+ */
+export function besideDecimal(node: Expression, other: DataType): Expression {
+  if (other.typeName !== 'decimal' || node.kind !== 'literal' || !isInteger(node.dataType)) return node
+  return node.value === null ? node : toLiteral(Decimal.from(String(node.value)), asDecimal(node.dataType))
 }
 
 function naturalType(value: unknown): DataType {
@@ -39,7 +56,7 @@ function naturalType(value: unknown): DataType {
     case 'bigint':
       return long()
     case 'number':
-      return Number.isInteger(value) ? (Math.abs(value) < 2 ** 31 ? int() : long()) : double()
+      return isWhole(value, 32) ? int() : isWhole(value, 64) ? long() : double()
     default:
       return naturalObjectType(value)
   }
@@ -50,32 +67,37 @@ function naturalObjectType(value: unknown): DataType {
   if (value instanceof Timestamp || value instanceof Date) return timestamp()
   if (value instanceof LocalDate) return date()
   if (value instanceof LocalDateTime) return timestampNtz()
+  if (value instanceof LocalTime) return time()
   if (value instanceof Uint8Array) return binary()
   throw new TypeError(
-    'a literal is a string, number, bigint, boolean, null, Decimal, Timestamp, Date, LocalDate, LocalDateTime or Uint8Array',
+    'a literal is a string, number, bigint, boolean, null, Decimal, Timestamp, Date, LocalDate, LocalDateTime, LocalTime or Uint8Array',
   )
 }
 
-function normal(value: unknown): unknown {
-  return value instanceof Date ? Timestamp.fromDate(value) : value
-}
-
-/** The value as one of `type`, where that loses nothing. */
+/** The value as one of `type`; undefined where something would be lost. */
 function fitted(value: unknown, natural: DataType, type: DataType): unknown {
-  const bits = INTEGERS[type.typeName]
-  if (bits !== undefined && isWhole(value, bits)) return type.typeName === 'long' ? BigInt(value) : Number(value)
-  if ((type.typeName === 'double' || type.typeName === 'float') && typeof value === 'number') return value
-  if (
-    type.typeName === 'decimal' &&
-    (typeof value === 'number' || typeof value === 'bigint' || value instanceof Decimal)
-  ) {
-    const scaled = rescaled(value instanceof Decimal ? value : Decimal.from(value), type.scale)
-    if (scaled !== undefined && scaled.precision <= type.precision) return scaled
+  const bits = INTEGER_BITS[type.typeName]
+  if (bits !== undefined) return asInteger(value, bits)
+  switch (type.typeName) {
+    case 'double':
+      return typeof value === 'number' ? value : undefined
+    case 'float':
+      return typeof value === 'number' && Number.isFinite(value) === Number.isFinite(Math.fround(value))
+        ? value
+        : undefined
+    case 'decimal':
+      return asDecimalOf(value, type.precision, type.scale)
+    case 'time':
+      return value instanceof LocalTime && value.nanos % 10 ** (9 - type.precision) === 0 ? value : undefined
+    default:
+      if (natural.typeName !== type.typeName) return undefined
+      return value instanceof Date ? Timestamp.fromDate(value) : value
   }
-  if (natural.typeName === type.typeName && bits === undefined && type.typeName !== 'decimal') return normal(value)
-  throw new TypeError(
-    `a ${describe(value)} does not fit a column of type ${toDDL(type)} without loss: cast the column or use lit()`,
-  )
+}
+
+function asInteger(value: unknown, bits: number): number | bigint | undefined {
+  if (!isWhole(value, bits)) return undefined
+  return bits === 64 ? BigInt(value) : Number(value)
 }
 
 function isWhole(value: unknown, bits: number): value is number | bigint {
@@ -83,10 +105,19 @@ function isWhole(value: unknown, bits: number): value is number | bigint {
   return whole && BigInt.asIntN(bits, BigInt(value)) === BigInt(value)
 }
 
-/** With so many digits after the point; undefined where digits other than zero would be lost. */
-function rescaled(value: Decimal, scale: number): Decimal | undefined {
-  const cut = 10n ** BigInt(Math.max(0, value.scale - scale))
-  return value.unscaled % cut === 0n ? value.withScale(scale) : undefined
+function asDecimalOf(value: unknown, precision: number, scale: number): Decimal | undefined {
+  const exact = exactly(value)
+  if (exact === undefined) return undefined
+  const cut = 10n ** BigInt(Math.max(0, exact.scale - scale))
+  if (exact.unscaled % cut !== 0n) return undefined
+  const scaled = exact.withScale(scale)
+  return scaled.precision <= precision ? scaled : undefined
+}
+
+function exactly(value: unknown): Decimal | undefined {
+  if (value instanceof Decimal) return value
+  const isExact = typeof value === 'bigint' || (typeof value === 'number' && Number.isFinite(value))
+  return isExact ? Decimal.from(value) : undefined
 }
 
 function describe(value: unknown): string {

@@ -1,12 +1,13 @@
 import type { ReadSource } from '../plan/relation.ts'
-import type { StructField } from '../types/data-type.ts'
+import { string } from '../types/builders.ts'
+import type { StringType, StructField } from '../types/data-type.ts'
 import { schemaToDDL } from '../types/ddl.ts'
 import type { Nulled } from '../types/fields.ts'
 import type { Schema } from '../types/schema.ts'
 import { DataFrame } from './dataframe.ts'
 import type { PlanExecutor } from './executor.ts'
+import { type JdbcTarget, jdbcOptions, refusePassword } from './jdbc.ts'
 import { UntypedDataFrame } from './untyped-dataframe.ts'
-import type { JdbcTarget } from './writer.ts'
 
 type Options = Readonly<Record<string, string>>
 
@@ -53,15 +54,15 @@ export class DataFrameReader {
   }
 
   /** One row a line, in one column `value`. */
-  text(...paths: readonly string[]): DataFrame<{ readonly value: import('../types/data-type.ts').StringType | null }> {
-    const fields: readonly StructField[] = [{ name: 'value', dataType: { typeName: 'string' }, nullable: true }]
+  text(...paths: readonly string[]): DataFrame<{ readonly value: StringType | null }> {
+    const fields: readonly StructField[] = [{ name: 'value', dataType: string(), nullable: true }]
     return new DataFrame(source('text', undefined, this.#options, paths), fields, this.#executor)
   }
 
-  /** A table over JDBC; no password is sent, as with {@link DataFrameWriter.jdbc}. */
+  /** A table over JDBC; no password is sent, as with {@link DataFrameWriter.jdbc}. Throws `TypeError` where there is one. */
   jdbc(target: JdbcTarget): UntypedDataFrame {
-    const given = { ...target.options, url: target.url, dbtable: target.table, user: target.user }
-    return new UntypedDataFrame(source('jdbc', undefined, { ...this.#options, ...given }, []), this.#executor)
+    const options = { ...this.#options, ...jdbcOptions(target) }
+    return new UntypedDataFrame(source('jdbc', undefined, options, []), this.#executor)
   }
 
   /** A table or view of the catalog. */
@@ -111,5 +112,6 @@ export class TypedReader<S> {
 }
 
 function source(format: string, schema: string | undefined, options: Options, paths: readonly string[]): ReadSource {
+  refusePassword(format, options)
   return { kind: 'readSource', format, schema, options, paths }
 }

@@ -1,12 +1,13 @@
-import { SparkError } from '../errors/spark-error.ts'
-import { alias, functionCall, literal, sqlExpression } from '../plan/expression.ts'
+import { AnalysisError } from '../errors/spark-error.ts'
+import { alias, attribute, functionCall, literal, sqlExpression } from '../plan/expression.ts'
 import type { Relation } from '../plan/relation.ts'
 import { int } from '../types/builders.ts'
 import type { StructField } from '../types/data-type.ts'
-import { toDDL } from '../types/ddl.ts'
 import type { Schema } from '../types/schema.ts'
 import { DataFrame, type ShowOptions } from './dataframe.ts'
 import type { ExecuteOptions, ExplainMode, PlanExecutor, Row } from './executor.ts'
+import { schemaDifferences } from './schema-differences.ts'
+import { checkWholeNumber } from './whole-number.ts'
 import { DataFrameWriter } from './writer.ts'
 
 /** How strictly `as` compares. */
@@ -34,13 +35,14 @@ export class UntypedDataFrame {
 
   /**
    * The frame as a typed one, columns in the schema's order. Asks the server for the frame's columns and throws one
-   * `SparkError` (error class `SCHEMA_MISMATCH`) that lists every missing and every different column. Columns that the schema does not name are left out.
+   * `AnalysisError` (error class `SCHEMA_MISMATCH`) that lists every missing and every different column. Columns that
+   * the schema does not name are left out.
    */
   async as<S>(schema: Schema<S>, options: AsOptions = {}): Promise<DataFrame<S>> {
     const actual = await this.schema(options)
-    const problems = differences(actual, schema.fields, options.nullability ?? 'checked')
+    const problems = schemaDifferences(actual, schema.fields, options.nullability ?? 'checked')
     if (problems.length > 0) {
-      throw new SparkError(`the frame does not have the columns that the schema says: ${problems.join('; ')}`, {
+      throw new AnalysisError(`the frame does not have the columns that the schema says: ${problems.join('; ')}`, {
         code: 'ANALYSIS',
         errorClass: 'SCHEMA_MISMATCH',
       })
@@ -51,7 +53,7 @@ export class UntypedDataFrame {
       : {
           kind: 'project',
           input: this.plan,
-          expressions: names.map((name) => ({ kind: 'attribute', name, of: undefined })),
+          expressions: names.map((name) => attribute(name)),
         }
     return new DataFrame<S>(plan, schema.fields, this.#executor)
   }
@@ -73,6 +75,7 @@ export class UntypedDataFrame {
   }
 
   limit(count: number): UntypedDataFrame {
+    checkWholeNumber('limit', count)
     return this.#derive({ kind: 'limit', input: this.plan, count })
   }
 
@@ -111,6 +114,8 @@ export class UntypedDataFrame {
     vertical = false,
     ...options
   }: ShowOptions & ExecuteOptions = {}): Promise<string> {
+    checkWholeNumber('show', rows)
+    checkWholeNumber('show', truncate)
     const shown = this.#derive({ kind: 'showString', input: this.plan, rows, truncate, vertical })
     const [row] = await shown.collect(options)
     return String(row?.show_string ?? '')
@@ -139,22 +144,6 @@ export class UntypedDataFrame {
   #derive(plan: Relation): UntypedDataFrame {
     return new UntypedDataFrame(plan, this.#executor)
   }
-}
-
-function differences(
-  actual: readonly StructField[],
-  wanted: readonly StructField[],
-  nullability: 'checked' | 'trusted',
-): string[] {
-  return wanted.flatMap((want) => {
-    const have = actual.find((field) => field.name === want.name)
-    if (!have) return [`'${want.name}' is missing (there are: ${actual.map((field) => field.name).join(', ')})`]
-    if (toDDL(have.dataType) !== toDDL(want.dataType))
-      return [`'${want.name}' is ${toDDL(have.dataType)}, not ${toDDL(want.dataType)}`]
-    return have.nullable && !want.nullable && nullability === 'checked'
-      ? [`'${want.name}' may hold nulls and the schema says that it holds none`]
-      : []
-  })
 }
 
 function isSameOrder(fields: readonly StructField[], names: readonly string[]): boolean {

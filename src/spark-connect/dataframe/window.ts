@@ -1,5 +1,6 @@
-import { type Expression, type SortOrder, sortOrder } from '../plan/expression.ts'
-import { type Column, columnOf, type Expr } from './column.ts'
+import { type Expression, type SortOrder, sortOrder, windowCall } from '../plan/expression.ts'
+import type { DataType } from '../types/data-type.ts'
+import { type Column, columnOf, type Expr, made, type PerRow } from './column.ts'
 import type { SortedColumn } from './sorted-column.ts'
 
 /** Which rows a window function looks at, and in which order. Immutable. Source: PySpark's `WindowSpec`. */
@@ -13,7 +14,7 @@ export class WindowSpec {
   }
 
   /** Only the rows that agree in these columns with the row at hand. */
-  partitionBy(...columns: readonly Expr<unknown>[]): WindowSpec {
+  partitionBy(...columns: readonly Expr<unknown, PerRow>[]): WindowSpec {
     return new WindowSpec(
       columns.map((column) => columnOf(column).node),
       this.orders,
@@ -21,24 +22,36 @@ export class WindowSpec {
   }
 
   /** In this order; a bare column is ascending, nulls first. */
-  orderBy(...columns: readonly (SortedColumn | Column<unknown>)[]): WindowSpec {
-    return new WindowSpec(
-      this.partitions,
-      columns.map((column) => sortNode(column)),
-    )
+  orderBy(...columns: readonly (SortedColumn<PerRow> | Expr<unknown, PerRow>)[]): WindowSpec {
+    return new WindowSpec(this.partitions, columns.map(sortNode))
   }
 }
 
 /** Where a window's description begins: `Window.partitionBy(t.batch).orderBy(t.amount.desc())`. */
 export const Window = new WindowSpec([], [])
 
-/** The sort order of a column: its own, or ascending. */
-export function sortNode(column: SortedColumn | Expr<unknown>): SortOrder {
-  return 'node' in column && isSorted(column)
-    ? column.node
-    : sortOrder(columnOf(column as Expr<unknown>).node, 'ascending')
+/** A function that has a value only over a window, such as `rowNumber()`; `over` makes it a column. */
+export class WindowFunction<T extends DataType> {
+  readonly #call: Expression
+  readonly #dataType: T
+
+  /** Made by the window functions. */
+  constructor(call: Expression, dataType: T) {
+    this.#call = call
+    this.#dataType = dataType
+  }
+
+  /** Its value for every row. */
+  over(window: WindowSpec): Column<T, 'row'> {
+    return made(windowCall(this.#call, window.partitions, window.orders), this.#dataType, false, 'row')
+  }
 }
 
-function isSorted(column: object): column is SortedColumn {
-  return 'node' in column && (column as SortedColumn).node.kind === 'sortOrder'
+/** The sort order of a column: its own, or ascending. */
+export function sortNode(column: SortedColumn | Expr<unknown>): SortOrder {
+  return isSorted(column) ? column.node : sortOrder(columnOf(column).node, 'ascending')
+}
+
+function isSorted(column: SortedColumn | Expr<unknown>): column is SortedColumn {
+  return 'node' in column && column.node.kind === 'sortOrder'
 }

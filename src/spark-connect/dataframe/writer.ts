@@ -1,17 +1,7 @@
 import type { SaveMode } from '../plan/command.ts'
 import type { Relation } from '../plan/relation.ts'
 import type { CommandResult, ExecuteOptions, PlanExecutor } from './executor.ts'
-
-/** How a table is reached over JDBC. The password is not among it: see {@link DataFrameWriter.jdbc}. */
-export interface JdbcTarget {
-  /** `jdbc:postgresql://host:port/database?…`. */
-  readonly url: string
-  /** The table, schema-qualified and quoted where it must be. */
-  readonly table: string
-  readonly user: string
-  /** More options of Spark's JDBC source, such as `batchsize` or `isolationLevel`. */
-  readonly options?: Readonly<Record<string, string>>
-}
+import { type JdbcTarget, jdbcOptions, refusePassword } from './jdbc.ts'
 
 interface Writing {
   readonly mode: SaveMode
@@ -75,15 +65,10 @@ export class DataFrameWriter {
 
   /**
    * Writes to a table over JDBC. A password would stand in Spark's event log and UI, so none is sent: the server takes
-   * it from its own `PGPASSFILE` or client certificate. Throws `TypeError` where the URL or the options carry one.
+   * it from its own `PGPASSFILE` or client certificate. Throws `TypeError` where the URL or an option carries one.
    */
   async jdbc(target: JdbcTarget, options: ExecuteOptions = {}): Promise<CommandResult> {
-    const given = { ...target.options, url: target.url, dbtable: target.table, user: target.user }
-    if (/[?&;]\s*password=/i.test(target.url) || Object.keys(given).some((name) => /^password$/i.test(name)))
-      throw new TypeError(
-        "a password must not be sent over Connect, where logs would show it: use the server's PGPASSFILE",
-      )
-    return this.format('jdbc').options(given).save(undefined, options)
+    return this.format('jdbc').options(jdbcOptions(target)).save(undefined, options)
   }
 
   #with(change: Partial<Writing>): DataFrameWriter {
@@ -94,6 +79,7 @@ export class DataFrameWriter {
     target: { path: string } | { table: string } | undefined,
     options: ExecuteOptions,
   ): Promise<CommandResult> {
+    refusePassword(this.#writing.format, this.#writing.options)
     return this.#executor.command({ kind: 'write', input: this.#input, target, ...this.#writing }, options)
   }
 }

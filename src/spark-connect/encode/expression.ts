@@ -11,6 +11,7 @@ import type { Alias, Expression, FunctionCall, SortOrder } from '../plan/express
 import type { Relation } from '../plan/relation.ts'
 import { quoted } from '../types/ddl.ts'
 import { encodeDataType } from './data-type.ts'
+import { checkDepth } from './depth.ts'
 import { encodeLiteral } from './literal.ts'
 
 /** What expressions need to know of the relations around them. */
@@ -19,12 +20,16 @@ export interface References {
   planId(relation: Relation): bigint
   /** A relation that is used as a value: it travels beside the relation that uses it. */
   refer(relation: Relation): bigint
+  /** How deep in the plan they stand: relations and expressions, from 1. */
+  readonly depth: number
 }
 
 type Kind = NonNullable<ExpressionMessage['exprType']>
 
 /** An expression as its message. Source: `spark/connect/expressions.proto`. */
-export function encodeExpression(expression: Expression, references: References): ExpressionMessage {
+export function encodeExpression(expression: Expression, around: References): ExpressionMessage {
+  const references = { ...around, depth: around.depth + 1 }
+  checkDepth(references.depth)
   return { common: undefined, exprType: kindOf(expression, references) }
 }
 

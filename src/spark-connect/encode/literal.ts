@@ -43,9 +43,10 @@ function precise(dataType: Literal['dataType'], value: unknown): Kind | undefine
     const { precision, scale } = dataType
     return { $case: 'decimal', value: { value: value.toString(), precision, scale } }
   }
+  if (dataType.typeName === 'time' && value instanceof LocalTime)
+    return { $case: 'time', value: { nano: BigInt(value.nanos), precision: dataType.precision } }
   if (value instanceof LocalDate) return { $case: 'date', value: value.epochDay }
   if (value instanceof Timestamp) return { $case: 'timestamp', value: value.micros }
   if (value instanceof LocalDateTime) return { $case: 'timestampNtz', value: value.micros }
-  if (value instanceof LocalTime) return { $case: 'time', value: { nano: BigInt(value.nanos), precision: 6 } }
   return undefined
 }

@@ -5,7 +5,8 @@ import {
   SetOperation_SetOpType as SetOpType,
 } from '../gen/spark/connect/relations.ts'
 import type { Expression } from '../plan/expression.ts'
-import type { Answer, Join, Relation, SetOperation } from '../plan/relation.ts'
+import type { Join, Relation, SetOperation } from '../plan/relation.ts'
+import { checkDepth } from './depth.ts'
 import { encodeAlias, encodeExpression, encodeSortOrder, type References } from './expression.ts'
 import { encodeLiteral } from './literal.ts'
 
@@ -38,25 +39,30 @@ export class PlanIds {
   }
 }
 
-/** A relation as its message, with those that it uses as values beside it. Source: `spark/connect/relations.proto`. */
-export function encodeRelation(relation: Relation, ids: PlanIds): RelationMessage {
-  if (relation.kind === 'answer') return RelationMessage.decode(relation.message)
+/**
+ * A relation as its message, with those that it uses as values beside it. Source: `spark/connect/relations.proto`.
+ * Throws `SparkError` (`INVALID_INPUT`) where it is nested too deeply for the server.
+ */
+export function encodeRelation(relation: Relation, ids: PlanIds, depth = 1): RelationMessage {
+  checkDepth(depth)
   const referred: Relation[] = []
   const refer = (used: Relation) => {
     if (!referred.includes(used)) referred.push(used)
     return ids.of(used)
   }
-  const relType = kindOf(relation, ids, { planId: (of) => ids.of(of), refer })
+  const relType = kindOf(relation, ids, { planId: (of) => ids.of(of), refer, depth })
   const message = { common: { sourceInfo: '', planId: ids.of(relation), origin: undefined }, relType }
   if (referred.length === 0) return message
-  const references = referred.map((used) => encodeRelation(used, ids))
+  const references = referred.map((used) => encodeRelation(used, ids, depth + 1))
   return { common: undefined, relType: { $case: 'withRelations', value: { root: message, references } } }
 }
 
-function kindOf(node: Exclude<Relation, Answer>, ids: PlanIds, references: References): Kind {
-  const of = (input: Relation) => encodeRelation(input, ids)
+function kindOf(node: Relation, ids: PlanIds, references: References): Kind | undefined {
+  const of = (input: Relation) => encodeRelation(input, ids, references.depth + 1)
   const expression = (child: Expression) => encodeExpression(child, references)
   switch (node.kind) {
+    case 'answer':
+      return RelationMessage.decode(node.message).relType
     case 'readSource':
     case 'readTable':
     case 'sql':

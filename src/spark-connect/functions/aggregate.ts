@@ -1,7 +1,6 @@
 import { type Column, columnOf, type Expr, type Grain, made, type PerRow } from '../dataframe/column.ts'
 import type { Columns } from '../dataframe/columns.ts'
 import { toLiteral } from '../dataframe/literal.ts'
-import type { NumericType } from '../dataframe/operators.ts'
 import { functionCall } from '../plan/expression.ts'
 import { double, int, long } from '../types/builders.ts'
 import type {
@@ -14,6 +13,7 @@ import type {
   LongType,
 } from '../types/data-type.ts'
 import { type MeanOfDecimal, meanOfDecimal, type TotalOfDecimal, totalOfDecimal } from '../types/decimal-arithmetic.ts'
+import type { NumericType } from '../types/numeric.ts'
 
 /** The type of a sum: null where there are no values. */
 export type SumType<T> =

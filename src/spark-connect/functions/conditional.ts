@@ -2,13 +2,15 @@ import { Column, columnOf, type Expr, type Grain, grain, isNullable, made } from
 import { toLiteral } from '../dataframe/literal.ts'
 import { type Expression, functionCall } from '../plan/expression.ts'
 import { nullType, string } from '../types/builders.ts'
+import { type Alternative, commonType } from '../types/common-type.ts'
 import type { BooleanType, DataType, FieldType, NullType } from '../types/data-type.ts'
+import type { EitherOf, FirstOf } from '../types/fields.ts'
 import type { GrainOf } from './call.ts'
 
-/** The type of alternatives: an error or a null takes the type of the others. */
-type Either<A, B> = B extends NullType ? A | null : A extends NullType ? B | null : A | B
-
-/** A chain of conditions; without `otherwise` it is null where none is true. Source: PySpark's `when`. */
+/**
+ * A chain of conditions; without `otherwise` it is null where none is true. Its values are of one type, or numbers,
+ * which become the widest of theirs. Source: PySpark's `when`.
+ */
 export class WhenColumn<T, G extends Grain> extends Column<T | null, G> {
   readonly #branches: readonly Expression[]
   /** Whether one of the values may be null. */
@@ -22,19 +24,19 @@ export class WhenColumn<T, G extends Grain> extends Column<T | null, G> {
   }
 
   /** The value where no earlier condition is true and this one is. */
-  when<C extends Expr<BooleanType | null>, V extends Expr<FieldType>>(
+  when<C extends Expr<BooleanType | null>, V extends Expr<Alternative<T>>>(
     condition: C,
     value: V,
-  ): WhenColumn<Either<T, TypeIn<V>>, G | GrainOf<C> | GrainOf<V>> {
+  ): WhenColumn<EitherOf<T, TypeIn<V>>, G | GrainOf<C> | GrainOf<V>> {
     const branches = [...this.#branches, columnOf(condition).node, columnOf(value).node]
-    const type = either(columnOf(this).dataType, columnOf(value).dataType)
+    const type = commonType(columnOf(this).dataType, columnOf(value).dataType)
     return new WhenColumn(branches, type, this.#nulls || isNullable(value), grain(this, condition, value))
   }
 
   /** The value where no condition is true. */
-  otherwise<V extends Expr<FieldType>>(value: V): Column<Either<T, TypeIn<V>>, G | GrainOf<V>> {
+  otherwise<V extends Expr<Alternative<T>>>(value: V): Column<EitherOf<T, TypeIn<V>>, G | GrainOf<V>> {
     const last = columnOf(value)
-    const type = either(columnOf(this).dataType, last.dataType)
+    const type = commonType(columnOf(this).dataType, last.dataType)
     return made(
       functionCall('when', [...this.#branches, last.node]),
       type,
@@ -55,26 +57,17 @@ export function when<C extends Expr<BooleanType | null>, V extends Expr<FieldTyp
   return new WhenColumn(branches, columnOf(value).dataType, isNullable(value), grain(condition, value))
 }
 
-/** The first of the values that is not null; null where all are. */
-export function coalesce<A extends FieldType, B extends FieldType, G extends Grain>(
+/** The first of two values that is not null; null where both are. */
+export function coalesce<A extends FieldType, B extends Alternative<A>, G extends Grain, H extends Grain>(
   first: Expr<A, G>,
-  second: Expr<B, Grain>,
-): Column<Either<A & {}, B>, G> {
-  const columns = [columnOf(first), columnOf(second)]
-  const nullable = columns.every((column) => column.nullable)
-  const node = functionCall(
-    'coalesce',
-    columns.map((column) => column.node),
-  )
-  const type = either(columns[0]?.dataType ?? nullType(), columns[1]?.dataType ?? nullType())
-  return made(node, type, nullable, grain(...columns))
+  second: Expr<B, H>,
+): Column<FirstOf<A, B>, G | H> {
+  const [a, b] = [columnOf(first), columnOf(second)]
+  const type = commonType(a.dataType, b.dataType)
+  return made(functionCall('coalesce', [a.node, b.node]), type, a.nullable && b.nullable, grain(a, b))
 }
 
 /** Ends the query with an error that says `message`. No row content belongs into it. */
-export function raiseError(message: string): Column<NullType, 'literal'> {
+export function raiseError(message: string): Column<NullType | null, 'literal'> {
   return made(functionCall('raise_error', [toLiteral(message, string())]), nullType(), true, 'literal')
-}
-
-function either(a: DataType, b: DataType): DataType {
-  return a.typeName === 'void' ? b : a
 }

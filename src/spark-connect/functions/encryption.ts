@@ -16,21 +16,21 @@ type Secret = BinaryType | StringType | null
  * `key` has 16, 24 or 32 bytes and is never a literal, which plans and logs would show: take it from a file by a
  * scalar subquery. Where the key is null the result is null: guard it.
  */
-export function aesEncrypt<T extends Secret, G extends Grain>(
+export function aesEncrypt<T extends Secret, G extends Grain, K extends Grain>(
   value: Expr<T, G>,
-  key: Expr<BinaryType | null, Grain>,
+  key: Expr<BinaryType | null, K>,
   { aad }: Authenticated,
-): Column<BinaryType | null, G> {
+): Column<BinaryType | null, G | K> {
   const args = [value, key, lit('GCM'), lit('DEFAULT'), lit(new Uint8Array(0)), lit(new TextEncoder().encode(aad))]
   return call('aes_encrypt', args, { type: binary(), nullable: true })
 }
 
 /** Undoes {@link aesEncrypt}; another key or additional data, or a changed byte, is an error of the server's. */
-export function aesDecrypt<G extends Grain>(
+export function aesDecrypt<G extends Grain, K extends Grain>(
   value: Expr<BinaryType | null, G>,
-  key: Expr<BinaryType | null, Grain>,
+  key: Expr<BinaryType | null, K>,
   { aad }: Authenticated,
-): Column<BinaryType | null, G> {
+): Column<BinaryType | null, G | K> {
   const args = [value, key, lit('GCM'), lit('DEFAULT'), lit(new TextEncoder().encode(aad))]
   return call('aes_decrypt', args, { type: binary(), nullable: true })
 }

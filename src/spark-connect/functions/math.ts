@@ -1,5 +1,5 @@
 import { type Column, columnOf, type Expr, type Grain } from '../dataframe/column.ts'
-import type { NumericType } from '../dataframe/operators.ts'
+import type { NumericType } from '../types/numeric.ts'
 import { call } from './call.ts'
 
 /** The value without its sign. */

@@ -28,9 +28,9 @@ export function trim<T extends Text, G extends Grain>(text: Expr<T, G>): Column<
 }
 
 /** The texts one after the other; null where one is. */
-export function concat<V extends Expr<Text>>(
-  ...texts: readonly V[]
-): Column<NullIfAny<TextIn<V>, StringType>, GrainOf<V>> {
+export function concat<V extends readonly Expr<Text>[]>(
+  ...texts: V
+): Column<NullIfAny<TextIn<V[number]>, StringType>, GrainOf<V[number]>> {
   return call('concat', texts, { type: string() })
 }
 type TextIn<V> = V extends Expr<infer T> ? T : never
@@ -45,21 +45,19 @@ export function unhex<T extends Text, G extends Grain>(text: Expr<T, G>): Column
   return call('unhex', [text], { type: binary(), nullable: true })
 }
 
-/** The text of bytes in UTF-8. */
-export function decode<T extends Bytes, G extends Grain>(bytes: Expr<T, G>): Column<NullIfAny<T, StringType>, G> {
-  return call('decode', [bytes, lit('UTF-8')], { type: string() })
+/** The text of bytes in UTF-8; nullable in Spark. */
+export function decode<T extends Bytes, G extends Grain>(bytes: Expr<T, G>): Column<StringType | null, G> {
+  return call('decode', [bytes, lit('UTF-8')], { type: string(), nullable: true })
 }
 
-/** The bytes of a text in UTF-8. */
-export function encode<T extends Text, G extends Grain>(text: Expr<T, G>): Column<NullIfAny<T, BinaryType>, G> {
-  return call('encode', [text, lit('UTF-8')], { type: binary() })
+/** The bytes of a text in UTF-8; nullable in Spark. */
+export function encode<T extends Text, G extends Grain>(text: Expr<T, G>): Column<BinaryType | null, G> {
+  return call('encode', [text, lit('UTF-8')], { type: binary(), nullable: true })
 }
 
-/** A struct as JSON. */
-export function toJson<T extends StructType | null, G extends Grain>(
-  value: Expr<T, G>,
-): Column<NullIfAny<T, StringType>, G> {
-  return call('to_json', [value], { type: string() })
+/** A struct as JSON; nullable in Spark. */
+export function toJson<T extends StructType | null, G extends Grain>(value: Expr<T, G>): Column<StringType | null, G> {
+  return call('to_json', [value], { type: string(), nullable: true })
 }
 
 /** The rest of a text from a place (from 1) on, at most so many characters. */

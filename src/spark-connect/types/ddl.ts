@@ -4,7 +4,7 @@ const YEAR_MONTH = ['YEAR', 'MONTH']
 const DAY_TIME = ['DAY', 'HOUR', 'MINUTE', 'SECOND']
 
 /**
- * A type as Spark's SQL writes it: `decimal(18,2)`, `array<string>`, `struct<a: int>`.
+ * A type as Spark's SQL writes it: `decimal(18,2)`, `array<string>`, ``struct<`a`: int>``.
  * Source: Spark SQL reference, "Data Types", SQL names.
  */
 export function toDDL(type: DataType): string {

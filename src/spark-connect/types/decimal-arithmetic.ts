@@ -33,6 +33,19 @@ export function quotientOfDecimals(a: DecimalType, b: DecimalType): DecimalType 
   return bounded(a.precision - a.scale + b.scale + scale, scale)
 }
 
+/** The type of `a % b`. */
+export function remainderOfDecimals(a: DecimalType, b: DecimalType): DecimalType {
+  const scale = Math.max(a.scale, b.scale)
+  return bounded(Math.min(a.precision - a.scale, b.precision - b.scale) + scale, scale)
+}
+
+/** The type that holds values of both, as in `coalesce(a, b)`; above 38 digits, those after the point are given up. */
+export function commonDecimal(a: DecimalType, b: DecimalType): DecimalType {
+  const whole = Math.max(a.precision - a.scale, b.precision - b.scale)
+  const scale = Math.min(Math.max(a.scale, b.scale), MAX_PRECISION - whole)
+  return { typeName: 'decimal', precision: whole + scale, scale }
+}
+
 /** The type of `sum(a)`: ten digits more. */
 export function totalOfDecimal(a: DecimalType): DecimalType {
   return { typeName: 'decimal', precision: Math.min(a.precision + 10, MAX_PRECISION), scale: a.scale }
@@ -62,17 +75,20 @@ interface Digits {
 }
 type Digit<D> = D extends keyof Digits ? Digits[D] : []
 type Times10<T extends 0[]> = [...T, ...T, ...T, ...T, ...T, ...T, ...T, ...T, ...T, ...T]
-/** A tuple as long as `N` (0..99) says. */
-type Unary<N extends number> = `${N}` extends `${infer A extends number}${infer B extends number}`
-  ? [...Times10<Digit<A>>, ...Digit<B>]
-  : Digit<N>
+/** A tuple as long as `N` (0..199) says; a quotient, before it is cut, may have 115 digits. */
+type Unary<N extends number> = `${N}` extends `1${infer A extends number}${infer B extends number}`
+  ? [...Times10<[...Times10<[0]>, ...Digit<A>]>, ...Digit<B>]
+  : `${N}` extends `${infer A extends number}${infer B extends number}`
+    ? [...Times10<Digit<A>>, ...Digit<B>]
+    : Digit<N>
 type Length<T> = T extends { readonly length: infer L extends number } ? L : 0
 
-/** `A + B` for 0..99. */
+/** `A + B`, each 0..199. */
 export type Plus<A extends number, B extends number> = Length<[...Unary<A>, ...Unary<B>]>
 /** `A - B`, at least 0. */
 export type Minus<A extends number, B extends number> = Unary<A> extends [...Unary<B>, ...infer Rest] ? Length<Rest> : 0
-type AtLeast<A extends number, B extends number> = Unary<A> extends [...Unary<B>, ...unknown[]] ? true : false
+/** Whether `A >= B`. */
+export type AtLeast<A extends number, B extends number> = Unary<A> extends [...Unary<B>, ...unknown[]] ? true : false
 /** The greater of two. */
 export type Max<A extends number, B extends number> = AtLeast<A, B> extends true ? A : B
 /** The smaller of two. */
@@ -96,6 +112,16 @@ export type QuotientOfDecimals<P1 extends number, S1 extends number, P2 extends 
   IsWide<P1 | P2> extends true
     ? DecimalType
     : Bounded<Plus<Plus<Minus<P1, S1>, S2>, Max<6, Plus<Plus<S1, P2>, 1>>>, Max<6, Plus<Plus<S1, P2>, 1>>>
+/** For the compiler: {@link remainderOfDecimals}. */
+export type RemainderOfDecimals<P1 extends number, S1 extends number, P2 extends number, S2 extends number> =
+  IsWide<P1 | P2> extends true
+    ? DecimalType
+    : Bounded<Plus<Min<Minus<P1, S1>, Minus<P2, S2>>, Max<S1, S2>>, Max<S1, S2>>
+/** For the compiler: {@link commonDecimal}. */
+export type CommonDecimal<P1 extends number, S1 extends number, P2 extends number, S2 extends number> =
+  IsWide<P1 | P2> extends true ? DecimalType : WholeAndScale<Max<Minus<P1, S1>, Minus<P2, S2>>, Max<S1, S2>>
+type WholeAndScale<W extends number, S extends number> =
+  AtLeast<38, Plus<W, S>> extends true ? DecimalType<Plus<W, S>, S> : DecimalType<38, Minus<38, W>>
 /** For the compiler: {@link totalOfDecimal}. */
 export type TotalOfDecimal<P extends number, S extends number> =
   IsWide<P> extends true ? DecimalType : DecimalType<Min<Plus<P, 10>, 38>, S>

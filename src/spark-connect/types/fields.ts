@@ -1,3 +1,5 @@
+import type { Alternative, CommonType } from './common-type.ts'
+
 /**
  * What the verbs do to the columns that the compiler knows. A new column is intersected (`S & Field<N, T>`); every verb
  * that removes or replaces rebuilds the object field by field (`Collapse`), because a mapped type over the previous
@@ -57,20 +59,29 @@ export type Joined<L, R, H extends JoinType> = H extends 'inner'
 /** The columns of a join using common columns `N`, which appear once, first. */
 export type JoinedUsing<L, R, N extends keyof L & keyof R, H extends JoinType> = H extends 'semi' | 'anti'
   ? L
-  : H extends 'right'
-    ? Only<R, N> & Joined<Without<L, N>, Without<R, N>, H>
-    : H extends 'full'
-      ? { readonly [K in N]: null extends L[K] ? L[K] : null extends R[K] ? R[K] : L[K] } & Joined<
-          Without<L, N>,
-          Without<R, N>,
-          H
-        >
-      : Only<L, N> & Joined<Without<L, N>, Without<R, N>, H>
+  : Keys<L, R, N, H> & Joined<Without<L, N>, Without<R, N>, H>
+type Keys<L, R, N extends keyof L & keyof R, H extends JoinType> = H extends 'right'
+  ? Only<R, N>
+  : H extends 'full'
+    ? { readonly [K in N]: CommonType<L[K] & {}, R[K] & {}> | null }
+    : Only<L, N>
+
+/** The type of the first of two that is not null, as `coalesce` says it. */
+export type FirstOf<A, B> = null extends A
+  ? null extends B
+    ? CommonType<A & {}, B & {}> | null
+    : CommonType<A & {}, B & {}>
+  : CommonType<A & {}, B & {}>
+/** The type of one of two: a branch of `when`, a row of either side of a union. */
+export type EitherOf<A, B> = null extends A | B ? CommonType<A & {}, B & {}> | null : CommonType<A & {}, B & {}>
 
 /** The column names that both sides of a join have, other than `N`. */
 export type Clash<L, R, N, H extends JoinType> = H extends 'semi' | 'anti' ? never : Exclude<keyof L & keyof R, N>
 
+/** The names among `N` that have types on the two sides which do not go together. */
+export type Mismatch<L, R, N extends keyof L & keyof R> = {
+  [K in N]: R[K] extends Alternative<L[K]> ? never : K
+}[N]
+
 /** The columns of two frames with the same names, one above the other. */
-export type United<L, R> = {
-  readonly [K in keyof L]: K extends keyof R ? (null extends R[K] ? L[K] | null : L[K]) : never
-} & {}
+export type United<L, R> = Collapse<{ readonly [K in keyof L]: K extends keyof R ? EitherOf<L[K], R[K]> : never }>

@@ -6,6 +6,7 @@ import {
   StoreError,
   type StoreOptions,
   type TableContract,
+  type TableRow,
   type TableStore,
 } from '../../driver/ports.ts'
 import type { Run } from '../../runs/run.ts'
@@ -30,6 +31,7 @@ import { differences } from './table-diff.ts'
 const RunId = /^[A-Za-z0-9-]+$/
 const BatchId = /^[a-z0-9-]+$/
 const BatchCount = z.object({ batch: z.string(), rows: z.coerce.number().int() })
+const TextRow = z.object({ row: z.record(z.string(), z.string().nullable()) })
 const Total = z.object({ total: z.coerce.number().int() })
 
 /** How often a publication is tried while others hold its tables. */
@@ -102,6 +104,17 @@ export class PostgresTableStore implements TableStore {
       const tables = await stagedTables(session, stagingSuffix(runId))
       for (const table of tables) await session.run(`drop table ${inSchema('staging', table)}`)
     }, options)
+  }
+
+  async read(table: string, batches: readonly string[]): Promise<readonly TableRow[]> {
+    const live = inSchema('public', table)
+    const rows = await this.#pool.rows(
+      TextRow,
+      `select (select json_object_agg(name, value) from json_each_text(row_to_json(live)) as cell (name, value)) as row
+       from ${live} as live where batch = any($1) order by live`,
+      [batches],
+    )
+    return rows.map(({ row }) => row)
   }
 
   async #staged(table: string, parent: string): Promise<readonly Partition[]> {

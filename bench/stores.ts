@@ -1,0 +1,70 @@
+import { newRun } from '../src/driver/new-run.ts'
+import type { ParquetDataset } from '../src/driver/ports.ts'
+import { TableSink } from '../src/driver/table-sink.ts'
+import { ingest } from '../src/jobs/fraud/ingest.ts'
+import { transform } from '../src/jobs/fraud/transform.ts'
+import { HdfsDatasetStore } from '../src/storage/hdfs/dataset-store.ts'
+import { WebHdfs } from '../src/storage/hdfs/webhdfs.ts'
+import { PostgresPool } from '../src/storage/postgres/pool.ts'
+import { PostgresTableStore } from '../src/storage/postgres/table-store.ts'
+import type { BenchStack } from './stack.ts'
+
+const ROOT = '/processed_fraud_data'
+const ACCEPTED = 'accepted'
+
+/** The project's own stores, for the work around writes that another client submits. */
+export class Stores implements AsyncDisposable {
+  readonly #parquet: HdfsDatasetStore
+  readonly #owner: PostgresPool
+  readonly #stack: BenchStack
+
+  constructor(stack: BenchStack) {
+    const { hdfs, postgres } = stack.settings
+    this.#parquet = new HdfsDatasetStore(new WebHdfs({ url: hdfs.web, user: hdfs.user }))
+    this.#owner = new PostgresPool(postgres, { role: 'fraud_owner', application: 'sparkwright bench' })
+    this.#stack = stack
+  }
+
+  /** Has `write` write the accepted rows as a run, checks that all files are there, and drops them. */
+  async aroundIngest<T>(write: (runId: string) => Promise<T>): Promise<T> {
+    const { id } = newRun(ingest.name, {})
+    try {
+      const written = await write(id)
+      await this.#parquet.verify(ROOT, id, ACCEPTED, rowsByBatch(await this.#parquet.newest(ROOT)))
+      return written
+    } finally {
+      await this.#parquet.discard(ROOT, id)
+    }
+  }
+
+  /** Makes staging tables, has `write` fill them as a run, verifies them as the driver does, and drops them. */
+  async aroundTransform<T>(batches: readonly string[], rows: number, write: (runId: string) => Promise<T>): Promise<T> {
+    const run = { ...newRun(transform.name, {}), batches }
+    const sink = new TableSink(new PostgresTableStore(this.#owner), this.#stack.settings.postgres)
+    await sink.prepare(run, transform.outputs)
+    try {
+      const written = await write(run.id)
+      const there = Object.values((await sink.verify(run)).transactions ?? {}).reduce((sum, n) => sum + n, 0)
+      if (there !== rows) throw new Error(`${there} rows were staged instead of ${rows}`)
+      return written
+    } finally {
+      await sink.discard(run)
+    }
+  }
+
+  /** A schema in which the role that Spark writes as may make tables. */
+  async makePlainSchema(name: string): Promise<void> {
+    await this.#owner.run(`drop schema if exists ${name} cascade; create schema ${name}`)
+    await this.#owner.run(`grant usage, create on schema ${name} to fraud_loader`)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#owner.end()
+  }
+}
+
+/** What the newest published state holds: the same input gives the same again. */
+function rowsByBatch(published: ParquetDataset | undefined): Readonly<Record<string, number>> {
+  const batches = Object.entries(published?.batches ?? {})
+  return Object.fromEntries(batches.map(([batch, { parts }]) => [batch, parts[ACCEPTED]?.rows ?? 0]))
+}

@@ -1,0 +1,177 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { generate, type Summary } from '../../src/data/generate.ts'
+import type { Run } from '../../src/runs/run.ts'
+import { csvOf, HEADER, lineOf, linesOf, wrongWith } from '../support/csv-lines.ts'
+import { decrypted, Pipeline, settings } from '../support/pipeline.ts'
+
+// A row that breaks the contract is set aside with the reason, and never lost.
+
+let pipeline: Pipeline
+
+beforeAll(async () => {
+  pipeline = await Pipeline.open()
+})
+afterAll(() => pipeline[Symbol.asyncDispose]())
+
+describe('a generated file, a tenth of it dirty', () => {
+  const ROWS = 3000
+  let file: string
+  let summary: Summary
+  let run: Run
+
+  beforeAll(async () => {
+    file = join(pipeline.folder, 'dirty.csv')
+    summary = await generate({ out: file, rows: ROWS, months: 3, dirty: 0.1, duplicates: 0.05 })
+    run = await pipeline.ingest(file)
+  })
+
+  test('every row is either published or in quarantine', () => {
+    const dirty = Object.values(summary.dirty).reduce((sum, rows) => sum + rows, 0)
+    expect(dirty).toBe(ROWS / 10)
+    expect(run).toMatchObject({
+      state: 'succeeded',
+      counts: { rowsIn: ROWS, published: ROWS - dirty, quarantined: dirty, duplicates: 0 },
+    })
+  })
+
+  test('as many of every kind as the generator made', async () => {
+    const { dirty } = summary
+    const rows = await pipeline.published('quarantine')
+    expect(countBy(rows.map(({ rule }) => String(rule)))).toEqual({
+      'wrong number of fields': dirty['missing-field'] + dirty['extra-field'],
+      'amount is not of type decimal(18,2)': dirty['amount-not-a-number'],
+      'amount is below 0': dirty['amount-negative'],
+      'amount has more than 2 digits after the point': dirty['amount-three-decimals'],
+      'type is not one of CASH_IN, CASH_OUT, DEBIT, PAYMENT, TRANSFER': dirty['type-unknown'],
+      'transactionID is empty': dirty['transaction-id-empty'],
+      'nameOrig is empty': dirty['name-missing'],
+      'isFraud is not 0 or 1': dirty['flag-not-0-or-1'],
+      'timestamp is not a time as 2020-03-05 14:15:16': dirty['timestamp-unparseable'],
+    })
+  })
+
+  test('the line as it stood in the file, the file, the rule and the run', async () => {
+    const rows = await pipeline.published('quarantine')
+    const found = rows.map(({ rule, line }) => [rule, decrypted(line, 'line:v1')].join())
+    const dirty = linesOf(readFileSync(file, 'utf8')).filter((line) => wrongWith(line) !== '')
+    expect(found.sort()).toEqual(dirty.map((line) => [wrongWith(line), line].join()).sort())
+    for (const row of rows) expect(row).toMatchObject({ file: `file:${file}`, runId: run.id })
+  })
+
+  test('the line is bound to its column', async () => {
+    const [row] = await pipeline.published('quarantine')
+    expect(() => decrypted(row?.line, 'nameOrig:v1')).toThrow(/authenticate/)
+  })
+})
+
+describe('rules beyond the generator’s', () => {
+  const BROKEN: readonly (readonly [string, string, string])[] = [
+    ['a time of day, which Spark takes for today', lineOf({ timestamp: '12:30:00' }), 'timestamp is not a time'],
+    ['a year', lineOf({ timestamp: '2030' }), 'timestamp is not a time'],
+    ['a month', lineOf({ timestamp: '2030-02' }), 'timestamp is not a time'],
+    ['a year of five digits', lineOf({ timestamp: '+12030-02-03 00:00:00' }), 'timestamp is not a time'],
+    ['a year before Christ', lineOf({ timestamp: '-0030-02-03 00:00:00' }), 'timestamp is not a time'],
+    ['a day that is not in the calendar', lineOf({ timestamp: '2030-02-30 00:00:00' }), 'timestamp is not a time'],
+    ['a quoted nothing', lineOf({ transactionID: '""' }), 'transactionID is empty'],
+    ['blanks', lineOf({ nameDest: '   ' }), 'nameDest is empty'],
+    ['a comma for the point', lineOf({ amount: '"1,5"' }), 'amount is not of type'],
+    ['NaN', lineOf({ amount: 'NaN' }), 'amount is not of type'],
+    ['more digits than there is room for', lineOf({ amount: '12345678901234567.00' }), 'amount is not of type'],
+    ['part of an hour', lineOf({ step: '1.5' }), 'step is not of type int'],
+    ['a flag in words', lineOf({ isFraud: 'yes' }), 'isFraud is not 0 or 1'],
+    ['an open quote', lineOf({ nameOrig: '"C1' }), 'wrong number of fields'],
+    ['a name that PostgreSQL cannot hold', lineOf({ nameOrig: 'C\u00001' }), 'holds a NUL character'],
+    ['control characters', lineOf({ nameOrig: 'C\u0001', timestamp: '' }), 'timestamp is empty'],
+    ['nothing but commas', ',,,,,,,,,,,,', 'transactionID is empty'],
+  ]
+
+  test('each is refused by its rule and kept as it stood', async () => {
+    const file = join(pipeline.folder, 'broken.csv')
+    writeFileSync(file, `${[HEADER, ...BROKEN.map(([, line]) => line), lineOf()].join('\n')}\n`)
+    const run = await pipeline.ingest(file, { batch: 'all' })
+    expect(run).toMatchObject({ counts: { rowsIn: BROKEN.length + 1, published: 1, quarantined: BROKEN.length } })
+    const rows = await pipeline.published('quarantine')
+    const found = new Map(
+      rows.filter(({ runId }) => runId === run.id).map(({ rule, line }) => [decrypted(line, 'line:v1'), String(rule)]),
+    )
+    for (const [what, line, rule] of BROKEN) expect(found.get(line), what).toContain(rule)
+  })
+
+  test('a quoted field over two lines is two broken lines: neither is lost', async () => {
+    const file = join(pipeline.folder, 'two-lines.csv')
+    writeFileSync(file, csvOf({}, { nameOrig: '"C\n1"' }))
+    const run = await pipeline.ingest(file)
+    expect(run.counts).toEqual({ rowsIn: 3, published: 1, quarantined: 2, duplicates: 0 })
+  })
+
+  test('a name that is not UTF-8 would be another name: refused', async () => {
+    const file = join(pipeline.folder, 'latin.csv')
+    writeFileSync(file, Buffer.from(csvOf({}, { nameOrig: 'Cé' }), 'latin1'))
+    const run = await pipeline.ingest(file)
+    expect(run.counts).toEqual({ rowsIn: 2, published: 1, quarantined: 1, duplicates: 0 })
+    const rows = await pipeline.published('quarantine')
+    expect(rows.find(({ runId }) => runId === run.id)).toMatchObject({ rule: 'not UTF-8 text', batch: '2030-01' })
+  })
+})
+
+describe('a file without a single sound row', () => {
+  test('is published as such, and transform empties its batch', async () => {
+    const file = join(pipeline.folder, 'all-broken.csv')
+    writeFileSync(file, csvOf({ timestamp: '2033-05-01 00:00:00' }))
+    expect(await pipeline.ingest(file)).toMatchObject({ state: 'succeeded', batches: ['2033-05'] })
+    expect(await pipeline.transform({ batch: '2033-05' })).toMatchObject({ state: 'succeeded' })
+    expect(await count('2033-05')).toBe('1')
+
+    writeFileSync(file, csvOf({ timestamp: '2033-05-01 00:00:00', amount: '-1.00' }))
+    expect(await pipeline.ingest(file)).toMatchObject({
+      state: 'succeeded',
+      batches: ['2033-05'],
+      counts: { rowsIn: 1, published: 0, quarantined: 1, duplicates: 0 },
+    })
+    expect(await pipeline.transform({ batch: '2033-05' })).toMatchObject({
+      state: 'succeeded',
+      failure: null,
+      counts: { rowsIn: 0, published: 0, quarantined: 0, duplicates: 0 },
+    })
+    expect(await count('2033-05')).toBe('0')
+  })
+
+  async function count(batch: string): Promise<unknown> {
+    return (await pipeline.query(`select count(*) as rows from transformed_data where batch = '${batch}'`))[0]?.rows
+  }
+})
+
+describe('rows without a time', () => {
+  test('are a batch of their own for each file, and go when the file is mended', async () => {
+    const [one, two] = ['one.csv', 'two.csv'].map((name) => join(pipeline.folder, name)) as [string, string]
+    writeFileSync(one, csvOf({ timestamp: '2034-01-01 00:00:00' }, { timestamp: 'then' }))
+    writeFileSync(two, csvOf({ timestamp: '2034-02-01 00:00:00' }, { timestamp: 'once' }))
+    const { batches } = await pipeline.ingest(one)
+    const undated = batches.filter((batch) => batch.startsWith('undated-'))
+    expect(batches).toEqual(['2034-01', ...undated])
+    await pipeline.ingest(two)
+    await pipeline.ingest(two, { batch: '2034-02' })
+    expect(await linesIn(undated)).toEqual([lineOf({ timestamp: 'then' })])
+
+    writeFileSync(one, csvOf({ timestamp: '2034-01-01 00:00:00' }, { timestamp: '2034-01-02 00:00:00' }))
+    expect((await pipeline.ingest(one)).counts).toMatchObject({ rowsIn: 2, published: 2 })
+    expect(await linesIn(undated)).toEqual([])
+  })
+
+  async function linesIn(batches: readonly string[]): Promise<readonly string[]> {
+    const rows = await pipeline.published('quarantine', batches)
+    return rows.map(({ line }) => decrypted(line, 'line:v1'))
+  }
+})
+
+test('the credentials of the test stack are its own', () => {
+  expect(settings.keyFile).toContain('test-stack')
+})
+
+function countBy(values: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const value of values) counts[value] = (counts[value] ?? 0) + 1
+  return counts
+}
