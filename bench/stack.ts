@@ -8,13 +8,13 @@ import { up } from '../src/stack/up.ts'
 /** A stack of the benchmarks' own: other data, other ports. Commands that are started see the same. */
 const ENVIRONMENT = {
   SPARKWRIGHT_HOME: join(packageRoot, '.local/bench/stack'),
-  SPARK_CONNECT_PORT: '26002',
-  SPARK_UI_PORT: '26040',
-  SPARK_HISTORY_PORT: '26080',
-  HDFS_PORT: '26020',
-  HDFS_WEB_PORT: '26070',
-  HDFS_DATA_PORT: '26064',
-  POSTGRES_PORT: '26432',
+  SPARK_CONNECT_PORT: '27002',
+  SPARK_UI_PORT: '27040',
+  SPARK_HISTORY_PORT: '27080',
+  HDFS_PORT: '27020',
+  HDFS_WEB_PORT: '27070',
+  HDFS_DATA_PORT: '27064',
+  POSTGRES_PORT: '27432',
 }
 
 /** What contenders have to know to open a session. */

@@ -43,6 +43,9 @@ const DEFAULT_INPUTS: Readonly<Record<string, DefaultInput>> = {
   },
 }
 
+// Whoever reads the output may stop reading: the run goes on.
+process.stdout.on('error', () => undefined)
+
 const interrupt = new AbortController()
 process.once('SIGINT', () => interrupt.abort(new Error('interrupted')))
 process.once('SIGTERM', () => interrupt.abort(new Error('terminated')))

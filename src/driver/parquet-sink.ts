@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type CommandResult, count, type SparkSession, schema, string } from '#spark-connect'
 import type { Output, ParquetDataset } from '../jobs/dataset.ts'
 import type { Run } from '../runs/run.ts'
@@ -5,6 +6,9 @@ import type { RunStore } from '../runs/run-store.ts'
 import { JobError } from './job-error.ts'
 import type { ParquetFiles, ParquetPart, ParquetStore, RowsByBatch } from './ports.ts'
 import type { AnyFrame, Sink } from './sink.ts'
+
+/** How often to look whether what was discarded is back. */
+const LOOKS = 10
 
 const NONE: ParquetFiles = { path: null, rows: 0, bytes: 0, files: 0 }
 
@@ -14,7 +18,8 @@ export class ParquetSink implements Sink {
   readonly #store: ParquetStore
   readonly #runs: RunStore
   readonly #hdfs: string
-  readonly #written = new Set<string>()
+  /** The outputs whose writing has begun. */
+  readonly #begun = new Set<string>()
   #outputs: ReadonlyMap<string, ParquetDataset<unknown>> = new Map()
   #rows: Readonly<Record<string, RowsByBatch>> = {}
 
@@ -42,15 +47,14 @@ export class ParquetSink implements Sink {
   }
 
   async write(run: Run, name: string, frame: AnyFrame): Promise<CommandResult> {
-    const result = await frame.write.mode('errorIfExists').partitionBy('batch').parquet(this.#address(run, name))
-    this.#written.add(name)
-    return result
+    this.#begun.add(name)
+    return frame.write.mode('errorIfExists').partitionBy('batch').parquet(this.#address(run, name))
   }
 
   async verify(run: Run, replaced: readonly string[]): Promise<Readonly<Record<string, RowsByBatch>>> {
     const published = Object.keys((await this.#store.newest(this.#root))?.batches ?? {})
     const rows: Record<string, RowsByBatch> = {}
-    for (const name of this.#outputs.keys()) rows[name] = this.#written.has(name) ? await this.#count(run, name) : {}
+    for (const name of this.#outputs.keys()) rows[name] = this.#begun.has(name) ? await this.#count(run, name) : {}
     const found = Object.values(rows)
       .flatMap((byBatch) => Object.keys(byBatch))
       .sort()
@@ -65,7 +69,7 @@ export class ParquetSink implements Sink {
     const parts: Record<string, ParquetPart> = {}
     for (const [name, { part }] of this.#outputs) {
       const rows = this.#rows[name] ?? {}
-      parts[part] = this.#written.has(name)
+      parts[part] = this.#begun.has(name)
         ? await this.#store.verify(this.#root, run.id, part, rows)
         : Object.fromEntries(Object.keys(rows).map((batch) => [batch, NONE]))
     }
@@ -75,8 +79,10 @@ export class ParquetSink implements Sink {
     })
   }
 
+  /** Spark tells of a failure before the last tasks have ended, and what they still write makes the folder anew. */
   async discard(run: Run): Promise<void> {
-    await this.#store.discard(this.#root, run.id)
+    if (this.#begun.size === 0) return
+    for (let looks = 0; looks < LOOKS && (await this.#store.discard(this.#root, run.id)); looks++) await sleep(1000)
   }
 
   get #root(): string {

@@ -72,8 +72,8 @@ export interface ParquetStore {
     parts: Readonly<Record<string, ParquetPart>>,
     options?: StoreOptions,
   ): Promise<ParquetDataset>
-  /** Deletes what a run staged. A run that has published is left alone. Safe to repeat. */
-  discard(root: string, runId: string, options?: StoreOptions): Promise<void>
+  /** Deletes what a run staged, and says whether there was anything. A run that has published is left alone. */
+  discard(root: string, runId: string, options?: StoreOptions): Promise<boolean>
 }
 
 /** What a job promises of a table. */

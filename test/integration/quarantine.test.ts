@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { generate, type Summary } from '../../src/data/generate.ts'
 import type { Run } from '../../src/runs/run.ts'
 import { csvOf, HEADER, lineOf, linesOf, wrongWith } from '../support/csv-lines.ts'
-import { decrypted, Pipeline, settings } from '../support/pipeline.ts'
+import { decrypted, Pipeline } from '../support/pipeline.ts'
 
 // A row that breaks the contract is set aside with the reason, and never lost.
 
@@ -164,10 +164,6 @@ describe('rows without a time', () => {
     const rows = await pipeline.published('quarantine', batches)
     return rows.map(({ line }) => decrypted(line, 'line:v1'))
   }
-})
-
-test('the credentials of the test stack are its own', () => {
-  expect(settings.keyFile).toContain('test-stack')
 })
 
 function countBy(values: readonly string[]): Record<string, number> {

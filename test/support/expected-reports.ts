@@ -155,7 +155,7 @@ function amounts(rows: readonly Transaction[]) {
 
 function fraudStats(rows: readonly Transaction[]) {
   if (rows.length === 0) return { avg_fraud_amount: null, max_fraud_amount: null }
-  const largest = rows.reduce((max, t) => (t.amount > max ? t.amount : max), 0n)
+  const [largest = 0n] = rows.map((t) => t.amount).sort((a, b) => (a < b ? 1 : -1))
   return { avg_fraud_amount: quotient(sumOf(rows), 100n * BigInt(rows.length), 6), max_fraud_amount: money(largest) }
 }
 

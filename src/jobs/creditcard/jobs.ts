@@ -67,9 +67,13 @@ export const creditcardReport = defineJob({
   accounts: { published: ['byClass', 'transactions'] },
   run: ({ inputs: { transactions } }) => ({
     byClass: transactions
-      .withColumn('class', (t) => when(t.Class, lit(1, int())).otherwise(lit(0, int())))
+      .select((t) => ({
+        batch: t.batch,
+        class: when(t.Class, lit(1, int())).otherwise(lit(0, int())),
+        amount: t.Amount,
+      }))
       .groupBy('batch', 'class')
-      .agg((t) => ({ transactions: count(), total_amount: sum(t.Amount), max_amount: max(t.Amount) })),
+      .agg((t) => ({ transactions: count(), total_amount: sum(t.amount), max_amount: max(t.amount) })),
     byHour: transactions
       .withColumn('hour', (t) => coalesce(t.Time.divide(3600).cast(int()), lit(0, int())))
       .groupBy('batch', 'hour')

@@ -46,7 +46,8 @@ type CastTo<T, D> = null extends T ? D | null : CastMayBeNull<T, D> extends true
 type TriedTo<T, D> = null extends T ? D | null : TryCastMayBeNull<T, D> extends true ? D | null : D
 type OrNull<A, B, R> = null extends A ? R | null : null extends B ? R | null : R
 type TypeOf<V, T> = TypeGiven<V, T>
-type GrainOf<V> = V extends Expr<FieldType, infer G> ? G : never
+/** Of a refused argument nothing is known, and its grain would be a second error about the same thing. */
+type GrainOf<V> = V extends Expr<FieldType, infer G> ? (Grain extends G ? never : G) : never
 
 /**
  * A column of a frame, or what is computed from columns. Immutable; the method names are Spark's.

@@ -49,17 +49,18 @@ export class DataFrame<S> implements Frame<S> {
   }
 
   /** Some of the columns, in this order; or new ones computed from them: `select(t => ({ id: t.id, net: t.a.minus(t.b) }))`. */
-  select<const N extends keyof S & string>(...names: readonly N[]): DataFrame<Only<S, N>>
-  select<R extends { readonly [name: string]: Expr<FieldType, PerRow> }>(
-    build: (columns: Columns<S>) => R & LiteralNames<R>,
-  ): DataFrame<ResultOf<R>>
-  select(...given: readonly unknown[]): DataFrame<never> {
-    const [build] = given
+  select<
+    const N extends keyof S & string = never,
+    R extends { readonly [name: string]: Expr<FieldType, PerRow> } = never,
+  >(
+    ...given: readonly N[] | readonly [(columns: Columns<S>) => R & LiteralNames<R>]
+  ): DataFrame<[R] extends [never] ? Only<S, N> : ResultOf<R>> {
     const columns = this.#columns()
+    const [build] = given
     const named =
       typeof build === 'function'
-        ? Object.entries(build(columns) as Record<string, unknown>)
-        : given.map((name): [string, unknown] => [String(name), Reflect.get(columns, String(name))])
+        ? Object.entries<unknown>(build(columns))
+        : given.map((name) => [String(name), Reflect.get(columns, String(name))] as const)
     return this.#project(named.map(([name, column]) => [name, resolve(column, columns)]))
   }
 
@@ -102,7 +103,7 @@ export class DataFrame<S> implements Frame<S> {
   /** The frame with a column under another name. */
   withColumnRenamed<const N extends keyof S & string, const M extends string>(
     from: N,
-    to: M & LiteralName<M> & FreshName<M, Exclude<keyof S, N>>,
+    to: M & LiteralName<M> & FreshName<S, N, M>,
   ): DataFrame<Renamed<S, N, M>> {
     const renamed = this.schema.map((field) => (field.name === from ? { ...field, name: to } : field))
     return this.#derive({ kind: 'renameColumns', input: this.plan, names: { [from]: to } }, renamed)
@@ -161,13 +162,15 @@ export class DataFrame<S> implements Frame<S> {
   }
 
   /** Sorts by columns: names, or `t => [t.day, t.amount.desc()]`. */
-  orderBy(...order: readonly (keyof S & string)[] | readonly [(columns: Columns<S>) => SortedKeys]): DataFrame<S> {
+  orderBy<const N extends keyof S & string = never>(
+    ...order: readonly N[] | readonly [(columns: Columns<S>) => SortedKeys]
+  ): DataFrame<S> {
     const columns = this.#columns()
     const [build] = order
     const keys =
       typeof build === 'function'
         ? [build(columns)].flat()
-        : (order as readonly string[]).map((name) => Reflect.get(columns, name) as Column)
+        : order.map((name) => Reflect.get(columns, String(name)) as Column)
     const nodes = keys.map((key) => sortNode(key as SortedColumn))
     return this.#derive({ kind: 'sort', input: this.plan, order: nodes, global: true }, this.schema)
   }

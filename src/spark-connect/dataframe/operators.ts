@@ -88,16 +88,16 @@ type DecimalProduct<A, B> = [A, B] extends [DecimalType<infer P1, infer S1>, Dec
 
 /** The type of `a / b`: a double, but for decimals; always nullable in Spark. */
 export type Quotient<A, B> =
-  | (DecimalType extends Arithmetic<A & {}, B & {}, DecimalType>
-      ? DecimalQuotient<AsDecimal<A & {}>, AsDecimal<B & {}>>
-      : DoubleType)
-  | null
+  DecimalType extends Arithmetic<A & {}, B & {}, DecimalType>
+    ? DecimalQuotient<AsDecimal<A & {}>, AsDecimal<B & {}>> | null
+    : DoubleType | null
 type DecimalQuotient<A, B> = [A, B] extends [DecimalType<infer P1, infer S1>, DecimalType<infer P2, infer S2>]
   ? QuotientOfDecimals<P1, S1, P2, S2>
   : never
 
 /** The type of `a % b`: always nullable in Spark. */
-export type Remainder<A, B> = Arithmetic<A & {}, B & {}, DecimalRemainder<AsDecimal<A & {}>, AsDecimal<B & {}>>> | null
+export type Remainder<A, B> =
+  Arithmetic<A & {}, B & {}, DecimalRemainder<AsDecimal<A & {}>, AsDecimal<B & {}>>> extends infer R ? R | null : never
 type DecimalRemainder<A, B> = [A, B] extends [DecimalType<infer P1, infer S1>, DecimalType<infer P2, infer S2>]
   ? RemainderOfDecimals<P1, S1, P2, S2>
   : never

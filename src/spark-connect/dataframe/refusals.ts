@@ -20,10 +20,12 @@ export type LiteralNames<R> = string extends keyof R
     : Problem<'the names of the columns must be literals here: use untyped()'>
   : unknown
 
-/** Refuses a new name that another column has. */
-export type FreshName<N extends string, Taken> = N extends Taken
-  ? Problem<`there is a column '${N}' already: drop it first`>
-  : unknown
+/** Refuses a new name for column `N` that another column has. */
+export type FreshName<S, N, M extends string> = M extends N
+  ? unknown
+  : M extends keyof S
+    ? Problem<`there is a column '${M}' already: drop it first`>
+    : unknown
 
 /** Refuses a join whose result would have a name twice. */
 export type NoClash<L, R, N, H extends JoinType> = [Clash<L, R, N, H>] extends [never]

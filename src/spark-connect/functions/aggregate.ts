@@ -17,17 +17,15 @@ import type { NumericType } from '../types/numeric.ts'
 
 /** The type of a sum: null where there are no values. */
 export type SumType<T> =
-  | (T extends DecimalType<infer P, infer S>
-      ? TotalOfDecimal<P, S>
-      : T extends DoubleType | FloatType
-        ? DoubleType
-        : LongType)
-  | null
+  T extends DecimalType<infer P, infer S>
+    ? TotalOfDecimal<P, S> | null
+    : T extends DoubleType | FloatType
+      ? DoubleType | null
+      : LongType | null
 /** The type of a mean: null where there are no values. */
-export type AvgType<T> = (T extends DecimalType<infer P, infer S> ? MeanOfDecimal<P, S> : DoubleType) | null
+export type AvgType<T> = T extends DecimalType<infer P, infer S> ? MeanOfDecimal<P, S> | null : DoubleType | null
 
 type Numeric = NumericType | null
-type NamesOf<S, T> = { [K in keyof S & string]: S[K] extends T ? K : never }[keyof S & string]
 
 /** The number of rows in a group; with a column, of those where it is not null. */
 export function count(column?: Expr<unknown, PerRow>): Column<LongType, 'aggregate'> {
@@ -51,7 +49,7 @@ export function countDistinct(column: Expr<unknown, PerRow>): Column<LongType, '
 
 /** The sum: of integers a long, of a decimal one with ten more digits. */
 export function sum<T extends Numeric>(column: Expr<T, PerRow>): Column<SumType<T & {}>, 'aggregate'>
-export function sum<S, N extends NamesOf<S, Numeric>>(
+export function sum<S, N extends { [K in keyof S & string]: S[K] extends Numeric ? K : never }[keyof S & string]>(
   name: N,
 ): (columns: Columns<S>) => Column<SumType<S[N] & {}>, 'aggregate'>
 export function sum(given: unknown): unknown {
@@ -62,7 +60,7 @@ export function sum(given: unknown): unknown {
 
 /** The mean: of a decimal one with four more digits, else a double. */
 export function avg<T extends Numeric>(column: Expr<T, PerRow>): Column<AvgType<T & {}>, 'aggregate'>
-export function avg<S, N extends NamesOf<S, Numeric>>(
+export function avg<S, N extends { [K in keyof S & string]: S[K] extends Numeric ? K : never }[keyof S & string]>(
   name: N,
 ): (columns: Columns<S>) => Column<AvgType<S[N] & {}>, 'aggregate'>
 export function avg(given: unknown): unknown {

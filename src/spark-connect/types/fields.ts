@@ -14,25 +14,30 @@ type UnionToIntersection<U> = (U extends unknown ? (_: U) => void : never) exten
 /** Prints an intersection as one object. */
 export type Flat<S> = { readonly [K in keyof S]: S[K] } & {}
 
+/** The columns `N` of `S`, a union of {@link Field}s. */
+type Each<S, N extends keyof S> = { [K in N]: Field<K, S[K]> }[N]
+/** One object of a union of {@link Field}s. */
+type Merged<F> = [F] extends [never] ? {} : Flat<UnionToIntersection<F>>
+
 /** The same columns, with no memory of how they came about. */
-export type Collapse<S> = [keyof S] extends [never]
-  ? {}
-  : Flat<UnionToIntersection<{ [K in keyof S]: Field<K, S[K]> }[keyof S]>>
+export type Collapse<S> = Merged<Each<S, keyof S>>
 
 /** `S` with the column `N` of type `T`, added or replaced. */
-export type With<S, N extends string, T> = N extends keyof S ? Collapse<Omit<S, N> & Field<N, T>> : S & Field<N, T>
+export type With<S, N extends string, T> = N extends keyof S
+  ? Merged<Each<S, Exclude<keyof S, N>> | Field<N, T>>
+  : S & Field<N, T>
 
 /** `S` with all of `A`'s columns, added or replaced. */
 export type WithAll<S, A> = [keyof S & keyof A] extends [never] ? S & A : Collapse<Omit<S, keyof A> & A>
 
 /** `S` without the columns `N`. */
-export type Without<S, N extends PropertyKey> = Collapse<Omit<S, N>>
+export type Without<S, N extends PropertyKey> = Merged<Each<S, Exclude<keyof S, N>>>
 
 /** Only the columns `N` of `S`. */
-export type Only<S, N extends keyof S> = Collapse<Pick<S, N>>
+export type Only<S, N extends keyof S> = Merged<Each<S, N>>
 
 /** `S` with column `N` called `M`. */
-export type Renamed<S, N extends keyof S, M extends string> = Collapse<Omit<S, N> & Field<M, S[N]>>
+export type Renamed<S, N extends keyof S, M extends string> = Merged<Each<S, Exclude<keyof S, N>> | Field<M, S[N]>>
 
 /** The same columns, each of which may hold nulls: the other side of an outer join, or what a file holds. */
 export type Nulled<S> = Collapse<{ readonly [K in keyof S]: S[K] | null }>

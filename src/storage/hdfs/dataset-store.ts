@@ -101,11 +101,11 @@ export class HdfsDatasetStore implements ParquetStore {
     )
   }
 
-  async discard(root: string, runId: string, options?: StoreOptions): Promise<void> {
+  async discard(root: string, runId: string, options?: StoreOptions): Promise<boolean> {
     checkNames({ runId })
     await this.#hdfs.delete(proposal(root, runId), options)
-    if (hasPublished(await this.#newest(root, options), runId)) return
-    await this.#hdfs.delete(`${root}/runs/${runId}`, options)
+    if (hasPublished(await this.#newest(root, options), runId)) return false
+    return this.#hdfs.delete(`${root}/runs/${runId}`, options)
   }
 
   async #newest(root: string, options?: StoreOptions): Promise<Manifest | undefined> {

@@ -1,0 +1,46 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { packageRoot } from '../../src/config.ts'
+
+/** How a command ended and what it said. */
+export interface Ended {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** How a command is started. */
+export interface CommandOptions {
+  readonly env?: Readonly<Record<string, string>>
+  /** Is given what the command has said on standard error so far, each time it says something, and the process. */
+  /** Stops reading its standard output at once, as `| head -0` does. */
+  readonly closeOutput?: boolean
+  readonly watch?: (stderr: string, kill: (signal: NodeJS.Signals) => void) => void
+}
+
+/** Builds what is to be run; once a test file, since the sources may have changed. */
+export function build(): void {
+  const args = ['setup/run.mjs', 'driver/main', '--help']
+  const built = spawnSync(process.execPath, args, { cwd: packageRoot, encoding: 'utf8' })
+  if (built.status !== 0) throw new Error(`the build failed:\n${built.stderr}`)
+}
+
+/** Runs the real command line in a process of its own: `job('ingest', '--batch', 'all')`. */
+export async function job(
+  args: readonly string[],
+  { env, watch, closeOutput = false }: CommandOptions = {},
+): Promise<Ended> {
+  const main = join(packageRoot, 'dist/driver/main.js')
+  const child = spawn(process.execPath, [main, ...args], { cwd: packageRoot, env: { ...process.env, ...env } })
+  let said = ''
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    said += chunk
+    watch?.(said, (signal) => void child.kill(signal))
+  })
+  if (closeOutput) child.stdout.destroy()
+  const stdout = closeOutput ? '' : text(child.stdout)
+  const [code] = await once(child, 'close')
+  return { code, stdout: await stdout, stderr: said }
+}
