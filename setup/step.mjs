@@ -66,7 +66,7 @@ export function perform(step) {
 }
 
 /**
- * Runs a program to its end; where it fails, the error carries the end of what it printed.
+ * Runs a program to its end; where it fails, the error carries the beginning and the end of what it printed.
  * @param {string} program
  * @param {readonly string[]} args
  * @param {{ cwd?: string, missing: string }} options `missing`: what to do where the program is not there
@@ -77,7 +77,8 @@ export function runProgram(program, args, { cwd = root, missing }) {
   if (done.error && 'code' in done.error && done.error.code === 'ENOENT')
     throw new SetupError(`${program} was not found. ${missing}`)
   if (done.status !== 0) {
-    const said = `${done.stdout ?? ''}${done.stderr ?? ''}`.trim().split('\n').slice(-25).join('\n')
+    const lines = `${done.stdout ?? ''}${done.stderr ?? ''}`.trim().split('\n')
+    const said = (lines.length > 40 ? [...lines.slice(0, 25), '…', ...lines.slice(-15)] : lines).join('\n')
     throw new SetupError(
       `${program} ${args.join(' ')} failed (${done.error?.message ?? `exit ${done.status}`}):\n${said}`,
     )
