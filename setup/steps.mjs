@@ -26,11 +26,9 @@ const packages = {
   key: () => fingerprint(['package.json', 'package-lock.json']),
   output: 'node_modules/.package-lock.json',
   run() {
-    if (!isInstalled()) {
-      runProgram('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
-        missing: 'Install npm, which comes with Node.',
-      })
-    }
+    // Not `npm ci`: it refuses a lock file that lacks the packages of a platform that its writer's registry did not have.
+    const quiet = ['--no-save', '--ignore-scripts', '--no-audit', '--no-fund']
+    if (!isInstalled()) runProgram('npm', ['install', ...quiet], { missing: 'Install npm, which comes with Node.' })
     hydratePostgres()
   },
 }

@@ -108,8 +108,13 @@ describe('columns at run time', () => {
   })
 
   test('columns may have the names of what objects have', () => {
-    const odd = frame(schema({ constructor: long(), then: long(), 'a.b': long(), 'tick`': long() }), 'odd')
-    expect(odd.select('constructor', 'then', 'a.b', 'tick`').columns).toEqual(['constructor', 'then', 'a.b', 'tick`'])
+    const odd = frame(schema({ constructor: long(), valueOf: long(), 'a.b': long(), 'tick`': long() }), 'odd')
+    expect(odd.select('constructor', 'valueOf', 'a.b', 'tick`').columns).toEqual([
+      'constructor',
+      'valueOf',
+      'a.b',
+      'tick`',
+    ])
     expect(odd.select((o) => ({ ...o })).columns).toEqual(odd.columns)
   })
 

@@ -32,10 +32,12 @@ export type NoClash<L, R, N, H extends JoinType> = [Clash<L, R, N, H>] extends [
   ? unknown
   : Problem<`both sides have a column '${Clash<L, R, N, H> & string}': rename or drop it on one side, or join using it`>
 
-/** Refuses columns that are of another type on the other side. */
-export type SameTypes<L, R, N extends keyof L & keyof R> = [Mismatch<L, R, N>] extends [never]
+/** Refuses columns that are of another type on the other side. Of `DataFrame<any>`, as `instanceof` gives it, nothing is known. */
+export type SameTypes<L, R, N extends keyof L & keyof R> = 0 extends 1 & (L | R)
   ? unknown
-  : Problem<`column '${Mismatch<L, R, N> & string}' is of another type on the other side: cast one of them`>
+  : [Mismatch<L, R, N>] extends [never]
+    ? unknown
+    : Problem<`column '${Mismatch<L, R, N> & string}' is of another type on the other side: cast one of them`>
 
 /** Refuses a union of frames with different columns. */
 export type SameNames<L, R> = [keyof R] extends [keyof L]

@@ -188,10 +188,10 @@ describe('relations', () => {
   })
 
   test('an answer of the server keeps its message and gets a number of this plan', () => {
-    const answered = RelationMessage.fromPartial({
-      common: { planId: 77n },
-      relType: { $case: 'localRelation', value: { schema: 'a int' } },
-    })
+    const answered: RelationMessage = {
+      common: { sourceInfo: '', planId: 77n, origin: undefined },
+      relType: { $case: 'localRelation', value: { data: undefined, schema: 'a int' } },
+    }
     const answer: Relation = { kind: 'answer', message: RelationMessage.encode(answered).finish() }
     const join = encodeRoot({
       kind: 'join',
@@ -403,10 +403,9 @@ describe('deep plans', () => {
     return expression
   }
 
-  test('the server’s limit is that of the messages, and some hundreds fit', () => {
-    const bytes = Plan.encode(encodeQuery(deep(499))).finish()
-    expect(Plan.decode(bytes)).toBeDefined()
-    expect(encodeQuery({ kind: 'project', input, expressions: [sum(490)] })).toBeDefined()
+  test('some hundreds fit, the stack of the serialiser too', () => {
+    const sums = encodeQuery({ kind: 'project', input, expressions: [sum(490)] })
+    for (const plan of [encodeQuery(deep(499)), sums]) expect(Plan.encode(plan).finish().length).toBeGreaterThan(5_000)
   })
 
   test.each([500, 5_000, 50_000])('%d relations are refused by a clear error, not by the stack', (count) => {
