@@ -49,7 +49,8 @@ const INTRODUCTION = `# Results of \`npm run bench\`
 
 Written by the bench; the JSON files beside it hold every single run. Figures are the median of all rounds, with the
 minimum in parentheses. Contenders are processes of their own, run in turn (A B B A …): only figures of one table, which
-are of one run on one machine, can be compared.
+are of one run on one machine, can be compared. A command \`npm run …\` is measured without npm and the check of the
+set-up before it.
 `
 
 /** A result as a section of Markdown. */

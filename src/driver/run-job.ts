@@ -118,10 +118,9 @@ class Attempt {
 
   #context(inputs: Readonly<Record<string, unknown>>) {
     const { spark, keyFile } = this.#resources
-    const key = encryptionKey(spark, keyFile)
     const useKey = () => {
       this.#usesKey = true
-      return key
+      return encryptionKey(spark, keyFile)
     }
     const reuse = <S>(frame: DataFrame<S>): DataFrame<S> => {
       this.#reused.push(frame as DataFrame<unknown>)

@@ -16,7 +16,7 @@ const BATCH = /^\d{4}-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?$/
 /** `2020-03`, `2020-03-05`, a range `2020-01..2020-06`, a number, or `all`. Throws `RangeError` for anything else. */
 export function parseBatches(text: string): BatchSelection {
   if (text === 'all') return { kind: 'all' }
-  if (/^\d{1,4}$/.test(text) && Number(text) >= 1) return { kind: 'nth', n: Number(text) }
+  if (/^[1-9]\d{0,2}$/.test(text)) return { kind: 'nth', n: Number(text) }
   const [from = '', to = from, ...rest] = text.split('..')
   if (rest.length > 0 || !BATCH.test(from) || !BATCH.test(to))
     throw new RangeError(

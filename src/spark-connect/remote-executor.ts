@@ -5,6 +5,7 @@ import { decodeObservedMetrics } from './decode/metrics.ts'
 import { rowDecoder } from './decode/rows.ts'
 import { decodeSchema } from './decode/schema.ts'
 import { encodeCommand, encodeQuery, encodeRoot } from './encode/plan.ts'
+import { PlanIds } from './encode/relation.ts'
 import { SparkError } from './errors/spark-error.ts'
 import {
   type AnalyzePlanRequest_Explain_ExplainMode,
@@ -39,6 +40,7 @@ const EXPLAIN_MODES = {
 export class RemoteExecutor implements PlanExecutor {
   readonly #client: SparkConnectClient
   readonly #tags = new Set<string>()
+  #nextPlanId = 0n
   readonly #progress = new Set<(progress: Progress) => void>()
 
   constructor(client: SparkConnectClient) {
@@ -57,7 +59,7 @@ export class RemoteExecutor implements PlanExecutor {
 
   async *rows(relation: Relation, options: ExecuteOptions): AsyncGenerator<readonly Row[]> {
     let decode: ((batch: Uint8Array) => readonly Row[]) | undefined
-    for await (const response of this.#execute(encodeQuery(relation), options)) {
+    for await (const response of this.#execute((ids) => encodeQuery(relation, ids), options)) {
       if (response.schema) decode = rowDecoder(decodeSchema(response.schema))
       if (response.responseType?.$case !== 'arrowBatch') continue
       if (!decode) throw new SparkError('the server sent rows before their schema', { code: 'PROTOCOL' })
@@ -68,7 +70,7 @@ export class RemoteExecutor implements PlanExecutor {
   async command(command: Command, options: ExecuteOptions): Promise<CommandResult> {
     let operationId = ''
     const observed: Record<string, Row> = {}
-    for await (const response of this.#execute(encodeCommand(command), options)) {
+    for await (const response of this.#execute((ids) => encodeCommand(command, ids), options)) {
       operationId = response.operationId
       collectObserved(response, observed)
     }
@@ -78,7 +80,10 @@ export class RemoteExecutor implements PlanExecutor {
   /** Runs a statement of SQL, exactly once, and answers its result. */
   async statement(sql: Omit<SqlCommand, 'kind'>, options: ExecuteOptions): Promise<UntypedDataFrame> {
     let answer: Relation | undefined
-    for await (const { responseType } of this.#execute(encodeCommand({ kind: 'sqlCommand', ...sql }), options)) {
+    for await (const { responseType } of this.#execute(
+      (ids) => encodeCommand({ kind: 'sqlCommand', ...sql }, ids),
+      options,
+    )) {
       const relation = responseType?.$case === 'sqlCommandResult' ? responseType.value.relation : undefined
       if (relation) answer = { kind: 'answer', message: RelationMessage.encode(relation).finish() }
     }
@@ -105,7 +110,10 @@ export class RemoteExecutor implements PlanExecutor {
     await this.#client.analyze({ $case: 'unpersist', value: { relation: encodeRoot(relation), blocking: false } })
   }
 
-  async *#execute(plan: Plan, { signal }: ExecuteOptions): AsyncGenerator<ExecutePlanResponse> {
+  async *#execute(encode: (ids: PlanIds) => Plan, { signal }: ExecuteOptions): AsyncGenerator<ExecutePlanResponse> {
+    const ids = new PlanIds(this.#nextPlanId)
+    const plan = encode(ids)
+    this.#nextPlanId = ids.next
     for await (const response of this.#client.execute(plan, { signal, tags: [...this.#tags] })) {
       const { responseType } = response
       if (responseType?.$case === 'executionProgress') this.#report(response.operationId, responseType.value)

@@ -16,9 +16,15 @@ export interface SessionOptions {
   readonly token?: string | undefined
   /** The program's name and version, as the Spark UI shows it. */
   readonly userAgent?: string | undefined
-  /** Spark settings of this session, `{ 'spark.sql.shuffle.partitions': '8' }`. A static one is refused by the server. */
+  /**
+   * Spark settings of this session, `{ 'spark.sql.shuffle.partitions': '8' }`. A static one is refused by the server.
+   * Default: `spark.sql.caseSensitive` is on, since the compiler tells column names apart by case.
+   */
   readonly conf?: Readonly<Record<string, string>> | undefined
 }
+
+/** Without it Spark would take `withColumn('ID', …)` for a replacement of a column `id`. */
+const CONF = { 'spark.sql.caseSensitive': 'true' }
 
 /** Statements that only read: sent with the first action. Any other runs at once, and exactly once. */
 const QUERY = /^\s*(?:select|values|table)\b/i
@@ -57,7 +63,7 @@ export class SparkSession implements AsyncDisposable {
     try {
       const version = await client.serverVersion()
       const session = new SparkSession(client, new RemoteExecutor(client), version)
-      if (conf) await session.setConf(conf)
+      await session.setConf({ ...CONF, ...conf })
       return session
     } catch (error) {
       await client.close()

@@ -62,6 +62,8 @@ max_locks_per_transaction = 512
 timezone = 'UTC'
 log_timezone = 'UTC'
 log_line_prefix = '%m [%p] %q%u@%d '
+# The details of an error quote rows.
+log_error_verbosity = terse
 `
 }
 

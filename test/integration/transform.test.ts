@@ -123,17 +123,12 @@ describe('all tables and the record of the run change together, or nothing does'
     const failed = await pipeline.transform(
       { batch: '2020-02' },
       {
-        tables: {
-          prepare: (contracts) => tables.prepare(contracts),
-          stage: (...args) => tables.stage(...args),
-          verify: (...args) => tables.verify(...args),
-          read: (...args) => tables.read(...args),
-          discard: (id) => tables.discard(id),
+        tables: pipeline.tablesWith({
           publish: async (run, rows) => {
             await owner.run(`drop table staging."fraud_stats__${run.id}"`)
             await tables.publish(run, rows)
           },
-        },
+        }),
       },
     )
     expect(failed).toMatchObject({ state: 'failed', failure: { code: 'STAGING_INCOMPLETE' } })

@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { SparkSession } from '#spark-connect'
 import { readSettings } from '../../src/config.ts'
 import { parseParams } from '../../src/driver/params.ts'
-import type { ParquetDataset } from '../../src/driver/ports.ts'
+import type { ParquetDataset, TableStore } from '../../src/driver/ports.ts'
 import type { Reporter } from '../../src/driver/reporter.ts'
 import { type Resources, runJob } from '../../src/driver/run-job.ts'
 import { SESSION_CONF } from '../../src/driver/session-conf.ts'
@@ -89,6 +89,20 @@ export class Pipeline implements AsyncDisposable {
 
   async transform(given: Readonly<Record<string, string>> = {}, change?: Partial<Resources>): Promise<Run> {
     return this.submit(transform, given, change)
+  }
+
+  /** The store of tables with some of its methods replaced. */
+  tablesWith(change: Partial<TableStore>): TableStore {
+    const { tables } = this
+    return {
+      prepare: (...args) => tables.prepare(...args),
+      stage: (...args) => tables.stage(...args),
+      verify: (...args) => tables.verify(...args),
+      publish: (...args) => tables.publish(...args),
+      discard: (...args) => tables.discard(...args),
+      read: (...args) => tables.read(...args),
+      ...change,
+    }
   }
 
   async newest(): Promise<ParquetDataset> {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { packageRoot } from '../../src/config.ts'
 
@@ -7,13 +7,14 @@ import { packageRoot } from '../../src/config.ts'
 export type Places = ReadonlyMap<string, string>
 
 /** How many pages of one kind are looked at, such as `/jobs/job/?id=`; the newest come first. */
-const PAGES_OF_A_KIND = 40
+const PAGES_OF_A_KIND = 15
 
-/** The files below a folder, one character a byte; event logs unpacked. */
-export function filesIn(folder: string): Places {
+/** The files below a folder that were written to since then, one character a byte; event logs unpacked. */
+export function filesIn(folder: string, { since = 0 } = {}): Places {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
   const paths = files.map((entry) => join(entry.parentPath, entry.name))
-  return new Map(paths.map((path) => [path, path.endsWith('.zstd') ? unpacked(path) : readFileSync(path, 'latin1')]))
+  const written = paths.filter((path) => statSync(path).mtimeMs >= since)
+  return new Map(written.map((path) => [path, path.endsWith('.zstd') ? unpacked(path) : readFileSync(path, 'latin1')]))
 }
 
 /** Spark brings the library, Java runs the source as it is. */

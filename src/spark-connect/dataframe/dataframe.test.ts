@@ -126,11 +126,10 @@ describe('columns at run time', () => {
     expect(() => withColumn('n', rowNumber())).toThrow(new TypeError(message))
   })
 
-  test('two names that differ in upper and lower case are one to Spark', () => {
-    const message = "'ID' and 'id' are one name to Spark: call the column 'id' to replace it"
-    expect(() => payments.withColumn('ID', lit('x'))).toThrow(new TypeError(message))
-    expect(() => payments.withColumns(() => ({ New: lit('x'), new: lit('y') }))).toThrow(TypeError)
-    expect(payments.withColumn('id', lit('x')).columns).toEqual(payments.columns)
+  test('columns are added at the end and replaced in their place; upper and lower case are two names', () => {
+    const more = payments.withColumns(() => ({ Id: lit('x'), type: lit(1n) }))
+    expect(more.columns).toEqual(['id', 'type', 'amount', 'note', 'Id'])
+    expect(more.schema[1]).toEqual({ name: 'type', dataType: long(), nullable: false })
   })
 })
 

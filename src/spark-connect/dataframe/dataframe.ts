@@ -14,7 +14,6 @@ import type { SortedColumn } from './sorted-column.ts'
 import { UntypedDataFrame } from './untyped-dataframe.ts'
 import { checkWholeNumber } from './whole-number.ts'
 import { sortNode } from './window.ts'
-import { withFields } from './with-fields.ts'
 import { DataFrameWriter } from './writer.ts'
 
 /** What the verbs ask for: a frame with the columns `S`. {@link DataFrame} is one. */
@@ -307,9 +306,10 @@ export class DataFrame<S> implements Frame<S> {
   }
 
   #withColumns<R>(named: readonly (readonly [string, Column])[]): DataFrame<R> {
-    const schema = withFields(this.schema, named.map(fieldOf))
+    const fields = new Map(this.schema.map((field) => [field.name, field]))
+    for (const column of named) fields.set(column[0], fieldOf(column))
     const columns = named.map(([name, column]) => alias(column.node, name))
-    return this.#derive({ kind: 'withColumns', input: this.plan, columns }, schema)
+    return this.#derive({ kind: 'withColumns', input: this.plan, columns }, [...fields.values()])
   }
 
   #join<R, Q>(right: DataFrame<R>, type: JoinType | 'cross', using: readonly string[]): DataFrame<Q> {

@@ -18,42 +18,43 @@ const SAVE_MODES = {
 } as const satisfies Record<SaveMode, SaveModeMessage>
 
 /** A query as the plan that is executed or analysed. */
-export function encodeQuery(relation: Relation): Plan {
-  return { opType: { $case: 'root', value: encodeRoot(relation) } }
+export function encodeQuery(relation: Relation, ids?: PlanIds): Plan {
+  return { opType: { $case: 'root', value: encodeRoot(relation, ids) } }
 }
 
 /** A query as a bare relation, as `persist` takes it. */
-export function encodeRoot(relation: Relation): RelationMessage {
-  return encodeRelation(relation, new PlanIds())
+export function encodeRoot(relation: Relation, ids = new PlanIds()): RelationMessage {
+  return encodeRelation(relation, ids)
 }
 
 /** A command as the plan that is executed. Source: `spark/connect/commands.proto`. */
-export function encodeCommand(command: Command): Plan {
-  return { opType: { $case: 'command', value: { commandType: kindOf(command) } } }
+export function encodeCommand(command: Command, ids?: PlanIds): Plan {
+  return { opType: { $case: 'command', value: { commandType: kindOf(command, ids) } } }
 }
 
-function kindOf(command: Command): CommandMessage['commandType'] {
+function kindOf(command: Command, ids: PlanIds | undefined): CommandMessage['commandType'] {
   switch (command.kind) {
     case 'write':
-      return { $case: 'writeOperation', value: encodeWrite(command) }
+      return { $case: 'writeOperation', value: encodeWrite(command, ids) }
     case 'createView': {
       const { name, replace } = command
       return {
         $case: 'createDataframeView',
-        value: { input: encodeRoot(command.input), name, replace, isGlobal: command.global },
+        value: { input: encodeRoot(command.input, ids), name, replace, isGlobal: command.global },
       }
     }
     case 'sqlCommand': {
-      const input = encodeRoot({ kind: 'sql', query: command.query, args: command.args })
+      const input = encodeRoot({ kind: 'sql', query: command.query, args: command.args }, ids)
       const unused = { sql: '', args: {}, posArgs: [], namedArguments: {}, posArguments: [] }
       return { $case: 'sqlCommand', value: { ...unused, input } }
     }
   }
 }
 
-function encodeWrite({ input, format, mode, options, partitionBy, target }: Write): WriteOperation {
+function encodeWrite(write: Write, ids: PlanIds | undefined): WriteOperation {
+  const { input, format, mode, options, partitionBy, target } = write
   return {
-    input: encodeRoot(input),
+    input: encodeRoot(input, ids),
     source: format,
     saveType: encodeTarget(target),
     mode: SAVE_MODES[mode],

@@ -28,12 +28,26 @@ const SET_OPERATIONS = {
   except: SetOpType.SET_OP_TYPE_EXCEPT,
 } as const satisfies Record<SetOperation['operation'], SetOpType>
 
-/** Relations by their identity: the same object has the same number wherever it stands in a plan. */
+/**
+ * Relations by their identity: the same object has the same number wherever it stands in a plan. Plans of one session
+ * that run at once need different numbers, by which the server tells their observations apart.
+ */
 export class PlanIds {
   readonly #ids = new Map<Relation, bigint>()
+  readonly #first: bigint
+
+  /** The number of the first relation; default 0. */
+  constructor(first = 0n) {
+    this.#first = first
+  }
+
+  /** The first number that no relation has. */
+  get next(): bigint {
+    return this.#first + BigInt(this.#ids.size)
+  }
 
   of(relation: Relation): bigint {
-    const id = this.#ids.get(relation) ?? BigInt(this.#ids.size)
+    const id = this.#ids.get(relation) ?? this.next
     this.#ids.set(relation, id)
     return id
   }
