@@ -41,7 +41,7 @@ function frame(counts: Readonly<Record<string, bigint>>) {
 
 function jobOf(sums: Readonly<Record<string, bigint>>, quarantined?: Readonly<Record<string, bigint>>): Job {
   const isQuarantining = quarantined !== undefined
-  const output = (name: string) => table(schema({ id: string() }), name, { key: ['id'] })
+  const output = (name: string) => table<never>({ fields: schema({ id: string() }).fields }, name, { key: [] })
   return {
     name: 'test',
     description: '',
