@@ -41,6 +41,8 @@ export class RemoteExecutor implements PlanExecutor {
   readonly #client: SparkConnectClient
   readonly #tags = new Set<string>()
   #nextPlanId = 0n
+  /** The numbers of what `persist` keeps. */
+  readonly #kept = new WeakMap<Relation, bigint>()
   readonly #progress = new Set<(progress: Progress) => void>()
 
   constructor(client: SparkConnectClient) {
@@ -59,11 +61,18 @@ export class RemoteExecutor implements PlanExecutor {
 
   async *rows(relation: Relation, options: ExecuteOptions): AsyncGenerator<readonly Row[]> {
     let decode: ((batch: Uint8Array) => readonly Row[]) | undefined
+    let columns = 0
     for await (const response of this.#execute((ids) => encodeQuery(relation, ids), options)) {
-      if (response.schema) decode = rowDecoder(decodeSchema(response.schema))
+      if (response.schema) {
+        const fields = decodeSchema(response.schema)
+        columns = fields.length
+        decode = rowDecoder(fields)
+      }
       if (response.responseType?.$case !== 'arrowBatch') continue
       if (!decode) throw new SparkError('the server sent rows before their schema', { code: 'PROTOCOL' })
-      yield decode(response.responseType.value.data)
+      const { data, rowCount } = response.responseType.value
+      // Without columns only the count tells how many rows there are.
+      yield columns === 0 ? Array.from({ length: Number(rowCount) }, () => ({})) : decode(data)
     }
   }
 
@@ -92,28 +101,49 @@ export class RemoteExecutor implements PlanExecutor {
   }
 
   async schema(relation: Relation, options: ExecuteOptions): Promise<readonly StructField[]> {
-    const answer = await this.#client.analyze({ $case: 'schema', value: { plan: encodeQuery(relation) } }, options)
+    const plan = this.#numbered((ids) => encodeQuery(relation, ids))
+    const answer = await this.#client.analyze({ $case: 'schema', value: { plan } }, options)
     if (!answer.schema) throw new SparkError('the server answered no schema', { code: 'PROTOCOL' })
     return decodeSchema(answer.schema)
   }
 
   async explain(relation: Relation, mode: ExplainMode, options: ExecuteOptions): Promise<string> {
-    const value = { plan: encodeQuery(relation), explainMode: EXPLAIN_MODES[mode] }
+    const plan = this.#numbered((ids) => encodeQuery(relation, ids))
+    const value = { plan, explainMode: EXPLAIN_MODES[mode] }
     return (await this.#client.analyze({ $case: 'explain', value }, options)).explainString
   }
 
   async persist(relation: Relation): Promise<void> {
-    await this.#client.analyze({ $case: 'persist', value: { relation: encodeRoot(relation), storageLevel: undefined } })
+    const message = this.#numbered(
+      (ids) => encodeRoot(relation, ids),
+      (id, node) => this.#kept.set(node, id),
+    )
+    await this.#client.analyze({ $case: 'persist', value: { relation: message, storageLevel: undefined } })
   }
 
   async unpersist(relation: Relation): Promise<void> {
-    await this.#client.analyze({ $case: 'unpersist', value: { relation: encodeRoot(relation), blocking: false } })
+    const message = this.#numbered(
+      (ids) => encodeRoot(relation, ids),
+      (_, node) => this.#kept.delete(node),
+    )
+    await this.#client.analyze({ $case: 'unpersist', value: { relation: message, blocking: false } })
+  }
+
+  /**
+   * A plan whose relations have numbers that no other plan of this session has, but for those that are kept. What the
+   * server found out about a plan it remembers by its message: under the numbers of before it would still see the files
+   * of before, and only under them the random numbers of a result that is kept.
+   */
+  #numbered<P>(encode: (ids: PlanIds) => P, then?: (id: bigint, relation: Relation) => void): P {
+    const ids = new PlanIds(this.#nextPlanId, this.#kept)
+    const plan = encode(ids)
+    this.#nextPlanId = ids.next
+    if (then) for (const [relation, id] of ids.numbered) then(id, relation)
+    return plan
   }
 
   async *#execute(encode: (ids: PlanIds) => Plan, { signal }: ExecuteOptions): AsyncGenerator<ExecutePlanResponse> {
-    const ids = new PlanIds(this.#nextPlanId)
-    const plan = encode(ids)
-    this.#nextPlanId = ids.next
+    const plan = this.#numbered(encode)
     for await (const response of this.#client.execute(plan, { signal, tags: [...this.#tags] })) {
       const { responseType } = response
       if (responseType?.$case === 'executionProgress') this.#report(response.operationId, responseType.value)

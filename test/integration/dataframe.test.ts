@@ -5,6 +5,7 @@ import {
   AnalysisError,
   aesDecrypt,
   aesEncrypt,
+  array,
   binary,
   coalesce,
   count,
@@ -20,9 +21,9 @@ import {
   LocalDate,
   lit,
   long,
+  map,
   max,
   nullable,
-  type Progress,
   rowNumber,
   type Schema,
   type SparkSession,
@@ -67,7 +68,7 @@ const Payment = schema({
 const ROWS = [
   { id: 1n, type: 'CASH', amount: '10.50', note: 'first', at: '2026-01-31T12:00:00.123456Z' },
   { id: 2n, type: 'CARD', amount: '0.01', note: undefined, at: '2026-02-01T00:00:00Z' },
-  { id: 3n, type: 'CASH', amount: '9999999999999999.99', note: 'größe "𝄞"\n2', at: '1969-12-31T23:59:59.999999Z' },
+  { id: 3n, type: 'CASH', amount: '9999999999999999.99', note: 'größe "𝄞"\n2', at: '1970-01-01T00:00:00.000001Z' },
 ]
 const EXPECTED = ROWS.map(({ amount, note, at: moment, ...row }) => ({
   ...row,
@@ -91,6 +92,11 @@ function payments(): Promise<DataFrame<typeof Payment extends Schema<infer S> ? 
   return rowsOf(Payment, rows.join(', '))
 }
 
+/** A column that takes its time, for every row. */
+function sleep(milliseconds: number) {
+  return expr(`reflect('java.lang.Thread', 'sleep', ${milliseconds}L)`, string())
+}
+
 async function failureOf(promise: Promise<unknown>): Promise<unknown> {
   return promise.then(
     () => undefined,
@@ -101,7 +107,11 @@ async function failureOf(promise: Promise<unknown>): Promise<unknown> {
 describe('reading and writing', () => {
   test.each(['parquet', 'orc', 'json', 'csv'] as const)('%s gives back what it was given', async (format) => {
     const frame = await payments()
-    const options = format === 'csv' ? { header: true, multiLine: true, escape: '"' } : {}
+    const options = {
+      ...(format === 'csv' && { header: true, multiLine: true, escape: '"' }),
+      // By default Spark writes texts with milliseconds.
+      ...((format === 'csv' || format === 'json') && { timestampFormat: "yyyy-MM-dd'T'HH:mm:ss.SSSSSSXXX" }),
+    }
     await frame.write.format(format).options(options).save(at(format))
     const reader = Object.entries(options).reduce(
       (r, [name, value]) => r.option(name, value),
@@ -124,6 +134,16 @@ describe('reading and writing', () => {
     expect(await spark.read.parquet(path).count()).toBe(6)
     await frame.limit(1).write.mode('overwrite').parquet(path)
     expect(await spark.read.parquet(path).count()).toBe(1)
+  })
+
+  test('what is read again is looked at again, its columns too', async () => {
+    const path = at('again')
+    const frame = spark.read.parquet(path)
+    await spark.range(1).write.parquet(path)
+    expect([await frame.count(), (await frame.schema()).length]).toEqual([1, 1])
+    await spark.range(2).withColumn('more', lit('x')).write.mode('overwrite').parquet(path)
+    expect([await frame.count(), (await frame.schema()).length]).toEqual([2, 2])
+    expect(await frame.as(schema({ id: long(), more: string() }), { nullability: 'trusted' })).toBeDefined()
   })
 
   test('partitions are folders', async () => {
@@ -190,13 +210,16 @@ describe('sql', () => {
   })
 
   test('a statement is run at once and exactly once, however often its answer is asked for', async () => {
-    const path = at('inserted')
-    await spark.range(1).write.parquet(path)
-    const inserted = await spark.sql(`insert into parquet.\`${path}\` select 5L as id`)
-    expect(await spark.read.parquet(path).count()).toBe(2)
-    await inserted.collect()
-    await inserted.collect()
-    expect(await spark.read.parquet(path).count()).toBe(2)
+    await spark.sql(`create table dataframe_inserted (id bigint) using parquet location '${at('inserted')}'`)
+    try {
+      const inserted = await spark.sql('insert into dataframe_inserted values (5)')
+      expect(await spark.read.table('dataframe_inserted').collect()).toEqual([{ id: 5n }])
+      await inserted.collect()
+      await inserted.collect()
+      expect(await spark.read.table('dataframe_inserted').count()).toBe(1)
+    } finally {
+      await spark.sql('drop table dataframe_inserted')
+    }
   })
 
   test('other queries may be typed and joined as well', async () => {
@@ -265,28 +288,25 @@ describe('rows', () => {
   })
 
   test('an iterator that is left stops the work', async () => {
-    const seen: bigint[] = []
-    const operations = new Set<string>()
-    const stop = spark.onProgress(({ operationId }: Progress) => operations.add(operationId))
-    for await (const { id } of spark
-      .range(200_000_000)
-      .where((r) => r.id.mod(2n).equalTo(0))
-      .toLocalIterator()) {
-      seen.push(id)
-      if (seen.length === 3) break
+    const slow = spark
+      .range(60)
+      .repartition(60)
+      .select((r) => ({ id: r.id, slept: sleep(1_000) }))
+    const before = Date.now()
+    const seen: unknown[] = []
+    for await (const row of slow.toLocalIterator()) {
+      seen.push(row)
+      break
     }
-    stop()
-    expect(seen).toEqual([0n, 2n, 4n])
-    expect(await spark.interruptAll()).toEqual([])
+    expect(seen).toHaveLength(1)
+    expect(Date.now() - before).toBeLessThan(20_000)
   })
 
   test('a signal stops a query', async () => {
-    const signal = AbortSignal.timeout(500)
-    const frame = spark
-      .range(5)
-      .select(() => ({ slow: expr("java_method('java.lang.Thread', 'sleep', 60000L)", string()) }))
-    expect(await failureOf(frame.collect({ signal }))).toBeDefined()
-    expect(await spark.interruptAll()).toEqual([])
+    const slow = spark.range(1).select(() => ({ slept: sleep(60_000) }))
+    const before = Date.now()
+    expect(await failureOf(slow.collect({ signal: AbortSignal.timeout(500) }))).toMatchObject({ code: 'CANCELLED' })
+    expect(Date.now() - before).toBeLessThan(20_000)
   })
 })
 
@@ -368,13 +388,16 @@ describe('values of the functions', () => {
       "select array(1, 2) as a, map('x', 1, 'y', cast(null as int)) as m, map(1L, 'one') as n",
     )
     const frame = await untyped.as(
-      schema({
-        a: { typeName: 'array', element: int(), containsNull: false } as never as ReturnType<
-          typeof import('#spark-connect').array<ReturnType<typeof int>>
-        >,
-      }),
+      schema({ a: array(int()), m: map(string(), nullable(int())), n: map(long(), string()) }),
     )
-    expect(await frame.select((f) => ({ second: f.a.getItem(1) })).collect()).toEqual([{ second: 2 }])
+    const items = frame.select((f) => ({
+      second: f.a.getItem(1),
+      x: f.m.getItem('x'),
+      y: f.m.getItem('y'),
+      z: f.m.getItem('z'),
+      one: f.n.getItem(1n),
+    }))
+    expect(await items.collect()).toEqual([{ second: 2, x: 1, y: null, z: null, one: 'one' }])
     expect(await failureOf(frame.select((f) => ({ third: f.a.getItem(2) })).collect())).toMatchObject({
       errorClass: 'INVALID_ARRAY_INDEX',
     })
@@ -398,12 +421,16 @@ describe('frames as values', () => {
     ).toEqual([{ top: 9n, more: 10n }])
     expect(await frame.limit(1).withColumn('top', top).collect()).toEqual([{ id: 0n, top: 9n }])
     expect(await frame.agg((r) => ({ n: countIf(r.id.lt(top)) })).collect()).toEqual([{ n: 9n }])
+    const keys = spark.range(20).withColumnRenamed('id', 'key')
     expect(
       await frame
-        .limit(2)
-        .joinOn(spark.range(1).withColumnRenamed('id', 'key'), (f, k) => f.id.plus(9n).equalTo(top.plus(k.key)))
+        .joinOn(keys, (f, k) => f.id.equalTo(k.key).and(f.id.gt(top)))
+        .orderBy('id')
         .collect(),
-    ).toEqual([{ id: 0n, key: 0n }])
+    ).toEqual([
+      { id: 10n, key: 10n },
+      { id: 11n, key: 11n },
+    ])
   })
 
   test('no row is null, two rows are an error', async () => {
@@ -568,25 +595,13 @@ describe('encryption', () => {
     expect(rows.every(({ same }) => same)).toBe(true)
     expect(rows.find(({ note }) => note === null)?.secret).toBeNull()
     expect(new Set(rows.map(({ secret }) => secret?.length))).toEqual(new Set([undefined, 12 + 5 + 16, 12 + 16 + 16]))
-    for (const wrong of [
-      aesDecrypt(
-        frame
-          .select('secret')
-          .where((f) => f.secret.isNotNull())
-          .limit(1)
-          .scalar(),
-        key,
-        { aad: 'other' },
-      ),
-    ]) {
-      const failure = await failureOf(
-        spark
-          .range(1)
-          .select(() => ({ wrong }))
-          .collect(),
-      )
-      expect(failure).toMatchObject({ errorClass: 'INVALID_PARAMETER_VALUE.AES_CRYPTO_ERROR' })
-    }
+    const secret = frame
+      .where((f) => f.secret.isNotNull())
+      .limit(1)
+      .select('secret')
+      .scalar()
+    const wrong = spark.range(1).select(() => ({ wrong: aesDecrypt(secret, key, { aad: 'other' }) }))
+    expect(await failureOf(wrong.collect())).toMatchObject({ errorClass: 'INVALID_PARAMETER_VALUE.AES_CRYPTO_ERROR' })
   })
 
   test('a digest is the known one', async () => {
@@ -599,15 +614,11 @@ describe('encryption', () => {
 })
 
 describe('deep plans', () => {
-  test('hundreds of columns at once are one relation', async () => {
-    const wide = spark
-      .range(1)
-      .withColumns(
-        (r) =>
-          Object.fromEntries(Array.from({ length: 1_000 }, (_, i) => [`c${i}`, r.id])) as { readonly c0: typeof r.id },
-      )
-    expect(wide.columns).toHaveLength(1_001)
-    expect((await wide.untyped().schema()).length).toBe(1_001)
+  test('a thousand columns at once are one relation', async () => {
+    const names = Array.from({ length: 1_000 }, (_, i) => `c${i}`)
+    const columns = Object.fromEntries(names.map((name) => [name, 'id + 1']))
+    const wide = spark.range(1).untyped().withColumns(columns)
+    expect((await wide.schema()).map(({ name }) => name)).toEqual(['id', ...names])
   })
 
   test('two hundred columns one by one go through; thousands are a clear error of this side', async () => {

@@ -113,7 +113,7 @@ describe.each<readonly [string, () => Places | Promise<Places>, RegExp]>([
   ['the records of the runs', records, /WRONG_KEY/],
   ['the files on HDFS, manifests and data', hdfsFiles, /manifests\/0+\d\.json/],
   ['the logs of Spark, HDFS and PostgreSQL', () => filesIn(join(home, 'logs')), /postgres\.log/],
-  ['Spark’s event logs', () => filesIn(join(home, 'spark-events'), { since: began }), /events_1_/],
+  ['Spark’s event logs', () => filesIn(join(home, 'spark-events'), { since: began }), /events_\d+_/],
   ['the pages of the Spark UI', sparkPages, /SQL\/execution\/\?id=/],
   ['the REST interface of the Spark UI', () => restOf(settings.spark.ui), /sql\?details=true/],
   ['the History Server', historyPages, /history\/[^/]+\/SQL/],

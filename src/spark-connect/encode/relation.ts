@@ -30,28 +30,37 @@ const SET_OPERATIONS = {
 
 /**
  * Relations by their identity: the same object has the same number wherever it stands in a plan. Plans of one session
- * that run at once need different numbers, by which the server tells their observations apart.
+ * need different numbers: by them the server remembers what it found out about a plan, and which operation observes what.
  */
 export class PlanIds {
   readonly #ids = new Map<Relation, bigint>()
-  readonly #first: bigint
+  readonly #known: ReadonlyWeakMap
+  #next: bigint
 
-  /** The number of the first relation; default 0. */
-  constructor(first = 0n) {
-    this.#first = first
+  /** The number of the first relation, default 0; and the numbers that relations have already. */
+  constructor(first = 0n, known: ReadonlyWeakMap = new WeakMap()) {
+    this.#next = first
+    this.#known = known
   }
 
   /** The first number that no relation has. */
   get next(): bigint {
-    return this.#first + BigInt(this.#ids.size)
+    return this.#next
+  }
+
+  /** The relations so far, each with its number. */
+  get numbered(): Iterable<readonly [Relation, bigint]> {
+    return this.#ids
   }
 
   of(relation: Relation): bigint {
-    const id = this.#ids.get(relation) ?? this.next
+    const id = this.#ids.get(relation) ?? this.#known.get(relation) ?? this.#next++
     this.#ids.set(relation, id)
     return id
   }
 }
+
+type ReadonlyWeakMap = Pick<WeakMap<Relation, bigint>, 'get'>
 
 /**
  * A relation as its message, with those that it uses as values beside it. Source: `spark/connect/relations.proto`.

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { count, max, sum } from '../functions/aggregate.ts'
-import { lit } from '../functions/literal.ts'
-import { rowNumber } from '../functions/window.ts'
-import type { Relation } from '../plan/relation.ts'
-import { decimal, int, long, string } from '../types/builders.ts'
-import { nullable, schema } from '../types/schema.ts'
-import { DataFrame } from './dataframe.ts'
-import type { PlanExecutor } from './executor.ts'
-import { Window } from './window.ts'
+import { DataFrame } from './dataframe/dataframe.ts'
+import type { PlanExecutor } from './dataframe/executor.ts'
+import { Window } from './dataframe/window.ts'
+import { count, max, sum } from './functions/aggregate.ts'
+import { lit } from './functions/literal.ts'
+import { rowNumber } from './functions/window.ts'
+import type { Relation } from './plan/relation.ts'
+import { decimal, int, long, string } from './types/builders.ts'
+import { nullable, schema } from './types/schema.ts'
 
 const unused = () => {
   throw new Error('nothing goes to a server here')
