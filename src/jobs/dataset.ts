@@ -11,7 +11,10 @@ import type {
   TimestampType,
 } from '#spark-connect'
 
-/** Every dataset is made of batches; a run replaces whole ones. The column says which one a row belongs to. */
+/**
+ * Every dataset is made of batches; the column says which one a row belongs to. A run replaces, as a whole, each batch
+ * that its input has rows for; a batch that the input lacks stays as it is.
+ */
 export type Batched = Field<'batch', StringType>
 
 /** What a row of a CSV has to fulfil beside its types: rule → condition, worded as what is wrong where it is not true. */

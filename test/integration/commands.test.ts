@@ -3,12 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { generate } from '../../src/data/generate.ts'
-import { build, job } from '../support/command.ts'
+import { build, type Ended, job } from '../support/command.ts'
 import { Pipeline, settings } from '../support/pipeline.ts'
 
 // What the command line prints, and how it stops.
 
 let pipeline: Pipeline
+let ingested: Ended
+let transformed: Ended
 let small: string
 
 beforeAll(async () => {
@@ -16,19 +18,19 @@ beforeAll(async () => {
   pipeline = await Pipeline.open()
   small = join(pipeline.folder, 'small.csv')
   await generate({ out: small, rows: 1000, months: 2, dirty: 0.02, duplicates: 0.02 })
+  ingested = await job(['ingest', '--input', small])
+  transformed = await job(['transform'])
 })
 afterAll(() => pipeline[Symbol.asyncDispose]())
 
 describe('for people', () => {
-  test('the summary is on standard output, what happens meanwhile on standard error', async () => {
-    const ingested = await job(['ingest', '--input', small])
+  test('the summary is on standard output, what happens meanwhile on standard error', () => {
     expect(ingested).toMatchObject({ code: 0 })
     expect(ingested.stdout).toMatch(
       /^ingest succeeded in \d+\.\d s \(open .*, publish \d+\.\d s\)\n {2}rows in 1,000 = published 980 \+ quarantined 20 \+ duplicates 0\n {2}batches 2020-01, 2020-02, undated-\w{8}\n$/,
     )
     expect(ingested.stderr).toMatch(/^ingest: run \d{8}T\d{6}-ingest-\w{6}\n( {2}[a-z ,]+\n){6}$/)
 
-    const transformed = await job(['transform'])
     expect(transformed).toMatchObject({ code: 0 })
     expect(transformed.stdout).toContain('rows in 980 = published 960 + quarantined 0 + duplicates 20')
   })
@@ -97,8 +99,6 @@ describe('an interrupt', () => {
   })
 
   test('while tables are staged', async () => {
-    await pipeline.ingest(small)
-    await pipeline.transform()
     const before = await pipeline.digests()
     const ended = await job(['transform'], { watch: once('writing to staging', 'SIGINT', 700) })
     await expectCancelled(ended, 'transform')
@@ -114,10 +114,7 @@ describe('an interrupt', () => {
     }
   }
 
-  async function expectCancelled(
-    { code, stdout, stderr }: Awaited<ReturnType<typeof job>>,
-    name: string,
-  ): Promise<void> {
+  async function expectCancelled({ code, stdout, stderr }: Ended, name: string): Promise<void> {
     expect(stdout).toMatch(
       new RegExp(
         `^${name} cancelled after \\d+\\.\\d s: CANCELLED: the run was interrupted; nothing was published\\.\n$`,

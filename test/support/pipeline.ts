@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { SparkSession } from '#spark-connect'
-import { readSettings } from '../../src/config.ts'
+import { readSettings, readStackSettings } from '../../src/config.ts'
 import { parseParams } from '../../src/driver/params.ts'
 import type { ParquetDataset, TableStore } from '../../src/driver/ports.ts'
 import type { Reporter } from '../../src/driver/reporter.ts'
@@ -54,6 +54,8 @@ export class Pipeline implements AsyncDisposable {
   }
 
   static async open(): Promise<Pipeline> {
+    if (!readStackSettings().home.endsWith('test-stack'))
+      throw new Error('these tests delete data: they need a test stack')
     const pipeline = new Pipeline(await openSession())
     await migrate(pipeline.owner)
     await pipeline.forget()
@@ -147,7 +149,9 @@ export class Pipeline implements AsyncDisposable {
 
   /** What runs have left behind in staging: tables, and folders on HDFS that no manifest names. */
   async leftovers(): Promise<readonly string[]> {
-    const tables = await this.query(`select relname as name from pg_class where relnamespace = 'staging'::regnamespace`)
+    const tables = await this.query(
+      `select relname as name from pg_class where relnamespace = 'staging'::regnamespace and relname ~ '-(ingest|transform)-'`,
+    )
     const newest = await this.parquet.newest(ROOT)
     const named = new Set(Object.values(newest?.batches ?? {}).map(({ runId }) => runId))
     const there = await this.hdfs.list(`${ROOT}/runs`).catch(() => [])
