@@ -135,7 +135,7 @@ const program = new Command('job')
   .description('Runs a job: checks it, stages what it gives, verifies the counts, and publishes in one step.')
   .exitOverride()
   .addHelpText(
-    'after',
+    'afterAll',
     `\nExit codes: ${EXIT.done} done, ${EXIT.usage} a flag or setting is wrong, ${EXIT.failed} the run failed and nothing was published,\n${EXIT.unreachable} Spark, HDFS or PostgreSQL cannot be reached, ${EXIT.interrupted} interrupted, ${EXIT.unexpected} anything else.`,
   )
 

@@ -1,6 +1,5 @@
-/** What jobs need of their session: reports in UTC, names told apart by case, batches that look like days kept as text. */
+/** What jobs need of their session: reports in UTC, batches that look like days kept as text. */
 export const SESSION_CONF: Readonly<Record<string, string>> = {
-  'spark.sql.caseSensitive': 'true',
   'spark.sql.session.timeZone': 'UTC',
   'spark.sql.sources.partitionColumnTypeInference.enabled': 'false',
   'spark.sql.maxConcurrentOutputFileWriters': '64',

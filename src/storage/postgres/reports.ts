@@ -43,8 +43,8 @@ const COUNTS = `
   ${percent('sum(fraudulent_transactions)', 'sum(total_transactions)')} as rate`
 
 const TOTALS = `select ${COUNTS},
-  sum(total_amount)::text as amount,
-  sum(fraud_amount)::text as "fraudAmount",
+  coalesce(sum(total_amount), 0)::text as amount,
+  coalesce(sum(fraud_amount), 0)::text as "fraudAmount",
   round(sum(fraud_amount) / nullif(sum(fraudulent_transactions), 0), 2)::text as "averageFraud",
   max(max_fraud_amount)::text as "biggestFraud"
   from fraud_stats ${CHOSEN} having count(*) > 0`
@@ -61,8 +61,8 @@ const BY_TYPE = `select trans_type as type, ${COUNTS} from fraud_by_type ${CHOSE
 const OVER_TIME = `with span as (
     select case when max(day) - min(day) > 92 then 'YYYY-MM' else 'YYYY-MM-DD' end as format from fraud_by_day ${CHOSEN}
   ) select to_char(day, format) as period, ${COUNTS},
-  sum(total_amount)::text as amount,
-  sum(fraud_amount)::text as "fraudAmount"
+  coalesce(sum(total_amount), 0)::text as amount,
+  coalesce(sum(fraud_amount), 0)::text as "fraudAmount"
   from fraud_by_day cross join span ${CHOSEN} group by period order by period`
 
 const BANDS = `select band_label as band, ${COUNTS} from amount_bands ${CHOSEN}
@@ -79,14 +79,14 @@ const TOP_DESTINATIONS = `select
   case when length(name_dest) > 8 then left(name_dest, 3) || '•••' || right(name_dest, 3)
     else left(name_dest, 1) || '•••' end as name,
   sum(transactions) as transactions,
-  sum(total_amount)::text as amount,
+  coalesce(sum(total_amount), 0)::text as amount,
   sum(fraudulent_transactions) as frauds
   from top_destinations ${CHOSEN}
   group by name_dest order by sum(total_amount) desc, name_dest limit ${DESTINATIONS}`
 
 const BY_CLASS = `select class,
   sum(transactions) as transactions,
-  sum(total_amount)::text as amount,
+  coalesce(sum(total_amount), 0)::text as amount,
   max(max_amount)::text as biggest
   from creditcard_by_class group by class order by class`
 
