@@ -5,7 +5,10 @@ import { pyspark } from './pyspark.ts'
 import type { BenchStack } from './stack.ts'
 
 const Recorded = z.object({ call: z.string(), request: z.string() })
-const Replayed = z.object({ writes: z.array(z.object({ target: z.string(), seconds: z.number() })) })
+const Replayed = z.object({
+  computeSeconds: z.number(),
+  writes: z.array(z.object({ target: z.string(), seconds: z.number() })),
+})
 const Event = z.object({
   event: z.literal('succeeded'),
   run: z.string(),
@@ -44,7 +47,7 @@ export function stepSeconds({ steps }: JobRun, name: string): number {
 
 /** What PySpark did with recorded writes. */
 export interface Replay {
-  /** From each write's request to its end, summed. */
+  /** From the request to its end, summed over the writes and the computing of persisted frames before them. */
   readonly writeSeconds: number
   readonly ended: Ended
 }
@@ -57,9 +60,9 @@ export async function replay(
 ): Promise<Replay> {
   const input = JSON.stringify({ ...stack.remote, requests, from: runId, ...target })
   const ended = await runContender(pyspark(context.python(), ['replay.py'], input), context.signal)
-  const { writes } = reported(ended, Replayed)
+  const { computeSeconds, writes } = reported(ended, Replayed)
   if (writes.length === 0) throw new Error('PySpark replayed no write: was one recorded?')
-  return { writeSeconds: writes.reduce((sum, { seconds }) => sum + seconds, 0), ended }
+  return { writeSeconds: writes.reduce((sum, { seconds }) => sum + seconds, computeSeconds), ended }
 }
 
 async function submit(args: readonly string[], preload: readonly string[], { signal }: BenchContext): Promise<JobRun> {

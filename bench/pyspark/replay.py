@@ -1,4 +1,5 @@
-"""Submits recorded writes by PySpark's own client: settings, persisted frames and writes, in the order of the record.
+"""Submits recorded writes by PySpark's own client: settings, persisted frames and the queries that compute them, and
+writes, in the order of the record.
 
 Standard input is JSON: `remote`, `tokenFile`; `requests`, each `{call, request}` with the message in base64; `from` and
 `to`, the run id as recorded and the one to write as. With `plainSchema`, each table is instead written the plain way: not
@@ -46,7 +47,7 @@ def retarget(write, settings):
 def main(settings):
     spark = contender.connect(settings)
     client = spark.client
-    persisted, writes = [], []
+    persisted, writes, computed = [], [], 0
     try:
         for call, message in requests_of(settings):
             if call == "Config" and message.operation.HasField("set"):
@@ -61,10 +62,14 @@ def main(settings):
                 started = time.perf_counter()
                 client.execute_command(command)
                 writes.append({"target": target, "seconds": time.perf_counter() - started})
+            elif call == "ExecutePlan" and message.plan.HasField("root") and persisted and not writes:
+                started = time.perf_counter()
+                client.to_table(message.plan, {})
+                computed += time.perf_counter() - started
     finally:
         for relation in persisted:
             client._analyze(method="unpersist", relation=relation, blocking=True)
-    contender.report({"writes": writes})
+    contender.report({"writes": writes, "computeSeconds": computed})
     spark.stop()
 
 

@@ -19,6 +19,9 @@ import type { Reporter } from './reporter.ts'
 import type { AnyFrame, Sink } from './sink.ts'
 import { type JdbcServer, TableSink } from './table-sink.ts'
 
+/** How many outputs are written at the same time. */
+const WRITES_AT_ONCE = 4
+
 /** What a run needs from outside. */
 export interface Resources {
   readonly spark: SparkSession
@@ -112,7 +115,6 @@ class Attempt {
     const frames = new Map(Object.entries(results).map(([name, frame]) => [name, frameOf(name, frame)]))
     if (this.#usesKey) await checkEncryptionKey(spark, keyFile)
     await this.#sink.prepare(this.#run, this.#job.outputs)
-    await Promise.all(this.#reused.map((frame) => frame.persist()))
     return frames
   }
 
@@ -136,16 +138,31 @@ class Attempt {
     }
   }
 
-  /** Writes the published output first: in passing it shows what the others have to hold. */
+  /**
+   * Writes the published output first: in passing it shows what the others have to hold. These are mostly small, and
+   * several at once, so that the cluster need not wait between them.
+   */
   async #stage(frames: ReadonlyMap<string, AnyFrame>): Promise<ReadonlyMap<string, Measured>> {
+    await this.#computeReused()
     const { published, quarantined } = this.#job.accounts
     const first = await this.#write(published.output, frames.get(published.output), published.column)
     const written = new Map([[published.output, first]])
-    for (const name of Object.keys(this.#job.outputs)) {
-      if (name === published.output || (name === quarantined && this.#csv?.rejected === 0)) continue
+    const others = Object.keys(this.#job.outputs).filter(
+      (name) => name !== published.output && !(name === quarantined && this.#csv?.rejected === 0),
+    )
+    await atOnce(WRITES_AT_ONCE, others, async (name) => {
       written.set(name, await this.#write(name, frames.get(name)))
-    }
+    })
     return written
+  }
+
+  /** One after the other, as the job asked: Spark knows the size of each when it plans what is made of it. */
+  async #computeReused(): Promise<void> {
+    for (const frame of this.#reused) {
+      this.#resources.signal?.throwIfAborted()
+      await frame.persist()
+      await frame.count()
+    }
   }
 
   async #write(name: string, frame: AnyFrame | undefined, column?: string): Promise<Measured> {
@@ -220,6 +237,24 @@ class Attempt {
     if (!output) throw new JobError('CONTRACT_BROKEN', `job ${this.#job.name} has no output '${name}'.`)
     return output
   }
+}
+
+/**
+ * Does `work` for all items, so many at a time. After a failure none is begun any more, and those under way are waited
+ * for: nothing may still be writing when what was written is taken away.
+ */
+async function atOnce<T>(limit: number, items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const waiting = [...items]
+  const worker = async () => {
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift())
+      await work(item).catch((error: unknown) => {
+        waiting.length = 0
+        throw error
+      })
+  }
+  const ended = await Promise.allSettled(Array.from({ length: limit }, worker))
+  const failed = ended.find((end) => end.status === 'rejected')
+  if (failed) throw failed.reason
 }
 
 function sinkOf(job: Job, { spark, parquet, tables, runs, hdfs, postgres }: Resources): Sink {

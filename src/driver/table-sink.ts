@@ -20,6 +20,8 @@ export class TableSink implements Sink {
   readonly #url: string
   #outputs: ReadonlyMap<string, Table<never>> = new Map()
   #targets: Readonly<Record<string, string>> = {}
+  /** Output → what is being found out about its table since Spark has written it. */
+  readonly #verified = new Map<string, Promise<RowsByTable>>()
   #rows: RowsByTable = {}
 
   constructor(store: TableStore, { host, port, database }: JdbcServer) {
@@ -37,13 +39,18 @@ export class TableSink implements Sink {
     this.#targets = await this.#store.stage(run.id, this.#contracts, run.batches)
   }
 
-  async write(_: Run, name: string, frame: AnyFrame): Promise<CommandResult> {
+  /** A table that is written is counted and given its keys while Spark works on the next one. */
+  async write(run: Run, name: string, frame: AnyFrame): Promise<CommandResult> {
     const table = this.#targets[this.#tableOf(name)] ?? name
-    return frame.write.mode('append').jdbc({ url: this.#url, table, user: LOADER, options: { batchsize: '10000' } })
+    const target = { url: this.#url, table, user: LOADER, options: { batchsize: '10000' } }
+    const result = await frame.write.mode('append').jdbc(target)
+    this.#verifyOutput(run, name).catch(() => undefined)
+    return result
   }
 
   async verify(run: Run): Promise<Readonly<Record<string, RowsByBatch>>> {
-    this.#rows = await this.#store.verify(run.id, this.#contracts)
+    const rows = await Promise.all([...this.#outputs.keys()].map((name) => this.#verifyOutput(run, name)))
+    this.#rows = Object.assign({}, ...rows)
     return Object.fromEntries([...this.#outputs.keys()].map((name) => [name, this.#rows[this.#tableOf(name)] ?? {}]))
   }
 
@@ -52,14 +59,28 @@ export class TableSink implements Sink {
   }
 
   async discard(run: Run): Promise<void> {
+    await Promise.allSettled(this.#verified.values())
     await this.#store.discard(run.id)
   }
 
   get #contracts(): readonly TableContract[] {
-    return [...this.#outputs.values()].map(({ name, schema, key }) => ({ table: name, fields: schema.fields, key }))
+    return [...this.#outputs.values()].map(contractOf)
+  }
+
+  #verifyOutput(run: Run, name: string): Promise<RowsByTable> {
+    const table = this.#outputs.get(name)
+    const begun = this.#verified.get(name)
+    if (begun || !table) return begun ?? Promise.resolve({})
+    const verified = this.#store.verify(run.id, [contractOf(table)])
+    this.#verified.set(name, verified)
+    return verified
   }
 
   #tableOf(name: string): string {
     return this.#outputs.get(name)?.name ?? name
   }
+}
+
+function contractOf({ name, schema, key }: Table<never>): TableContract {
+  return { table: name, fields: schema.fields, key }
 }

@@ -24,7 +24,7 @@ export {
   type SparkErrorCode,
 } from './errors/spark-error.ts'
 // functions
-export { avg, count, countDistinct, countIf, max, min, sum } from './functions/aggregate.ts'
+export { avg, bitOr, count, countDistinct, countIf, max, min, sum } from './functions/aggregate.ts'
 export { coalesce, raiseError, type WhenColumn, when } from './functions/conditional.ts'
 export { dateFormat, hour, month, toDate, year } from './functions/datetime.ts'
 export { aesDecrypt, aesEncrypt, sha2 } from './functions/encryption.ts'

@@ -4,6 +4,15 @@ import { pathToFileURL } from 'node:url'
 import type { StackContext } from './context.ts'
 import { loggingConf } from './logging.ts'
 
+/**
+ * For clients of HDFS. A file is closed once the name node has heard of its last block, which it has a moment after the
+ * client first asks: by default the client then sleeps for 400 ms, file by file. The waits double; all ten are 20 s.
+ */
+export const CLOSING_FILES: Readonly<Record<string, string>> = {
+  'dfs.client.block.write.locateFollowingBlock.initial.delay.ms': '20',
+  'dfs.client.block.write.locateFollowingBlock.retries': '10',
+}
+
 /** The configuration files of HDFS, path → text. */
 export function hdfsConf(context: StackContext): Record<string, string> {
   const [coreSite, hdfsSite] = hdfsConfFiles(context)
@@ -43,6 +52,7 @@ function hdfs({ home, ports }: StackContext): Record<string, string> {
     'dfs.datanode.ipc.address': `127.0.0.1:${ports.hdfsIpc}`,
     'dfs.datanode.data.dir': pathToFileURL(join(home.hdfs, 'data')).href,
     'dfs.replication': '1',
+    ...CLOSING_FILES,
     'dfs.permissions.enabled': 'true',
     'fs.permissions.umask-mode': '027',
   }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { StackContext } from './context.ts'
+import { CLOSING_FILES } from './hdfs-conf.ts'
 import { loggingConf, loggingOption } from './logging.ts'
 import { readWireSecret } from './secrets.ts'
 
@@ -50,6 +51,7 @@ function sparkProperties({ home, ports, settings, cluster }: StackContext): Reco
     'spark.hadoop.fs.defaultFS': `hdfs://127.0.0.1:${ports.hdfs}`,
     'spark.hadoop.fs.permissions.umask-mode': '027',
     'spark.hadoop.dfs.replication': '1',
+    ...Object.fromEntries(Object.entries(CLOSING_FILES).map(([name, value]) => [`spark.hadoop.${name}`, value])),
     // Version 2 lets readers see the output of tasks before the job is done.
     'spark.hadoop.mapreduce.fileoutputcommitter.algorithm.version': '1',
   }

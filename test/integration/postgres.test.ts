@@ -275,7 +275,7 @@ describe('verify', () => {
     const error = await tables.verify(run.id, [one]).catch((caught: unknown) => caught)
     expect(error).toMatchObject({
       code: 'DUPLICATE_KEY',
-      message: expect.stringContaining('batch b: 3 keys (batch, id) belong to more than one row'),
+      message: expect.stringContaining('batch b: 3 keys (id, batch) belong to more than one row'),
     })
     expect(String(error)).not.toContain('C1')
   })

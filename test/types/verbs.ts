@@ -1,5 +1,7 @@
 import {
   avg,
+  bitOr,
+  byte,
   count,
   countDistinct,
   countIf,
@@ -129,6 +131,11 @@ function aggregates({ numbers, payments, limits }: Frames): readonly Specimen[] 
         late: countIf((p) => p.step.gt(5)),
       }),
       schema({ n: long(), notes: long(), big: long(), late: long() }),
+    ),
+    specimen(
+      'agg of bits',
+      numbers.agg({ byte: bitOr('byte'), short: bitOr('short'), int: bitOr('int'), long: bitOr('long') }),
+      schema({ byte: nullable(byte()), short: nullable(short()), int: nullable(int()), long: nullable(long()) }),
     ),
     specimen(
       'agg by callback',

@@ -5,12 +5,15 @@ import { functionCall } from '../plan/expression.ts'
 import { double, int, long } from '../types/builders.ts'
 import type {
   BooleanType,
+  ByteType,
   DataType,
   DecimalType,
   DoubleType,
   FieldType,
   FloatType,
+  IntegerType,
   LongType,
+  ShortType,
 } from '../types/data-type.ts'
 import { type MeanOfDecimal, meanOfDecimal, type TotalOfDecimal, totalOfDecimal } from '../types/decimal-arithmetic.ts'
 import type { NumericType } from '../types/numeric.ts'
@@ -26,6 +29,7 @@ export type SumType<T> =
 export type AvgType<T> = T extends DecimalType<infer P, infer S> ? MeanOfDecimal<P, S> | null : DoubleType | null
 
 type Numeric = NumericType | null
+type Whole = ByteType | ShortType | IntegerType | LongType | null
 
 /** The number of rows in a group; with a column, of those where it is not null. */
 export function count(column?: Expr<unknown, PerRow>): Column<LongType, 'aggregate'> {
@@ -81,6 +85,15 @@ export function max<T extends FieldType>(column: Expr<T, PerRow>): Column<T | nu
 export function max<S, N extends keyof S & string>(name: N): (columns: Columns<S>) => Column<S[N] | null, 'aggregate'>
 export function max(given: unknown): unknown {
   return deferrable(given, (column) => made(functionCall('max', [column.node]), column.dataType, true, 'aggregate'))
+}
+
+/** The bits that are set in any of the values. */
+export function bitOr<T extends Whole>(column: Expr<T, PerRow>): Column<T | null, 'aggregate'>
+export function bitOr<S, N extends { [K in keyof S & string]: S[K] extends Whole ? K : never }[keyof S & string]>(
+  name: N,
+): (columns: Columns<S>) => Column<S[N] | null, 'aggregate'>
+export function bitOr(given: unknown): unknown {
+  return deferrable(given, (column) => made(functionCall('bit_or', [column.node]), column.dataType, true, 'aggregate'))
 }
 
 type AnyColumn = Column<DataType, Grain>

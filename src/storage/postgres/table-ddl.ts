@@ -83,9 +83,12 @@ export function columnsOf({ fields }: TableContract): readonly TableColumn[] {
   return implied ? listed : [{ name: 'batch', type: 'text', notNull: true }, ...listed]
 }
 
-/** The primary key of a contract's table: the batch, then what identifies a row within it. */
+/**
+ * The primary key of a contract's table: what identifies a row within its batch, then the batch. A partition has but one
+ * batch: in front it would make the index four times as slow to build, and of no use to a search for a row.
+ */
 export function keyOf({ key }: TableContract): readonly string[] {
-  return ['batch', ...key.filter((column) => column !== 'batch')]
+  return [...key.filter((column) => column !== 'batch'), 'batch']
 }
 
 /** The live table, without partitions. */

@@ -35,6 +35,6 @@ test('lists everything that differs', () => {
     'column colour text is extra',
     'column trans_type text, the contract says trans_type text not null',
     'column rate numeric(5,2), the contract says rate numeric(9,4)',
-    'its primary key is (), the contract says (batch,trans_type)',
+    'its primary key is (), the contract says (trans_type,batch)',
   ])
 })
