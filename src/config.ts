@@ -60,6 +60,10 @@ export interface StackSettings {
   readonly sparkMaster: string
   /** Heap of the Connect server (and so of `local[*]`), as Java writes it. */
   readonly sparkMemory: string
+  /** Further options for the Java of the Connect server. */
+  readonly sparkJavaOptions: readonly string[]
+  /** Spark properties that win over the stack's own, as of `spark-defaults.conf`. */
+  readonly sparkProperties: string | undefined
   /** Heap of each HDFS daemon. */
   readonly hdfsMemory: string
   readonly ports: {
@@ -106,6 +110,8 @@ const Environment = z.object({
   DASHBOARD_PORT: port(3000),
   SPARK_MASTER: z.string().default('local[*]'),
   SPARK_MEMORY: memory('3g'),
+  SPARK_JAVA_OPTIONS: z.string().default(''),
+  SPARK_PROPERTIES_FILE: z.string().optional(),
   HDFS_MEMORY: memory('512m'),
   SPARK_CONNECT_PORT: port(15002),
   SPARK_UI_PORT: port(4040),
@@ -151,6 +157,8 @@ export function readStackSettings(env: Record<string, string | undefined> = envi
     home: resolve(set.SPARKWRIGHT_HOME),
     sparkMaster: set.SPARK_MASTER,
     sparkMemory: set.SPARK_MEMORY,
+    sparkJavaOptions: set.SPARK_JAVA_OPTIONS.split(/\s+/).filter(Boolean),
+    sparkProperties: set.SPARK_PROPERTIES_FILE && readProperties(set.SPARK_PROPERTIES_FILE),
     hdfsMemory: set.HDFS_MEMORY,
     ports: {
       sparkConnect: set.SPARK_CONNECT_PORT,
@@ -172,6 +180,14 @@ export function endpointsFile(home: string): string {
 function readEndpoints(home: string): Endpoints | undefined {
   const file = endpointsFile(home)
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Endpoints) : undefined
+}
+
+function readProperties(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (cause) {
+    throw new ConfigError(`SPARK_PROPERTIES_FILE: ${file} cannot be read. See .env.example.`, { cause })
+  }
 }
 
 function environment(): Record<string, string | undefined> {

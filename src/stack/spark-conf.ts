@@ -8,6 +8,8 @@ import { readWireSecret } from './secrets.ts'
 /** The configuration files of Spark, path → text. */
 export function sparkConf(context: StackContext): Record<string, string> {
   const lines = Object.entries(sparkProperties(context)).map(([name, value]) => `${name}  ${value}\n`)
+  // Of two lines with one name the later counts.
+  lines.push(context.settings.sparkProperties ?? '')
   return {
     [sparkDefaultsFile(context)]: `# Made by the stack; changes are overwritten.\n${lines.join('')}`,
     ...loggingConf(context.home),
@@ -48,6 +50,8 @@ function sparkProperties({ home, ports, settings, cluster }: StackContext): Reco
     // The default of 200 is for clusters.
     'spark.sql.shuffle.partitions': '8',
     'spark.sql.adaptive.enabled': 'true',
+    // The default of 100 is less than one run of a job needs: the same code would be compiled run after run.
+    'spark.sql.codegen.cache.maxEntries': '2000',
     'spark.hadoop.fs.defaultFS': `hdfs://127.0.0.1:${ports.hdfs}`,
     'spark.hadoop.fs.permissions.umask-mode': '027',
     'spark.hadoop.dfs.replication': '1',

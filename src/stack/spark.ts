@@ -28,7 +28,7 @@ export function sparkConnect(context: StackContext): Service {
           ...['--class', 'org.apache.spark.sql.connect.service.SparkConnectServer', 'spark-internal'],
         ],
         memory: settings.sparkMemory,
-        options: [],
+        options: settings.sparkJavaOptions,
         env: { SPARK_CONNECT_AUTHENTICATE_TOKEN: readToken(home) },
       }),
     archive: () => sparkArchive(context, { writes: true }),

@@ -48,6 +48,8 @@ beforeAll(async () => {
   settings = {
     home: home.root,
     sparkMaster: 'local[2]',
+    sparkJavaOptions: [],
+    sparkProperties: undefined,
     sparkMemory: '1g',
     hdfsMemory: '256m',
     ports: { ...wishes, postgres: taken },

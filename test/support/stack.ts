@@ -11,6 +11,7 @@ export async function setup(): Promise<() => Promise<void>> {
   const keep = process.env.KEEP_TEST_STACK === '1'
   Object.assign(process.env, {
     SPARKWRIGHT_HOME: join(packageRoot, '.local/test-stack'),
+    SPARK_PROPERTIES_FILE: join(import.meta.dirname, 'spark.conf'),
     SPARK_CONNECT_PORT: '25002',
     SPARK_UI_PORT: '25040',
     SPARK_HISTORY_PORT: '25080',
