@@ -2,28 +2,44 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
 import { packageRoot } from '../src/config.ts'
+import { arrow1m } from './arrow-1m.ts'
 import type { BenchContext, Benchmark } from './benchmark.ts'
 import { coldSelect1 } from './cold-select1.ts'
 import { collect1m } from './collect-1m.ts'
+import { collectShapes } from './collect-shapes.ts'
+import { concurrency50 } from './concurrency-50.ts'
 import { generator } from './generator.ts'
 import { importing } from './import.ts'
-import { latencySql } from './latency-sql.ts'
+import { latencyRange, latencySql } from './latency.ts'
+import { latencyRtt20, reattachDrop } from './links.ts'
 import { describeMachine } from './machine.ts'
 import { pipeline6m } from './pipeline-6m.ts'
+import { planChain1000, planWide1000 } from './plans.ts'
 import { publishOverhead } from './publish-overhead.ts'
 import { pythonWithPySpark } from './pyspark.ts'
 import { inMarkdown, keep, resultOf, resultsFolder } from './results.ts'
 import { BenchStack } from './stack.ts'
 import { stackUp } from './stack-up.ts'
+import { stream20m, streamSlowConsumer } from './stream.ts'
 
 /** In the order in which they are run: the small ones first. */
 const benchmarks: readonly Benchmark[] = [
   importing,
   generator,
   stackUp,
+  planChain1000,
+  planWide1000,
   coldSelect1,
   latencySql,
+  latencyRange,
+  concurrency50,
   collect1m,
+  ...collectShapes,
+  arrow1m,
+  stream20m,
+  streamSlowConsumer,
+  reattachDrop,
+  latencyRtt20,
   publishOverhead,
   pipeline6m,
 ]
@@ -73,7 +89,7 @@ async function runAll(): Promise<number> {
         .then(() => stack)
       return isUp
     },
-    python: () => pythonWithPySpark(say),
+    python: () => pythonWithPySpark(),
   }
   let bad = 0
   const sections: string[] = []

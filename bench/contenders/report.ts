@@ -20,3 +20,8 @@ export function peakMb(): number {
   const kilobytes = /VmHWM:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]
   return Number(kilobytes) / 1024
 }
+
+/** The memory that this process holds now, in MB. */
+export function rssMb(): number {
+  return process.memoryUsage.rss() / 1_048_576
+}

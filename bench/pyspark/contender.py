@@ -29,6 +29,12 @@ def peak_mb():
         return int(re.search(r"VmHWM:\s+(\d+)", status.read()).group(1)) / 1024
 
 
+def rss_mb():
+    """The memory that this process holds now. Linux only."""
+    with open("/proc/self/statm") as pages:
+        return int(pages.read().split()[1]) * resource.getpagesize() / 1048576
+
+
 def report_usage():
     report({"usage": {"cpuSeconds": cpu_seconds(), "peakMb": peak_mb()}})
 
