@@ -19,6 +19,7 @@ const checks = [
       'src',
       'test',
       'bench',
+      'faults',
       'examples',
     ],
   ],

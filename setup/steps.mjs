@@ -50,17 +50,18 @@ function hydratePostgres() {
 /**
  * The jars that a pom names, with all they need, and what our own Java files beside it compile to.
  * @param {string} name @param {string} what
+ * @param {{ java?: string, poms?: readonly string[] }} [more] `java`: the folder of our own Java files; `poms`: others
+ * that the pom rests on
  * @returns {import('./step.mjs').Step}
  */
-function jars(name, what) {
+export function jars(name, what, { java = `docker/${name}/java`, poms = [] } = {}) {
   const pom = `docker/${name}/pom.xml`
-  const java = `docker/${name}/java`
   const sources = existsSync(join(root, java)) ? filesBelow(java, (path) => path.endsWith('.java')) : []
   const output = `.local/jars/${name}`
   return {
-    name: `jars-${name}`,
+    name: `jars-${name.replaceAll('/', '-')}`,
     what,
-    key: () => fingerprint([pom, ...sources]),
+    key: () => fingerprint([pom, ...poms, ...sources]),
     output,
     run() {
       requireJdk()

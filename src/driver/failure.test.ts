@@ -79,7 +79,7 @@ describe('what Spark says, in our words', () => {
 
 describe('no talking to Spark', () => {
   test('nothing answers', () => {
-    const said = 'nothing answers at h:1: No connection. Last error: ECONNREFUSED. Resolution note: '
+    const said = 'nothing answers at h:1: No connection. Last error: ECONNREFUSED.'
     const failure = failureOf(new ConnectionError(said, { code: 'UNREACHABLE', hint: 'Check host and port.' }))
     expect(failure.message).toBe(
       'Spark: nothing answers at h:1: No connection. Last error: ECONNREFUSED. See that Spark is up (npm run stack -- status) and at the address that SPARK_REMOTE says.',

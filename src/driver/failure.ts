@@ -99,5 +99,5 @@ function chain(error: unknown): string {
 /** The first line of a message, without the heading that gRPC leaves empty, as a sentence. */
 function sentence(message: string): string {
   const [first = ''] = message.split('\n')
-  return `${first.replace(/\s*Resolution note:\s*$/, '').replace(/\.$/, '')}.`
+  return `${first.replace(/\.$/, '')}.`
 }

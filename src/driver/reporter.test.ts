@@ -43,7 +43,8 @@ describe('for people', () => {
   test('what happens meanwhile is not on standard output', () => {
     reporter.started(run)
     reporter.step(run, 'open', 'opening')
-    reporter.progress({ operationId: '', tasks: 4, completedTasks: 1, inflightTasks: 1, inputBytes: 1e6 })
+    const stage = { id: 1, tasks: 4, completedTasks: 1, inputBytes: 1e6, isDone: false }
+    reporter.progress({ ...stage, operationId: '', stages: [stage], inflightTasks: 1 })
     expect(said(stdout)).toBe('')
     expect(said(stderr)).toContain('opening')
   })

@@ -1,4 +1,4 @@
-import type { Progress } from '#spark-connect'
+import { type Progress, progressBar } from '#spark-connect'
 import type { Run } from '../runs/run.ts'
 import type { TableRow } from './ports.ts'
 
@@ -35,16 +35,11 @@ function line(event: string, more: object): void {
 export function terminalReporter(): Reporter {
   const isTerminal = process.stderr.isTTY === true
   const say = (text: string) => void process.stderr.write(`${isTerminal ? '\r\x1b[K' : ''}${text}\n`)
+  const bar = progressBar()
   return {
     started: (run) => say(`${run.job}: run ${run.id}`),
     step: (_, __, what) => say(`  ${what}`),
-    progress: ({ tasks, completedTasks, inputBytes }) => {
-      if (!isTerminal || tasks === 0) return
-      const bar = '█'.repeat(Math.round((20 * completedTasks) / tasks)).padEnd(20, '░')
-      process.stderr.write(
-        `\r\x1b[K  ${bar} ${completedTasks}/${tasks} tasks, ${(inputBytes / 1e6).toFixed(0)} MB read`,
-      )
-    },
+    progress: bar,
     ended: (run) => {
       if (isTerminal) process.stderr.write('\r\x1b[K')
       process.stdout.write(`${summary(run)}\n`)

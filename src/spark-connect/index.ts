@@ -1,5 +1,12 @@
 /** The public door of the Spark Connect client: everything that programs and jobs may use. */
 
+// session
+export type { Several } from './artifact/artifact-manager.ts'
+export type { GivenArtifact } from './artifact/given-artifact.ts'
+export { AttachedOperation } from './attached-operation.ts'
+export { DEFAULT_RETRY_POLICY, type RetryPolicy } from './client/retry-policy.ts'
+export type { OperationState, OperationStatus } from './client/session-status.ts'
+export type { ConnectOptions } from './connect.ts'
 // dataframe
 export { Column, type Expr, type Grain, type PerRow } from './dataframe/column.ts'
 export type { Columns, Deferred, Given, ResultOf } from './dataframe/columns.ts'
@@ -47,9 +54,9 @@ export {
 export { struct as structOf } from './functions/struct.ts'
 export { rank, rowNumber } from './functions/window.ts'
 export type { SaveMode } from './plan/command.ts'
-export type { Progress } from './remote-executor.ts'
-// session
-export { type SessionOptions, SparkSession } from './session.ts'
+export { type Progress, progressBar, type StageProgress, type Terminal } from './progress.ts'
+export { type DetachOptions, type SessionOptions, SparkSession } from './session.ts'
+export type { TlsOptions } from './transport/tls.ts'
 // schema and types
 export {
   array,

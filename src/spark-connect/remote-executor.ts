@@ -1,3 +1,5 @@
+import { randomInt } from 'node:crypto'
+import { ArrowBatches } from './client/arrow-batches.ts'
 import type { SparkConnectClient } from './client/spark-connect-client.ts'
 import type { CommandResult, ExecuteOptions, ExplainMode, PlanExecutor, Row } from './dataframe/executor.ts'
 import { UntypedDataFrame } from './dataframe/untyped-dataframe.ts'
@@ -10,22 +12,21 @@ import { SparkError } from './errors/spark-error.ts'
 import {
   type AnalyzePlanRequest_Explain_ExplainMode,
   type ExecutePlanResponse,
-  type ExecutePlanResponse_ExecutionProgress,
   AnalyzePlanRequest_Explain_ExplainMode as ExplainModes,
   type Plan,
 } from './gen/spark/connect/base.ts'
 import { Relation as RelationMessage } from './gen/spark/connect/relations.ts'
 import type { Command, SqlCommand } from './plan/command.ts'
 import type { Relation } from './plan/relation.ts'
+import { type Progress, progressOf } from './progress.ts'
 import type { StructField } from './types/data-type.ts'
 
-/** How far the server is with an operation, as it reports every two seconds or so. */
-export interface Progress {
-  readonly operationId: string
-  readonly tasks: number
-  readonly completedTasks: number
-  readonly inflightTasks: number
-  readonly inputBytes: number
+/** What an operation that is left to the server may be given. */
+export interface StartOptions extends ExecuteOptions {
+  /** A UUID by which it can be attached to. Default: a new one. */
+  readonly operationId?: string | undefined
+  /** Tags beside the session's. */
+  readonly tags?: readonly string[] | undefined
 }
 
 const EXPLAIN_MODES = {
@@ -40,7 +41,8 @@ const EXPLAIN_MODES = {
 export class RemoteExecutor implements PlanExecutor {
   readonly #client: SparkConnectClient
   readonly #tags = new Set<string>()
-  #nextPlanId = 0n
+  /** Begins anywhere: other processes may have the same session, and the server would take their numbers for ours. */
+  #nextPlanId = BigInt(randomInt(2 ** 47))
   /** The numbers of what `persist` keeps. */
   readonly #kept = new WeakMap<Relation, bigint>()
   readonly #progress = new Set<(progress: Progress) => void>()
@@ -59,10 +61,41 @@ export class RemoteExecutor implements PlanExecutor {
     return this.#progress
   }
 
-  async *rows(relation: Relation, options: ExecuteOptions): AsyncGenerator<readonly Row[]> {
+  rows(relation: Relation, options: ExecuteOptions): AsyncGenerator<readonly Row[]> {
+    return this.#rowsOf(this.#execute((ids) => encodeQuery(relation, ids), options))
+  }
+
+  /** Begins a query or a statement of SQL, leaves it to the server, and answers its id. */
+  start(work: Relation | SqlCommand, options: StartOptions): Promise<string> {
+    const plan = this.#numbered((ids) =>
+      work.kind === 'sqlCommand' ? encodeCommand(work, ids) : encodeQuery(work, ids),
+    )
+    return this.#client.start(plan, { ...options, tags: [...this.#tags, ...(options.tags ?? [])] })
+  }
+
+  /** All rows of an operation that was started elsewhere; those of a statement are its result's. */
+  async *attach(operationId: string, options: ExecuteOptions): AsyncGenerator<readonly Row[]> {
+    let answer: Relation | undefined
+    const watched = async function* (responses: AsyncIterable<ExecutePlanResponse>) {
+      for await (const response of responses) {
+        answer ??= answerOf(response)
+        yield response
+      }
+    }
+    yield* this.#rowsOf(watched(this.#reported(this.#client.attach(operationId, options))))
+    if (answer) yield* this.rows(answer, options)
+  }
+
+  /** The outcome of a command that was started elsewhere. */
+  attachCommand(operationId: string, options: ExecuteOptions): Promise<CommandResult> {
+    return outcomeOf(this.#reported(this.#client.attach(operationId, options)))
+  }
+
+  async *#rowsOf(responses: AsyncIterable<ExecutePlanResponse>): AsyncGenerator<readonly Row[]> {
     let decode: ((batch: Uint8Array) => readonly Row[]) | undefined
     let columns = 0
-    for await (const response of this.#execute((ids) => encodeQuery(relation, ids), options)) {
+    const batches = new ArrowBatches()
+    for await (const response of responses) {
       if (response.schema) {
         const fields = decodeSchema(response.schema)
         columns = fields.length
@@ -70,32 +103,23 @@ export class RemoteExecutor implements PlanExecutor {
       }
       if (response.responseType?.$case !== 'arrowBatch') continue
       if (!decode) throw new SparkError('the server sent rows before their schema', { code: 'PROTOCOL' })
-      const { data, rowCount } = response.responseType.value
+      const batch = batches.enter(response.responseType.value)
+      if (batch === undefined) continue
       // Without columns only the count tells how many rows there are.
-      yield columns === 0 ? Array.from({ length: Number(rowCount) }, () => ({})) : decode(data)
+      yield columns === 0 ? Array.from({ length: batch.rowCount }, () => ({})) : decode(batch.data)
     }
+    batches.end()
   }
 
   async command(command: Command, options: ExecuteOptions): Promise<CommandResult> {
-    let operationId = ''
-    const observed: Record<string, Row> = {}
-    for await (const response of this.#execute((ids) => encodeCommand(command, ids), options)) {
-      operationId = response.operationId
-      collectObserved(response, observed)
-    }
-    return { operationId, observed }
+    return outcomeOf(this.#execute((ids) => encodeCommand(command, ids), options))
   }
 
   /** Runs a statement of SQL, exactly once, and answers its result. */
   async statement(sql: Omit<SqlCommand, 'kind'>, options: ExecuteOptions): Promise<UntypedDataFrame> {
     let answer: Relation | undefined
-    for await (const { responseType } of this.#execute(
-      (ids) => encodeCommand({ kind: 'sqlCommand', ...sql }, ids),
-      options,
-    )) {
-      const relation = responseType?.$case === 'sqlCommandResult' ? responseType.value.relation : undefined
-      if (relation) answer = { kind: 'answer', message: RelationMessage.encode(relation).finish() }
-    }
+    for await (const response of this.#execute((ids) => encodeCommand({ kind: 'sqlCommand', ...sql }, ids), options))
+      answer ??= answerOf(response)
     if (!answer) throw new SparkError('the server answered no result to a statement', { code: 'PROTOCOL' })
     return new UntypedDataFrame(answer, this)
   }
@@ -142,27 +166,44 @@ export class RemoteExecutor implements PlanExecutor {
     return plan
   }
 
-  async *#execute(encode: (ids: PlanIds) => Plan, { signal }: ExecuteOptions): AsyncGenerator<ExecutePlanResponse> {
+  #execute(encode: (ids: PlanIds) => Plan, options: ExecuteOptions): AsyncGenerator<ExecutePlanResponse> {
     const plan = this.#numbered(encode)
-    for await (const response of this.#client.execute(plan, { signal, tags: [...this.#tags] })) {
-      const { responseType } = response
-      if (responseType?.$case === 'executionProgress') this.#report(response.operationId, responseType.value)
-      yield response
-    }
+    return this.#reported(this.#client.execute(plan, { ...options, tags: [...this.#tags] }))
   }
 
-  #report(operationId: string, { stages, numInflightTasks }: ExecutePlanResponse_ExecutionProgress): void {
-    if (this.#progress.size === 0) return
-    const total = (pick: (stage: (typeof stages)[number]) => bigint) => Number(stages.reduce((n, s) => n + pick(s), 0n))
-    const progress = {
-      operationId,
-      tasks: total((stage) => stage.numTasks),
-      completedTasks: total((stage) => stage.numCompletedTasks),
-      inflightTasks: Number(numInflightTasks),
-      inputBytes: total((stage) => stage.inputBytesRead),
+  async *#reported(responses: AsyncIterable<ExecutePlanResponse>): AsyncGenerator<ExecutePlanResponse> {
+    let last: Progress | undefined
+    const tell = (progress: Progress) => {
+      last = progress
+      for (const handler of this.#progress) handler(progress)
     }
-    for (const handler of this.#progress) handler(progress)
+    try {
+      for await (const response of responses) {
+        const { operationId, responseType } = response
+        if (responseType?.$case === 'executionProgress' && this.#progress.size > 0)
+          tell(progressOf(operationId, responseType.value))
+        yield response
+      }
+    } finally {
+      if (last) tell({ ...last, inflightTasks: 0, isDone: true })
+    }
   }
+}
+
+/** The result of a statement of SQL, where a response carries it: a relation of the server's own making. */
+function answerOf({ responseType }: ExecutePlanResponse): Relation | undefined {
+  const relation = responseType?.$case === 'sqlCommandResult' ? responseType.value.relation : undefined
+  return relation && { kind: 'answer', message: RelationMessage.encode(relation).finish() }
+}
+
+async function outcomeOf(responses: AsyncIterable<ExecutePlanResponse>): Promise<CommandResult> {
+  let operationId = ''
+  const observed: Record<string, Row> = {}
+  for await (const response of responses) {
+    operationId = response.operationId
+    collectObserved(response, observed)
+  }
+  return { operationId, observed }
 }
 
 function collectObserved(response: ExecutePlanResponse, into: Record<string, Row>): void {

@@ -1,27 +1,59 @@
-import { parseConnectionString } from './client/connection-string.ts'
-import { SparkConnectClient } from './client/spark-connect-client.ts'
+import type { ArtifactManager, Several } from './artifact/artifact-manager.ts'
+import type { GivenArtifact } from './artifact/given-artifact.ts'
+import { AttachedOperation } from './attached-operation.ts'
+import { SessionConf } from './client/session-conf.ts'
+import { checkedInterval, KEEP_ALIVE_INTERVAL, keepAlive } from './client/session-keep-alive.ts'
+import type { OperationStatus } from './client/session-status.ts'
+import type { ClientOptions, SparkConnectClient } from './client/spark-connect-client.ts'
+import { checkedTag } from './client/tag.ts'
+import type { ConnectOptions } from './connect.ts'
 import { DataFrame } from './dataframe/dataframe.ts'
 import type { ExecuteOptions } from './dataframe/executor.ts'
 import { toLiteral } from './dataframe/literal.ts'
 import { DataFrameReader } from './dataframe/reader.ts'
 import { UntypedDataFrame } from './dataframe/untyped-dataframe.ts'
-import { type Progress, RemoteExecutor } from './remote-executor.ts'
-import { GrpcTransport } from './transport/grpc-transport.ts'
+import type { Literal } from './plan/expression.ts'
+import type { Relation } from './plan/relation.ts'
+import type { Progress } from './progress.ts'
+import type { RemoteExecutor, StartOptions } from './remote-executor.ts'
 import { long } from './types/builders.ts'
 import type { LongType } from './types/data-type.ts'
 
 /** How a session is opened. */
-export interface SessionOptions {
-  /** The bearer token; instead of `;token=…` in the connection string. Refused over plaintext to anything but this machine. */
-  readonly token?: string | undefined
-  /** The program's name and version, as the Spark UI shows it. */
-  readonly userAgent?: string | undefined
+export interface SessionOptions extends ConnectOptions {
   /**
    * Spark settings of this session, `{ 'spark.sql.shuffle.partitions': '8' }`. A static one is refused by the server.
    * Default: `spark.sql.caseSensitive` is on, since the compiler tells column names apart by case.
    */
   readonly conf?: Readonly<Record<string, string>> | undefined
+  /**
+   * How often the session says that it lives, in ms: Spark forgets one that is silent for an hour. Default: 20 minutes;
+   * `false`: never. It keeps no process from ending.
+   */
+  readonly keepAlive?: number | false | undefined
+  /** How long a result may be silent before it is attached to anew, in ms. Default: 150,000; the server ends streams after 120,000. */
+  readonly patience?: number | undefined
 }
+
+/** What an operation that is left to the server may be given. */
+export interface DetachOptions extends StartOptions {
+  /** Values for the names in a statement of SQL. */
+  readonly args?: Readonly<Record<string, unknown>> | undefined
+}
+
+/** What a session is made of. */
+interface Parts {
+  readonly client: SparkConnectClient
+  readonly executor: RemoteExecutor
+  readonly artifacts: ArtifactManager
+  readonly version: string
+  readonly options: SessionOptions
+  /** Opens another session on the same server with the same options. */
+  readonly open: (ids: Ids) => Promise<SparkSession>
+}
+
+/** Which session a client is to have; where nothing is said, the connection string's or a new one. */
+type Ids = Pick<ClientOptions, 'sessionId' | 'serverSideSessionId'>
 
 /** Without it Spark would take `withColumn('ID', …)` for a replacement of a column `id`. */
 const CONF = { 'spark.sql.caseSensitive': 'true' }
@@ -37,43 +69,73 @@ const QUERY = /^\s*(?:select|values|table)\b/i
 export class SparkSession implements AsyncDisposable {
   readonly #client: SparkConnectClient
   readonly #executor: RemoteExecutor
+  readonly #artifacts: ArtifactManager
+  readonly #conf: SessionConf
+  readonly #openOther: (ids: Ids) => Promise<SparkSession>
+  readonly #endKeepAlive: () => void
+  #ended: Promise<void> | undefined
   /** The version of Spark that the server runs. */
   readonly version: string
 
-  private constructor(client: SparkConnectClient, executor: RemoteExecutor, version: string) {
+  private constructor({ client, executor, artifacts, version, options, open }: Parts) {
     this.#client = client
     this.#executor = executor
+    this.#artifacts = artifacts
+    this.#conf = new SessionConf((operation) => client.config(operation))
+    this.#openOther = open
     this.version = version
+    const { keepAlive: interval = KEEP_ALIVE_INTERVAL } = options
+    const ping = (signal: AbortSignal) => client.config({ $case: 'getOption', value: { keys: [] } }, { signal })
+    this.#endKeepAlive = interval === false ? () => {} : keepAlive(ping, interval)
   }
 
   /**
-   * Opens a session. Throws `SparkError`: `INVALID_INPUT` for a bad connection string or a setting that the server
-   * refuses, `UNREACHABLE` where nothing answers, `UNAUTHENTICATED` for a wrong token.
+   * Opens a session on the server at `remote`, or where that is undefined at `SPARK_REMOTE`. Throws `SparkError`:
+   * `INVALID_INPUT` for a bad connection string, token file or certificate and for a setting that the server refuses,
+   * `UNREACHABLE` where nothing answers or TLS cannot be agreed on, `UNAUTHENTICATED` for a wrong token.
    */
-  static async connect(remote: string, { token, userAgent, conf }: SessionOptions = {}): Promise<SparkSession> {
-    const connection = parseConnectionString(remote, { token })
-    const { endpoint, sessionId, userId } = connection
-    const agent = userAgent ?? connection.userAgent
-    const client = new SparkConnectClient(new GrpcTransport(connection), {
-      endpoint,
-      sessionId,
-      userId,
-      userAgent: agent,
-    })
+  static async connect(remote?: string, options: SessionOptions = {}): Promise<SparkSession> {
+    return SparkSession.#open(remote, options, {})
+  }
+
+  static async #open(remote: string | undefined, options: SessionOptions, ids: Ids): Promise<SparkSession> {
+    if (typeof options.keepAlive === 'number') checkedInterval(options.keepAlive)
+    const { ArtifactManager, openClient, RemoteExecutor } = await import('./remote.ts')
+    const client = openClient(remote, options, { ...ids, patience: options.patience })
     try {
       const version = await client.serverVersion()
-      const session = new SparkSession(client, new RemoteExecutor(client), version)
-      await session.setConf({ ...CONF, ...conf })
-      return session
+      const parts = { client, executor: new RemoteExecutor(client), artifacts: new ArtifactManager(client), version }
+      // A clone comes with the settings of the session that it was made of.
+      if (ids.serverSideSessionId === undefined)
+        await new SessionConf((operation) => client.config(operation)).set({ ...CONF, ...options.conf })
+      return new SparkSession({ ...parts, options, open: (other) => SparkSession.#open(remote, options, other) })
     } catch (error) {
       await client.close()
       throw error
     }
   }
 
-  /** This session's id, a UUID. */
+  /** A new session on the same server, opened with the same options; it shares nothing with this one. */
+  async newSession(): Promise<SparkSession> {
+    return this.#openOther({ sessionId: crypto.randomUUID() })
+  }
+
+  /**
+   * A new session that begins with this one's settings, temporary views and artifacts; what changes in one from then on
+   * does not in the other. Its id is a new one unless given. It has to be stopped by itself.
+   */
+  async cloneSession(newSessionId?: string): Promise<SparkSession> {
+    return this.#openOther(await this.#client.cloneSession(newSessionId))
+  }
+
+  /** This session's id, a UUID. With it and {@link userId} another process can open the same session. */
   get sessionId(): string {
     return this.#client.sessionId
+  }
+
+  /** As whom the session was opened. */
+  get userId(): string {
+    return this.#client.userId
   }
 
   /** Reads files, tables and outside systems. */
@@ -101,31 +163,118 @@ export class SparkSession implements AsyncDisposable {
     args: Readonly<Record<string, unknown>> = {},
     options: ExecuteOptions = {},
   ): Promise<UntypedDataFrame> {
-    const literals = Object.entries(args).map(([name, value]) => [name, toLiteral(value)] as const)
-    const statement = { query, args: Object.fromEntries(literals) }
+    const statement = { query, args: literals(args) }
     if (!QUERY.test(query)) return this.#executor.statement(statement, options)
     return new UntypedDataFrame({ kind: 'sql', ...statement }, this.#executor)
   }
 
-  /** Sets Spark settings of this session. */
+  /**
+   * Begins a query or a statement of SQL, leaves it to the server once it runs, some two seconds later at most unless
+   * the server is busy, and answers the id by which {@link attach} gets its result: here or in another process that opens
+   * the session by its id. An operation that nobody is attached to for five minutes is dropped
+   * (`spark.connect.execute.manager.detachedTimeout`).
+   */
+  async start(
+    work: string | { readonly plan: Relation },
+    { args = {}, ...options }: DetachOptions = {},
+  ): Promise<string> {
+    if (typeof work !== 'string') return this.#executor.start(work.plan, options)
+    const kind = QUERY.test(work) ? 'sql' : 'sqlCommand'
+    return this.#executor.start({ kind, query: work, args: literals(args) }, options)
+  }
+
+  /** An operation that was started elsewhere in this session. Nothing is asked of the server yet. */
+  attach(operationId: string): AttachedOperation {
+    return new AttachedOperation(operationId, this.#executor)
+  }
+
+  /** How operations of this session stand: these, or all that the server still knows. Takes Spark 4.2 or newer. */
+  async status(...operationIds: readonly string[]): Promise<readonly OperationStatus[]> {
+    return this.#client.status(operationIds)
+  }
+
+  /**
+   * Sets Spark settings of this session, one after the other. One that is fixed when the server starts is refused by
+   * name (`INVALID_INPUT`), and with it those that come after.
+   */
   async setConf(conf: Readonly<Record<string, string>>): Promise<void> {
-    const pairs = Object.entries(conf).map(([key, value]) => ({ key, value }))
-    await this.#client.config({ $case: 'set', value: { pairs } })
+    await this.#conf.set(conf)
   }
 
   /** A setting's value, or undefined where it has none. */
   async getConf(key: string): Promise<string | undefined> {
-    const { pairs } = await this.#client.config({ $case: 'getOption', value: { keys: [key] } })
-    return pairs[0]?.value
+    return this.#conf.get(key)
+  }
+
+  /** All settings that were made in the session or on its server, or those whose names begin with a prefix. */
+  async getAllConf(prefix?: string): Promise<Readonly<Record<string, string>>> {
+    return this.#conf.getAll(prefix)
+  }
+
+  /** Gives settings their defaults back. Throws as {@link setConf} does. */
+  async unsetConf(...keys: readonly string[]): Promise<void> {
+    await this.#conf.unset(keys)
+  }
+
+  /** Whether Spark has such a setting and a session may change it; a setting of the caller's own is none of Spark's. */
+  async isModifiable(key: string): Promise<boolean> {
+    return this.#conf.isModifiable(key)
   }
 
   /** A name that every operation from now on carries: to be found in the Spark UI, to be interrupted by. No commas. */
   addTag(tag: string): void {
-    this.#executor.tags.add(tag)
+    this.#executor.tags.add(checkedTag(tag))
   }
 
   removeTag(tag: string): void {
     this.#executor.tags.delete(tag)
+  }
+
+  /** The tags that operations carry from now on. */
+  getTags(): ReadonlySet<string> {
+    return new Set(this.#executor.tags)
+  }
+
+  clearTags(): void {
+    this.#executor.tags.clear()
+  }
+
+  /** Brings jars of this machine, and other artifacts under names that say what they are, to the session's queries. */
+  async addArtifacts(artifacts: Several<GivenArtifact>, options: ExecuteOptions = {}): Promise<void> {
+    await this.#artifacts.addGiven(artifacts, options)
+  }
+
+  /** Brings jars of this machine into the class path of the session's queries. */
+  async addJars(paths: Several<string>, options: ExecuteOptions = {}): Promise<void> {
+    await this.#artifacts.addJars(paths, options)
+  }
+
+  /** Brings files of this machine to every executor. */
+  async addFiles(paths: Several<string>, options: ExecuteOptions = {}): Promise<void> {
+    await this.#artifacts.addFiles(paths, options)
+  }
+
+  /** Brings `.zip`, `.jar`, `.tar.gz`, `.tgz` and `.tar` to every executor, unpacked; `path#alias` names the folder. */
+  async addArchives(paths: Several<string>, options: ExecuteOptions = {}): Promise<void> {
+    await this.#artifacts.addArchives(paths, options)
+  }
+
+  /** Brings the class files under folders that packages begin in into the class path of the session's queries. */
+  async addClasses(folders: Several<string>, options: ExecuteOptions = {}): Promise<void> {
+    await this.#artifacts.addClasses(folders, options)
+  }
+
+  /** Keeps bytes on the server under their SHA-256, and answers that. Sent only where the session does not have them. */
+  async cacheArtifact(content: Uint8Array, options: ExecuteOptions = {}): Promise<string> {
+    return this.#artifacts.cache(content, options)
+  }
+
+  /**
+   * Copies a file of this machine to an absolute path in the server's file system, over what is there. A server whose
+   * file system is its own disk refuses, unless `spark.sql.artifact.copyFromLocalToFs.allowDestLocal` is on.
+   */
+  async copyFromLocalToFs(path: string, target: string, options: ExecuteOptions = {}): Promise<void> {
+    await this.#artifacts.copyFromLocalToFs(path, target, options)
   }
 
   /** Is told how far operations are, every two seconds or so. Returns how to stop that. */
@@ -139,21 +288,42 @@ export class SparkSession implements AsyncDisposable {
     return this.#client.interrupt({ tag })
   }
 
+  /** Stops one running operation of the session; returns its id, or nothing where it does not run. */
+  async interruptOperation(operationId: string): Promise<readonly string[]> {
+    return this.#client.interrupt({ operationId })
+  }
+
   /** Stops every running operation of the session; returns their ids. */
   async interruptAll(): Promise<readonly string[]> {
     return this.#client.interrupt({ all: true })
   }
 
-  /** Ends the session, on the server too. */
-  async stop(): Promise<void> {
-    try {
-      await this.#client.releaseSession()
-    } finally {
-      await this.#client.close()
-    }
+  /** Ends the session, on the server too, with all that runs in it. A second time nothing happens. */
+  stop(): Promise<void> {
+    this.#ended ??= this.#end(() => this.#client.releaseSession())
+    return this.#ended
+  }
+
+  /** Ends the connection and leaves the session and what runs in it on the server, for whoever opens it by its id. */
+  disconnect(): Promise<void> {
+    this.#ended ??= this.#end(async () => {})
+    return this.#ended
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop()
   }
+
+  async #end(release: () => Promise<void>): Promise<void> {
+    this.#endKeepAlive()
+    try {
+      await release()
+    } finally {
+      await this.#client.close()
+    }
+  }
+}
+
+function literals(args: Readonly<Record<string, unknown>>): Readonly<Record<string, Literal>> {
+  return Object.fromEntries(Object.entries(args).map(([name, value]) => [name, toLiteral(value)]))
 }

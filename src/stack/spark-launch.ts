@@ -6,7 +6,7 @@ import { passFile } from './secrets.ts'
 import type { Launch } from './service.ts'
 
 /** What Spark's own launcher passes to Java (`org.apache.spark.launcher.JavaModuleOptions`). */
-const moduleOptions: readonly string[] = [
+export const moduleOptions: readonly string[] = [
   '-XX:+IgnoreUnrecognizedVMOptions',
   '--add-modules=jdk.incubator.vector',
   ...[

@@ -17,16 +17,17 @@ describe('parseConnectionString', () => {
       userId: undefined,
       userAgent: undefined,
       sessionId: undefined,
+      maxMessageSize: undefined,
       headers: {},
     })
   })
 
   test('reads every parameter; the rest become headers', () => {
-    const text = `sc://host.example:443/;use_ssl=TRUE;token=a%2Fb;user_id=m%C3%BCller;user_agent=job%201;session_id=${SESSION};X-Route=blue`
+    const text = `sc://host.example:443/;use_ssl=TRUE;token=a%2Fb;user_id=m%C3%BCller;user_agent=job%201;session_id=${SESSION};grpc_max_message_size=1048576;X-Route=blue`
     const connection = parseConnectionString(text)
     expect(connection).toMatchObject({ host: 'host.example', port: 443, useSsl: true, userId: 'müller' })
     expect(connection).toMatchObject({ userAgent: 'job 1', sessionId: SESSION, headers: { 'x-route': 'blue' } })
-    expect(connection.token).toBe('a/b')
+    expect(connection).toMatchObject({ token: 'a/b', maxMessageSize: 1_048_576 })
   })
 
   test.each([
@@ -56,6 +57,9 @@ describe('parseConnectionString', () => {
     ['sc://h/;a=%zz', 'a has a "%"'],
     ['sc://h/;use_ssl=yes', 'use_ssl'],
     ['sc://h/;session_id=42', 'session_id must be a UUID'],
+    ['sc://h/;grpc_max_message_size=0', 'grpc_max_message_size'],
+    ['sc://h/;grpc_max_message_size=2147483648', 'grpc_max_message_size'],
+    ['sc://h/;grpc_max_message_size=1e6', 'grpc_max_message_size'],
     [`sc://h/;user_agent=${'x'.repeat(2049)}`, 'user_agent is 2049'],
     ['sc://h/;bad name=1', '"bad name"'],
     ['sc://h/;x=%0A', 'header x'],
@@ -64,8 +68,12 @@ describe('parseConnectionString', () => {
     expect(() => parseConnectionString(text)).toThrow(SparkError)
   })
 
-  test('a token given beside the string wins', () => {
-    expect(parseConnectionString('sc://h/;token=old', { token: 'new' }).token).toBe('new')
+  test('what is given beside the string wins over it, and it over the rest', () => {
+    const fallback = { token: 'last', userId: 'last', userAgent: 'last' }
+    const given = parseConnectionString('sc://h/;token=old;user_id=old', { token: 'new', userAgent: 'new' }, fallback)
+    expect(given).toMatchObject({ token: 'new', userId: 'old', userAgent: 'new' })
+    expect(parseConnectionString('sc://h', {}, fallback)).toMatchObject(fallback)
+    expect(() => parseConnectionString('sc://h', { userAgent: 'x'.repeat(2049) })).toThrow('user_agent is 2049')
   })
 
   test('never prints the token nor the value of a header', () => {
@@ -78,6 +86,7 @@ describe('parseConnectionString', () => {
     ])
       expect(shown).not.toContain('s3cret')
     expect(`${connection}`).toBe('sc://h:15002/;token=***;user_id=me;x-key=***')
+    expect(`${parseConnectionString('sc://h/;grpc_max_message_size=7')}`).toBe('sc://h:15002/;grpc_max_message_size=7')
   })
 
   test.each(['sc://h/;token=s3c=ret', 'sc://h/;token=%zzs3c', 'sc://h/;s3cret', 'sc://h/;token=s3c;token=s3c'])(

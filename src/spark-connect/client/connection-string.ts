@@ -16,25 +16,33 @@ export interface Connection {
   readonly userAgent: string | undefined
   /** A UUID. */
   readonly sessionId: string | undefined
+  /** The largest message that is sent or taken, in bytes. Default: the transport's. */
+  readonly maxMessageSize: number | undefined
   /** Every other parameter, sent as a header of each call. */
   readonly headers: Readonly<Record<string, string>>
   toString(): string
 }
 
+/** What can be said beside the connection string. */
+export interface Identity {
+  readonly token?: string | undefined
+  readonly userId?: string | undefined
+  readonly userAgent?: string | undefined
+}
+
 const DEFAULT_PORT = 15002
 const MAX_USER_AGENT = 2048
-const KNOWN = ['use_ssl', 'token', 'user_id', 'user_agent', 'session_id']
+/** gRPC counts a message's bytes in 32 bits. */
+const MAX_MESSAGE_SIZE = 2 ** 31 - 1
+const KNOWN = ['use_ssl', 'token', 'user_id', 'user_agent', 'session_id', 'grpc_max_message_size']
 const ADDRESS = /^sc:\/\/(?:\[(?<ipv6>[^\]]*)\]|(?<name>[^/:;[\]@?#]*))(?::(?<port>[^/;]*))?(?<rest>\/?.*)$/s
 
 /**
  * Reads `sc://host:port/;parameter=value;…`, the grammar of Spark's "Spark Connect client connection string" page.
- * Values are percent-decoded. Throws `SparkError` with code `INVALID_INPUT` naming the part that is wrong; a wrong
- * value of `token` is never quoted.
+ * Values are percent-decoded. `given` wins over the string, the string over `fallback`. Throws `SparkError` with code
+ * `INVALID_INPUT` naming the part that is wrong; a wrong value of `token` is never quoted.
  */
-export function parseConnectionString(
-  text: string,
-  overrides: { readonly token?: string | undefined } = {},
-): Connection {
+export function parseConnectionString(text: string, given: Identity = {}, fallback: Identity = {}): Connection {
   const { ipv6, name, port, rest = '' } = ADDRESS.exec(text)?.groups ?? {}
   const host = ipv6 ?? name
   if (host === undefined) throw invalid('it must start with sc:// and a host')
@@ -45,10 +53,11 @@ export function parseConnectionString(
     host,
     port: parsePort(port),
     useSsl: parseUseSsl(parameters.use_ssl),
-    token: overrides.token ?? parameters.token,
-    userId: parameters.user_id,
-    userAgent: checkUserAgent(parameters.user_agent),
+    token: given.token ?? parameters.token ?? fallback.token,
+    userId: given.userId ?? parameters.user_id ?? fallback.userId,
+    userAgent: checkUserAgent(given.userAgent ?? parameters.user_agent ?? fallback.userAgent),
     sessionId: checkSessionId(parameters.session_id),
+    maxMessageSize: parseMessageSize(parameters.grpc_max_message_size),
     headers: Object.freeze(Object.fromEntries(headers.map(checkHeader))),
   })
 }
@@ -62,6 +71,7 @@ class ParsedConnection implements Connection {
   readonly userId: string | undefined
   readonly userAgent: string | undefined
   readonly sessionId: string | undefined
+  readonly maxMessageSize: number | undefined
   readonly headers: Readonly<Record<string, string>>
 
   constructor(parsed: Omit<Connection, 'endpoint' | 'toString'>) {
@@ -73,6 +83,7 @@ class ParsedConnection implements Connection {
     this.userId = parsed.userId
     this.userAgent = parsed.userAgent
     this.sessionId = parsed.sessionId
+    this.maxMessageSize = parsed.maxMessageSize
     this.headers = parsed.headers
     Object.freeze(this)
   }
@@ -87,6 +98,7 @@ class ParsedConnection implements Connection {
       this.#token === undefined ? '' : 'token=***',
       this.userId === undefined ? '' : `user_id=${encodeURIComponent(this.userId)}`,
       this.sessionId === undefined ? '' : `session_id=${this.sessionId}`,
+      this.maxMessageSize === undefined ? '' : `grpc_max_message_size=${this.maxMessageSize}`,
       ...Object.keys(this.headers).map((name) => `${name}=***`),
     ].filter((parameter) => parameter !== '')
     return `sc://${this.endpoint}${parameters.length > 0 ? `/;${parameters.join(';')}` : ''}`
@@ -136,6 +148,14 @@ function parseUseSsl(value: string | undefined): boolean {
   const word = value?.toLowerCase() ?? 'false'
   if (word !== 'true' && word !== 'false') throw invalid(`use_ssl must be true or false, not ${JSON.stringify(value)}`)
   return word === 'true'
+}
+
+function parseMessageSize(value: string | undefined): number | undefined {
+  if (value === undefined) return undefined
+  const bytes = Number(value)
+  if (!/^\d+$/.test(value) || bytes < 1 || bytes > MAX_MESSAGE_SIZE)
+    throw invalid(`grpc_max_message_size must be a number of bytes from 1 to ${MAX_MESSAGE_SIZE}`)
+  return bytes
 }
 
 function checkUserAgent(value: string | undefined): string | undefined {

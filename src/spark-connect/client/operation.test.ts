@@ -18,7 +18,7 @@ const plan: Plan = { opType: undefined }
 const LENGTH = 5
 
 /** A clock whose waits are over at once; only those in `never` are never over. */
-function fastClock(never: readonly number[] = [150_000]): Clock & { readonly waits: number[] } {
+function fastClock(never: readonly number[] = [30_000]): Clock & { readonly waits: number[] } {
   const waits: number[] = []
   return {
     waits,
@@ -115,6 +115,7 @@ describe('a result', () => {
     ])
     expect(seen.executes[0]?.requestOptions).toEqual([
       { requestOption: { $case: 'reattachOptions', value: { reattachable: true } } },
+      { requestOption: { $case: 'resultChunkingOptions', value: { allowArrowBatchChunking: true } } },
     ])
     expect(seen.releases).toEqual([releaseAll])
     expect(seen.interrupts).toEqual([])
@@ -223,6 +224,19 @@ describe('trying again', () => {
     expect(seen.interrupts).toEqual([])
   })
 
+  test('goes on for minutes on a server that names no session of its own, once it has answered', async () => {
+    const clock = fastClock()
+    const version = { $case: 'sparkVersion' as const, value: { version: '3.5.0' } }
+    const { client } = serve({
+      execute: (nth) => (nth === 1 ? fails(unavailable()) : from(0)),
+      reattach: (_, nth) => (nth < 10 ? fails(unavailable()) : from(0)),
+      clock,
+      handlers: { analyzePlan: async () => ({ sessionId, serverSideSessionId: '', result: version }) },
+    })
+    expect(await idsOf(client.execute(plan))).toEqual(ALL)
+    expect(clock.waits.length).toBeGreaterThan(4)
+  })
+
   test('a wrong address is known for one within seconds', async () => {
     const clock = fastClock()
     const transport = new MemoryTransport({ analyzePlan: () => Promise.reject(unavailable()) })
@@ -243,6 +257,22 @@ describe('the plan is executed again', () => {
     expect(seen.executes).toHaveLength(2)
     expect(seen.executes[1]).toEqual(seen.executes[0])
     expect(seen.executes[1]?.clientObservedServerSideSessionId).toBe('server-1')
+  })
+
+  test('on a server too old to pin a session only where it reads', async () => {
+    const version = { $case: 'sparkVersion' as const, value: { version: '3.5.0' } }
+    const old = () =>
+      serve({
+        execute: (nth) => (nth === 1 ? fails(unavailable()) : from(0)),
+        reattach: () => fails(unknownHandle('OPERATION_NOT_FOUND')),
+        handlers: { analyzePlan: async () => ({ sessionId, serverSideSessionId: '', result: version }) },
+      })
+    const query = old()
+    expect(await idsOf(query.client.execute({ opType: { $case: 'root', value: {} as never } }))).toEqual(ALL)
+    const command = old()
+    const write: Plan = { opType: { $case: 'command', value: { commandType: undefined } } }
+    await expect(idsOf(command.client.execute(write))).rejects.toBeInstanceOf(SparkError)
+    expect(command.seen.executes).toHaveLength(1)
   })
 
   test('never when something came of it', async () => {
@@ -316,13 +346,13 @@ describe('stopping', () => {
   })
 })
 
-test('a frozen stream is cancelled and attached to anew', async () => {
+test('a frozen stream is cancelled and attached to anew, over a new connection', async () => {
   let signal: AbortSignal | undefined
   const frozen = async function* () {
     yield response(0)
     await new Promise<never>(() => {})
   }
-  const { client, seen } = serve({
+  const { client, seen, transport } = serve({
     clock: fastClock([]),
     execute: (_, its) => {
       signal = its
@@ -333,6 +363,7 @@ test('a frozen stream is cancelled and attached to anew', async () => {
   expect(await idsOf(client.execute(plan))).toEqual(ALL)
   expect(seen.reattaches).toMatchObject([{ lastResponseId: 'r0' }])
   expect(signal?.aborted).toBe(true)
+  expect(transport.renewals).toBe(1)
 })
 
 test('a response of another server session is an error, not a result', async () => {

@@ -13,19 +13,26 @@ import { interrupt } from './interrupt.ts'
 import { ResponseLedger } from './response-ledger.ts'
 import type { Backoff } from './retry-policy.ts'
 import type { SessionCalls } from './session-calls.ts'
-import { watchedStream } from './watched-stream.ts'
+import { checkedTag } from './tag.ts'
+import { limiting } from './time-limit.ts'
 
 export interface ExecuteOptions {
   /** Interrupts the operation on the server; the iteration then fails with `CancelledError`. */
   readonly signal?: AbortSignal | undefined
+  /** Interrupts the operation after so many ms; the iteration then fails with code `TIMEOUT`. Default: no limit. */
+  readonly timeout?: number | undefined
   /** Names by which the operation can be interrupted and found in the Spark UI; no commas. */
   readonly tags?: readonly string[] | undefined
   /** A UUID of the caller's. Default: a new one. */
   readonly operationId?: string | undefined
+  /** Leaves the operation to the server when the iteration stops early, rather than interrupting and releasing it. */
+  readonly detach?: boolean | undefined
+  /** Takes over an operation that another client began, from its first response on; no plan is sent. */
+  readonly attach?: boolean | undefined
 }
 
-/** The server ends each stream within two minutes: one that is silent for longer is frozen. */
-const PATIENCE = 150_000
+/** How long the server may take to stop an operation before it is left to itself, in ms. */
+const STOP_TIMEOUT = 10_000
 /** The pause after a stream that ended without a message, lest a broken server be asked without end. */
 const EMPTY_STREAM_PAUSE = 50
 
@@ -42,18 +49,30 @@ export class Operation {
   readonly #plan: Plan
   readonly #tags: readonly string[]
   readonly #signal: AbortSignal | undefined
+  readonly #detach: boolean
+  readonly #attach: boolean
   readonly #ledger: ResponseLedger
   #sent = false
+  #reattached = false
   /** The result is complete or has failed: there is nothing left to interrupt. */
   #ended = false
+  #interrupted: Promise<unknown> | undefined
 
-  constructor(calls: SessionCalls, plan: Plan, { signal, tags = [], operationId = randomUUID() }: ExecuteOptions) {
+  constructor(calls: SessionCalls, plan: Plan, options: ExecuteOptions) {
+    const { tags = [], operationId = randomUUID(), detach = false, attach = false } = options
     this.id = checkedId(operationId)
     this.#calls = calls
     this.#plan = plan
     this.#tags = tags.map(checkedTag)
-    this.#signal = signal
+    this.#signal = limiting(options)
+    this.#detach = detach
+    this.#attach = attach
     this.#ledger = new ResponseLedger(calls, this.id)
+  }
+
+  /** Whether the server may have begun it, as far as is known here. */
+  get begun(): boolean {
+    return this.#reattached || this.#ledger.last !== undefined
   }
 
   /** All responses, each once, the last of them `ResultComplete`. Stopping early interrupts the operation. */
@@ -63,17 +82,36 @@ export class Operation {
     try {
       yield* this.#untilComplete()
     } catch (error) {
-      this.#ended = true
+      this.#ended = this.#signal?.aborted !== true
       throw error
     } finally {
       this.#signal?.removeEventListener('abort', stop)
-      if (!this.#ended) stop()
-      if (this.#sent) this.#ledger.releaseAll()
+      if (this.#sent && !this.#detach) this.#calls.inBackground(this.#leave())
+    }
+  }
+
+  /** Has the server stop, if there is anything to stop, and forget the operation once it has. */
+  async #leave(): Promise<void> {
+    if (!this.#ended) {
+      await this.#interrupt()
+      await this.#untilStopped()
+    }
+    await this.#ledger.releaseAll()
+  }
+
+  /** A server that is told to forget what it is still stopping would say for ever that it is running. */
+  async #untilStopped(): Promise<void> {
+    const request = { ...this.#calls.header, operationId: this.id, lastResponseId: this.#ledger.last }
+    try {
+      const rest = this.#calls.stream(Service.reattachExecute, request, AbortSignal.timeout(STOP_TIMEOUT))
+      for await (const { responseType } of rest) if (responseType?.$case === 'resultComplete') return
+    } catch {
+      // That it was cancelled, most likely.
     }
   }
 
   async *#untilComplete(): AsyncGenerator<ExecutePlanResponse, void, undefined> {
-    let source: Source = 'execute'
+    let source: Source = this.#attach ? 'reattach' : 'execute'
     let backoff: Backoff | undefined
     for (;;) {
       try {
@@ -96,25 +134,33 @@ export class Operation {
 
   #open(source: Source): AsyncIterable<ExecutePlanResponse> {
     this.#sent = true
-    const { clock } = this.#calls.options
-    const attach = source === 'execute' ? this.#execute : this.#reattach
-    return watchedStream((signal) => attach.call(this, signal), { clock, patience: PATIENCE, signal: this.#signal })
+    return source === 'execute' ? this.#execute() : this.#reattach()
   }
 
-  #execute(signal: AbortSignal): AsyncIterable<ExecutePlanResponse> {
+  #execute(): AsyncIterable<ExecutePlanResponse> {
     const request = {
       ...this.#calls.header,
       operationId: this.id,
       plan: this.#plan,
-      requestOptions: [{ requestOption: { $case: 'reattachOptions' as const, value: { reattachable: true } } }],
+      requestOptions: [
+        { requestOption: { $case: 'reattachOptions' as const, value: { reattachable: true } } },
+        { requestOption: { $case: 'resultChunkingOptions' as const, value: { allowArrowBatchChunking: true } } },
+      ],
       tags: [...this.#tags],
     }
-    return this.#calls.stream(Service.executePlan, request, signal)
+    return this.#calls.stream(Service.executePlan, request, this.#signal)
   }
 
-  #reattach(signal: AbortSignal): AsyncIterable<ExecutePlanResponse> {
+  #reattach(): AsyncIterable<ExecutePlanResponse> {
+    this.#reattached = true
     const request = { ...this.#calls.header, operationId: this.id, lastResponseId: this.#ledger.last }
-    return this.#calls.stream(Service.reattachExecute, request, signal)
+    return this.#calls.stream(Service.reattachExecute, request, this.#signal)
+  }
+
+  /** A server before Spark 4.0 cannot be pinned: there a command, unlike a query, is not sent again. */
+  get #repeatable(): boolean {
+    const safe = this.#calls.serverSideSessionId !== undefined || this.#plan.opType?.$case === 'root'
+    return this.#ledger.last === undefined && !this.#attach && safe
   }
 
   /** Where to go on after a failure, once the wait is over. Fails where there is nothing to go on with. */
@@ -126,14 +172,17 @@ export class Operation {
     }
     // The server does not know the operation. If nothing ever came of it, its request never arrived: send it again,
     // which the pinned session makes safe. If something came, the rest of the result is gone.
-    const wait = this.#ledger.last === undefined ? backoff.next(error) : undefined
+    const wait = this.#repeatable ? backoff.next(error) : undefined
     if (wait === undefined) throw await this.#calls.toError(error, facts)
     await sleep(this.#calls.options.clock, wait, this.#signal)
     return 'execute'
   }
 
-  #interrupt(): void {
-    if (this.#sent) this.#calls.inBackground(interrupt(this.#calls, { operationId: this.id }, { timeout: 10_000 }))
+  #interrupt(): Promise<unknown> {
+    if (!this.#sent || this.#detach) return Promise.resolve()
+    this.#interrupted ??= interrupt(this.#calls, { operationId: this.id }, { timeout: STOP_TIMEOUT }).catch(() => {})
+    this.#calls.inBackground(this.#interrupted)
+    return this.#interrupted
   }
 }
 
@@ -146,9 +195,4 @@ function isUnknownHere(error: unknown): error is TransportError {
 function checkedId(operationId: string): string {
   if (isUuid(operationId)) return operationId
   throw new SparkError(`operationId must be a UUID, not ${JSON.stringify(operationId)}`, { code: 'INVALID_INPUT' })
-}
-
-function checkedTag(tag: string): string {
-  if (tag !== '' && !tag.includes(',')) return tag
-  throw new SparkError(`a tag must not be empty nor hold a comma: ${JSON.stringify(tag)}`, { code: 'INVALID_INPUT' })
 }

@@ -21,7 +21,6 @@ export class ResponseLedger {
   #last: string | undefined
   #releasing: Promise<void> = Promise.resolve()
   #busy = false
-  #closed = false
 
   constructor(calls: SessionCalls, operationId: string) {
     this.#calls = calls
@@ -43,11 +42,9 @@ export class ResponseLedger {
   }
 
   /** Tells the server to forget the operation. */
-  releaseAll(): void {
-    if (this.#closed) return
-    this.#closed = true
-    const released = this.#releasing.then(() => this.#send({ $case: 'releaseAll', value: {} }))
-    this.#calls.inBackground(released)
+  async releaseAll(): Promise<void> {
+    await this.#releasing
+    await this.#send({ $case: 'releaseAll', value: {} })
   }
 
   #releaseUntil(responseId: string): void {

@@ -1,7 +1,7 @@
-import { CancelledError, SessionError, SparkError } from '../errors/spark-error.ts'
+import { CancelledError, ConnectionError, SessionError, SparkError } from '../errors/spark-error.ts'
 import { readStatusDetails } from '../errors/status-details.ts'
 import { toSparkError } from '../errors/to-spark-error.ts'
-import { TransportError } from '../errors/transport-error.ts'
+import { GrpcCode, TransportError } from '../errors/transport-error.ts'
 import {
   type FetchErrorDetailsResponse,
   SparkConnectServiceService as Service,
@@ -10,6 +10,8 @@ import {
 import type { ServerStreamMethod, Transport, UnaryMethod } from '../transport/transport.ts'
 import { type Clock, sleep } from './clock.ts'
 import { Backoff, isRetryable, type RetryPolicy } from './retry-policy.ts'
+import { isTimeUp, limiting } from './time-limit.ts'
+import { type Watch, watchedCall, watchedStream } from './watch.ts'
 
 /** What every request of a session carries. */
 export interface RequestHeader {
@@ -32,19 +34,23 @@ export interface SessionCallsOptions {
   readonly endpoint: string | undefined
   readonly retryPolicy: RetryPolicy
   readonly connectRetryPolicy: RetryPolicy
+  /** How long a stream may be silent while somebody waits for it, in ms. */
+  readonly patience: number
   readonly clock: Clock
 }
 
 /** What a call may be given beside its request. */
 export interface SessionCallOptions {
   readonly signal?: AbortSignal | undefined
-  /** For all tries together each: how long one try may take in ms. */
+  /** For all tries together, in ms; then it fails with code `TIMEOUT`. */
   readonly timeout?: number | undefined
   /** Named in an error, where the call is about one. */
   readonly operationId?: string | undefined
 }
 
 const FETCH_ERROR_TIMEOUT = 10_000
+/** How long a server that is there takes to answer the smallest question, in ms, at the very most. */
+const ALIVE_TIMEOUT = 10_000
 
 /** Calls within one session: the same header on each, tried again where that is safe, failing with `SparkError`s. */
 export class SessionCalls {
@@ -52,6 +58,7 @@ export class SessionCalls {
   readonly #transport: Transport
   readonly #background = new Set<Promise<unknown>>()
   #serverSideSessionId: string | undefined
+  #answered = false
 
   constructor(transport: Transport, options: SessionCallsOptions) {
     this.#transport = transport
@@ -79,23 +86,28 @@ export class SessionCalls {
     request: (header: RequestHeader) => Q,
     options: SessionCallOptions = {},
   ): Promise<R> {
+    const limited = { ...options, signal: limiting(options) }
     const backoff = this.backoff()
     for (;;) {
       try {
-        return this.observe(await this.#transport.unary(method, request(this.header), options))
+        const call = (signal: AbortSignal) => this.#transport.unary(method, request(this.header), { signal })
+        // What an answer takes is the server's business, as long as it is there.
+        return this.observe(await watchedCall(call, this.#watch(Number.POSITIVE_INFINITY, limited.signal)))
       } catch (error) {
-        await this.waitOrFail(error, backoff, options)
+        await this.waitOrFail(error, backoff, limited)
       }
     }
   }
 
-  /** One request, many responses, as the transport gives them: neither retried nor translated. */
+  /** One request, many responses: neither retried nor translated. Fails with UNAVAILABLE where it freezes. */
   async *stream<Q, R extends Response>(
     method: ServerStreamMethod<Q, R>,
     request: Q,
-    signal: AbortSignal,
+    signal: AbortSignal | undefined,
   ): AsyncGenerator<R, void, undefined> {
-    for await (const response of this.#transport.serverStream(method, request, { signal })) yield this.observe(response)
+    const open = (stop: AbortSignal) => this.#transport.serverStream(method, request, { signal: stop })
+    for await (const response of watchedStream(open, this.#watch(this.options.patience, signal)))
+      yield this.observe(response)
   }
 
   /** Waits before another try; fails with the error's translation if there is none to be made. */
@@ -108,7 +120,7 @@ export class SessionCalls {
 
   backoff(): Backoff {
     const { retryPolicy, connectRetryPolicy, clock } = this.options
-    return new Backoff(this.#serverSideSessionId === undefined ? connectRetryPolicy : retryPolicy, clock)
+    return new Backoff(this.#answered ? retryPolicy : connectRetryPolicy, clock)
   }
 
   /** The error that a caller gets for a failed call, with all that the server has to say about it. */
@@ -124,6 +136,7 @@ export class SessionCalls {
     const { sessionId, serverSideSessionId } = response
     if (sessionId !== this.options.sessionId)
       throw new SparkError(`the server answered for session ${sessionId}`, { code: 'PROTOCOL' })
+    this.#answered = true
     this.#serverSideSessionId ??= serverSideSessionId || undefined
     if (serverSideSessionId && serverSideSessionId !== this.#serverSideSessionId)
       throw new SessionError('the server was restarted: its session is a new one', {
@@ -145,6 +158,28 @@ export class SessionCalls {
     this.#transport.close()
   }
 
+  #watch(patience: number, signal: AbortSignal | undefined): Watch {
+    return {
+      clock: this.options.clock,
+      patience,
+      isAlive: () => this.#isAlive(),
+      onFrozen: () => this.#transport.renew(),
+      signal,
+    }
+  }
+
+  /** Whether the server, or what stands in front of it, answers anything at all. */
+  async #isAlive(): Promise<boolean> {
+    const question = { ...this.header, operation: { opType: { $case: 'get' as const, value: { keys: [] } } } }
+    try {
+      await this.#transport.unary(Service.config, question, { timeout: ALIVE_TIMEOUT })
+      return true
+    } catch (error) {
+      const code = error instanceof TransportError ? error.grpcCode : GrpcCode.UNKNOWN
+      return code !== GrpcCode.UNAVAILABLE && code !== GrpcCode.DEADLINE_EXCEEDED
+    }
+  }
+
   async #fetchDetails(error: TransportError): Promise<FetchErrorDetailsResponse | undefined> {
     const { errorId } = readStatusDetails(error)
     if (errorId === undefined) return undefined
@@ -155,6 +190,13 @@ export class SessionCalls {
   }
 }
 
-function cancelled(signal: AbortSignal, operationId: string | undefined): CancelledError {
+function cancelled(signal: AbortSignal, operationId: string | undefined): SparkError {
+  if (isTimeUp(signal))
+    return new ConnectionError('it was not done within the time that the caller allows', {
+      code: 'TIMEOUT',
+      operationId,
+      hint: 'Allow more time, or ask for less. What had begun was stopped.',
+      cause: signal.reason,
+    })
   return new CancelledError('cancelled by the caller', { code: 'CANCELLED', operationId, cause: signal.reason })
 }

@@ -4,6 +4,7 @@ import { SparkError } from '../errors/spark-error.ts'
 import {
   type AnalyzePlanRequest,
   type AnalyzePlanResponse,
+  type AddArtifactsResponse_ArtifactSummary as ArtifactSummary,
   type ConfigRequest_Operation,
   type ConfigResponse,
   type ExecutePlanResponse,
@@ -15,8 +16,17 @@ import { type Clock, systemClock } from './clock.ts'
 import { isUuid } from './connection-string.ts'
 import { type InterruptTarget, interrupt } from './interrupt.ts'
 import { type ExecuteOptions, Operation } from './operation.ts'
+import { PlanCompression } from './plan-compression.ts'
 import { CONNECT_RETRY_POLICY, DEFAULT_RETRY_POLICY, type RetryPolicy } from './retry-policy.ts'
+import { refuseNewer, requires, supports } from './server-version.ts'
+import { type ArtifactPayload, addArtifacts, existingArtifacts } from './session-artifacts.ts'
 import { SessionCalls } from './session-calls.ts'
+import { type ClonedSession, cloneSession } from './session-clone.ts'
+import { attachDetached, startDetached } from './session-detach.ts'
+import { withFate } from './session-loss.ts'
+import { releaseSession } from './session-release.ts'
+import { type OperationStatus, operationStatuses } from './session-status.ts'
+import { limiting } from './time-limit.ts'
 import { describeClient } from './user-agent.ts'
 
 /** As whom a client talks, and how patiently. A `Connection` gives the first four. */
@@ -25,6 +35,8 @@ export interface ClientOptions {
   readonly endpoint?: string | undefined
   /** A UUID. Default: a new one, and so a new session. */
   readonly sessionId?: string | undefined
+  /** The server's own id of the session, where it is known: the session is then pinned to that server from the start. */
+  readonly serverSideSessionId?: string | undefined
   /** Default: the operating system's user. */
   readonly userId?: string | undefined
   /** The program's name and version, shown in the Spark UI. This package's own are added. */
@@ -33,6 +45,12 @@ export interface ClientOptions {
   readonly retryPolicy?: RetryPolicy | undefined
   /** Until the server has answered once. Default: four seconds in all. */
   readonly connectRetryPolicy?: RetryPolicy | undefined
+  /**
+   * How long a result's stream may be silent while somebody waits for it before it is taken for frozen and attached to
+   * anew, in ms. Whether the server is there at all is asked every thirty seconds. Default: 150,000; the server itself
+   * ends each stream within two minutes.
+   */
+  readonly patience?: number | undefined
   /** For tests. */
   readonly clock?: Clock | undefined
 }
@@ -41,7 +59,11 @@ export interface ClientOptions {
 export interface RequestOptions {
   /** Gives up waiting; the call then fails with `CancelledError`. */
   readonly signal?: AbortSignal | undefined
+  /** How long the call may take, in ms, all tries together; then it fails with code `TIMEOUT`. Default: no limit. */
+  readonly timeout?: number | undefined
 }
+
+const PATIENCE = 150_000
 
 type AnalyzeRequest = NonNullable<AnalyzePlanRequest['analyze']>
 type AnalyzeResult = NonNullable<AnalyzePlanResponse['result']>
@@ -56,18 +78,22 @@ export class SparkConnectClient {
   readonly sessionId: string
   readonly userId: string
   readonly userAgent: string
+  readonly #transport: Transport
   readonly #calls: SessionCalls
+  readonly #compression = new PlanCompression((keys) => this.config({ $case: 'getOption', value: { keys } }))
   #version: string | undefined
 
   /** Throws `SparkError` if `sessionId` is no UUID. */
   constructor(transport: Transport, options: ClientOptions = {}) {
     const { endpoint, sessionId = randomUUID(), userId = operatingSystemUser(), clock = systemClock } = options
     const { retryPolicy = DEFAULT_RETRY_POLICY, connectRetryPolicy = CONNECT_RETRY_POLICY } = options
+    const { patience = PATIENCE } = options
     if (!isUuid(sessionId))
       throw new SparkError(`sessionId must be a UUID, not "${sessionId}"`, { code: 'INVALID_INPUT' })
     this.sessionId = sessionId
     this.userId = userId
     this.userAgent = describeClient(options.userAgent)
+    this.#transport = transport
     const { userAgent } = this
     this.#calls = new SessionCalls(transport, {
       sessionId,
@@ -76,8 +102,11 @@ export class SparkConnectClient {
       endpoint,
       retryPolicy,
       connectRetryPolicy,
+      patience,
       clock,
     })
+    if (options.serverSideSessionId !== undefined)
+      this.#calls.observe({ sessionId, serverSideSessionId: options.serverSideSessionId })
   }
 
   /** The server's own id of the session, once it has answered. Another one later means that it was restarted. */
@@ -90,10 +119,31 @@ export class SparkConnectClient {
    * streams are attached to anew. Nothing is sent before the iteration begins; ending it early interrupts the operation.
    */
   async *execute(plan: Plan, options: ExecuteOptions = {}): AsyncGenerator<ExecutePlanResponse, void, undefined> {
-    const operation = new Operation(this.#calls, plan, options)
     // Pinned to this server: a plan sent again to a restarted one would run twice.
-    if (this.serverSideSessionId === undefined) await this.serverVersion(options)
-    yield* operation.responses()
+    refuseNewer(plan, await this.serverVersion(options))
+    const operation = new Operation(this.#calls, await this.#compression.apply(plan), options)
+    try {
+      yield* operation.responses()
+    } catch (error) {
+      throw withFate(error, operation)
+    }
+  }
+
+  /**
+   * Begins a plan and leaves it to the server; answers the operation's id once the server has it. The server drops an
+   * operation that nobody attaches to for five minutes (`spark.connect.execute.manager.detachedTimeout`).
+   */
+  async start(plan: Plan, options: ExecuteOptions = {}): Promise<string> {
+    refuseNewer(plan, await this.serverVersion(options))
+    return startDetached(this.#calls, plan, options)
+  }
+
+  /**
+   * Takes over an operation of this session that was started elsewhere: yields all its responses as `execute` does,
+   * and releases it. Throws `OPERATION_LOST` where the server does not have it (any more).
+   */
+  attach(operationId: string, options: RequestOptions = {}): AsyncGenerator<ExecutePlanResponse, void, undefined> {
+    return attachDetached(this.#calls, operationId, limiting(options))
   }
 
   /** Asks about a plan without running it; answers the result of the same kind: `schema`, `explain`, … */
@@ -101,6 +151,7 @@ export class SparkConnectClient {
     analyze: Extract<AnalyzeRequest, { $case: K }>,
     options: RequestOptions = {},
   ): Promise<AnalyzeResults[K]> {
+    if (this.#version !== undefined) refuseNewer(analyze, this.#version)
     const { result } = await this.#calls.unary(Service.analyzePlan, (header) => ({ ...header, analyze }), options)
     if (!isKind(result, analyze.$case))
       throw new SparkError(`the server answered ${result?.$case} to ${analyze.$case}`, { code: 'PROTOCOL' })
@@ -113,6 +164,34 @@ export class SparkConnectClient {
     options: RequestOptions = {},
   ): Promise<ConfigResponse> {
     return this.#calls.unary(Service.config, (header) => ({ ...header, operation: { opType: operation } }), options)
+  }
+
+  /** How operations of this session stand: those asked for, or all that the server still knows. */
+  async status(
+    operationIds: readonly string[] = [],
+    options: RequestOptions = {},
+  ): Promise<readonly OperationStatus[]> {
+    requires('getStatus', await this.serverVersion(options))
+    return operationStatuses(this.#calls, operationIds, options)
+  }
+
+  /** Makes a new session with the settings, temporary views and artifacts that this one has now. */
+  async cloneSession(newSessionId?: string, options: RequestOptions = {}): Promise<ClonedSession> {
+    requires('cloneSession', await this.serverVersion(options))
+    return cloneSession(this.#calls, newSessionId, options)
+  }
+
+  /** Sends artifacts; answers what the server says of each. `payloads` is asked anew for each try. */
+  addArtifacts(
+    payloads: () => AsyncIterable<ArtifactPayload>,
+    options: RequestOptions = {},
+  ): Promise<readonly ArtifactSummary[]> {
+    return addArtifacts(this.#transport, this.#calls, payloads, options)
+  }
+
+  /** Which of these artifacts, `cache/<sha256>`, the session has. */
+  existingArtifacts(names: readonly string[], options: RequestOptions = {}): Promise<ReadonlySet<string>> {
+    return existingArtifacts(this.#calls, names, options)
   }
 
   /** Interrupts operations of this session and answers the ids of those that were running. */
@@ -128,7 +207,10 @@ export class SparkConnectClient {
 
   /** Ends the session on the server with all that belongs to it, running operations included. */
   async releaseSession(options: RequestOptions = {}): Promise<void> {
-    await this.#calls.unary(Service.releaseSession, (header) => ({ ...header, allowReconnect: false }), options)
+    // Older servers forget a session only once it is idle for an hour: what runs is ended all the same.
+    if (this.#version !== undefined && !supports('releaseSession', this.#version))
+      return void (await this.interrupt({ all: true }, options))
+    await releaseSession(this.#calls, options)
   }
 
   /** Waits for releases that are under way, then ends the connection. The session stays on the server. */

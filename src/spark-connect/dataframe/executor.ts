@@ -8,7 +8,9 @@ export type Row = { readonly [column: string]: unknown }
 /** What everything that goes to the server takes. */
 export interface ExecuteOptions {
   /** Stops the work, on the server too; the call then throws the signal's reason or a `CancelledError`. */
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignal | undefined
+  /** How long it may take, in ms; then the work is stopped, on the server too, and the call throws with code `TIMEOUT`. */
+  readonly timeout?: number | undefined
 }
 
 /** What a command left to tell. */

@@ -6,13 +6,37 @@ import { CalendarInterval, DayTimeInterval, YearMonthInterval } from '../types/i
 import { LocalDate, LocalDateTime, LocalTime, Timestamp } from '../types/temporal.ts'
 import { Variant } from '../types/variant.ts'
 import type { Vector } from './arrow.ts'
-import { objectMaker } from './object-maker.ts'
+import { objectMaker, type Part, readOf } from './object-maker.ts'
 
 /** The value in a row of one batch. */
 export type Read = (row: number) => unknown
 
 /** Makes the reader of a column for each batch; what does not depend on the batch is done once. */
 export type ReaderOf = (vector: Vector) => Read
+
+/** The same, where values may be taken as they lie in memory. */
+type PartOf = (vector: Vector) => Part
+
+/** How the values of a type become parts of objects. Throws as {@link readerFor} does. */
+function partFor(type: DataType, where: string): PartOf {
+  const kind = DIRECT[type.typeName]
+  if (kind === undefined) return readerFor(type, where)
+  return ({ values, validity, nullCount, length }) => {
+    if (!(values instanceof kind)) throw mismatch(where, kind.name)
+    if (nullCount > 0 && (validity === undefined || nullCount === length)) return () => null
+    return { values, validity: nullCount === 0 ? undefined : validity }
+  }
+}
+
+/** Types whose values are JavaScript's own in the arrays in which they come. */
+const DIRECT: Readonly<Partial<Record<DataType['typeName'], TypedArray<ArrayLike<unknown>>>>> = {
+  byte: Int8Array,
+  short: Int16Array,
+  integer: Int32Array,
+  long: BigInt64Array,
+  float: Float32Array,
+  double: Float64Array,
+}
 
 /** How the values of a type are read. Throws `SparkError` with code `UNSUPPORTED` for a type that has no values here. */
 export function readerFor(type: DataType, where: string): ReaderOf {
@@ -34,19 +58,19 @@ function presentReaderFor(type: DataType, where: string): ReaderOf {
     case 'boolean':
       return direct(Uint8Array, where, (values) => (row) => bitAt(values, row))
     case 'byte':
-      return direct(Int8Array, where, at)
     case 'short':
-      return direct(Int16Array, where, at)
     case 'integer':
-      return direct(Int32Array, where, at)
     case 'long':
-      return direct(BigInt64Array, where, at)
     case 'float':
-      return direct(Float32Array, where, at)
-    case 'double':
-      return direct(Float64Array, where, at)
+    case 'double': {
+      const part = partFor(type, where)
+      return (vector) => readOf(part(vector))
+    }
     case 'decimal':
-      return direct(BigUint64Array, where, (values) => (row) => new Decimal(int128(values, row), type.scale))
+      return direct(BigUint64Array, where, (values) => {
+        const unscaled = int128s(values)
+        return (row) => new Decimal(unscaled(row), type.scale)
+      })
     case 'string':
       return readerOfStrings(where)
     case 'binary':
@@ -83,11 +107,11 @@ function presentReaderFor(type: DataType, where: string): ReaderOf {
 
 /** Readers of the fields of a struct or a result, in their order, and the objects made of them. */
 export function readerOfStructs(fields: readonly StructField[], where: string): ReaderOf {
-  const readers = fields.map(({ name, dataType }) => readerFor(dataType, where === '' ? name : `${where}.${name}`))
+  const parts = fields.map(({ name, dataType }) => partFor(dataType, where === '' ? name : `${where}.${name}`))
   const make = objectMaker(fields.map(({ name }) => name))
   return ({ children }) => {
-    if (children.length !== readers.length) throw mismatch(where, `${readers.length} fields`)
-    return make(readers.map((reader, index) => reader(child(children, index))))
+    if (children.length !== parts.length) throw mismatch(where, `${parts.length} fields`)
+    return make(parts.map((part, index) => part(child(children, index))))
   }
 }
 
@@ -101,21 +125,20 @@ function direct<A>(kind: TypedArray<A>, where: string, reader: (values: A) => Re
   }
 }
 
-function at(values: ArrayLike<unknown>): Read {
-  return (row) => values[row]
-}
-
 function bitAt(bits: Uint8Array, index: number): boolean {
   return ((bits[index >> 3] ?? 0) & (1 << (index & 7))) !== 0
 }
 
-/** A 128-bit two's complement number in two words, the lower first. */
-function int128(words: BigUint64Array, row: number): bigint {
-  const low = words[row * 2] ?? 0n
-  const high = words[row * 2 + 1] ?? 0n
-  // Nearly all decimals fit the lower word, and one BigInt is cheaper than five.
-  if (high === 0n) return low
-  return (BigInt.asIntN(64, high) << 64n) | low
+/** 128-bit two's complement numbers in two words each, the lower first. */
+function int128s(words: BigUint64Array): (row: number) => bigint {
+  const signed = new BigInt64Array(words.buffer, words.byteOffset, words.length)
+  const halves = new Int32Array(words.buffer, words.byteOffset, words.length * 2)
+  return (row) => {
+    const sign = (halves[row * 4 + 1] ?? 0) >> 31
+    // Nearly all decimals fit 64 bits, where the upper word only repeats the sign: one BigInt is cheaper than five.
+    if (halves[row * 4 + 2] === sign && halves[row * 4 + 3] === sign) return signed[row * 2] ?? 0n
+    return ((signed[row * 2 + 1] ?? 0n) << 64n) | (words[row * 2] ?? 0n)
+  }
 }
 
 /** Arrow's month-day-nano intervals: 4, 4 and 8 bytes each. Spark's are whole microseconds. */
@@ -128,15 +151,29 @@ function calendarIntervals(bytes: Uint8Array): Read {
   }
 }
 
+/** Up to so many bytes, looking for one beyond ASCII is cheaper than having a text decoded by itself. */
+const SHORT_TEXT = 64
+
 function readerOfStrings(where: string): ReaderOf {
   return ({ values, offsets }) => {
     if (!(values instanceof Uint8Array)) throw mismatch(where, 'text')
     const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength)
-    if (!isAscii(bytes)) return (row) => bytes.toString('utf8', offsets[row], offsets[row + 1])
     // One byte a character: decode the column at once and cut it up, which is several times faster.
     const text = bytes.toString('latin1')
-    return (row) => text.slice(offsets[row], offsets[row + 1])
+    if (isAscii(bytes)) return (row) => text.slice(offsets[row], offsets[row + 1])
+    return (row) => {
+      const [start, end] = [offsets[row] ?? 0, offsets[row + 1] ?? 0]
+      return end - start <= SHORT_TEXT && isAsciiBetween(bytes, start, end)
+        ? text.slice(start, end)
+        : bytes.toString('utf8', start, end)
+    }
   }
+}
+
+function isAsciiBetween(bytes: Uint8Array, start: number, end: number): boolean {
+  let all = 0
+  for (let at = start; at < end; at++) all |= bytes[at] ?? 0
+  return all < 0x80
 }
 
 function readerOfBytes(where: string): ReaderOf {
@@ -152,7 +189,9 @@ function readerOfArrays(readerOfElements: ReaderOf): ReaderOf {
     const element = readerOfElements(child(children, 0))
     return (row) => {
       const start = offsets[row] ?? 0
-      return Array.from({ length: (offsets[row + 1] ?? 0) - start }, (_, index) => element(start + index))
+      const list = new Array<unknown>((offsets[row + 1] ?? 0) - start)
+      for (let index = 0; index < list.length; index++) list[index] = element(start + index)
+      return list
     }
   }
 }

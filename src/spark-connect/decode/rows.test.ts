@@ -76,6 +76,15 @@ describe('each type is decoded exactly, nulls included', () => {
     )
   })
 
+  test('any text', () => {
+    const texts = fc.array(fc.oneof(fc.string({ unit: 'grapheme', maxLength: 90 }), fc.string({ maxLength: 90 })))
+    fc.assert(
+      fc.property(texts, (values) => {
+        expect(through({ typeName: 'string' }, arrow.utf8(), [...values, 'é'])).toEqual([...values, 'é'])
+      }),
+    )
+  })
+
   test('dates and times', () => {
     const micros = [1_769_860_800_123_456n, null, -1n]
     expect(
@@ -215,7 +224,29 @@ describe('rows', () => {
 })
 
 test('objects are the same where code from strings is forbidden', () => {
-  const parts = [(row: number) => row, (row: number) => `${row}`]
-  expect(interpreted(['__proto__', 'b'])(parts)(3)).toEqual(objectMaker(['__proto__', 'b'])(parts)(3))
-  expect(Object.keys(interpreted(['b', 'a'])(parts)(3))).toEqual(['b', 'a'])
+  const validity = new Uint8Array([0b0101])
+  const parts = [
+    (row: number) => row,
+    { values: new BigInt64Array([1n, 2n, 3n, 4n]), validity: undefined },
+    { values: new Float64Array([0.5, 1.5, 2.5, 3.5]), validity },
+  ]
+  const names = ['__proto__', 'b', 'a']
+  for (const row of [0, 1, 2, 3]) {
+    const made = objectMaker(names)(parts)(row)
+    expect(interpreted(names)(parts)(row)).toEqual(made)
+    expect(Object.entries(made)).toEqual([
+      ['__proto__', row],
+      ['b', BigInt(row + 1)],
+      ['a', row % 2 === 0 ? row + 0.5 : null],
+    ])
+  }
+})
+
+test('batches of one result may have nulls or none, and more results than are remembered', () => {
+  const batches = [[1n, 2n], [null, 3n], [null, null], []].map((values) => ipc({ n: [arrow.int64(), values] }))
+  for (let i = 0; i < 600; i++) {
+    const decode = rowDecoder([{ name: 'n', dataType: { typeName: 'long' }, nullable: true }])
+    if (i % 100 === 0) expect(batches.flatMap(decode).map(({ n }) => n)).toEqual([1n, 2n, null, 3n, null, null])
+    objectMaker([`n${i}`])([{ values: [i], validity: undefined }])
+  }
 })

@@ -54,6 +54,7 @@ export interface SparkErrorDetails {
   readonly queryContexts?: readonly QueryContext[] | undefined
   readonly operationId?: string | undefined
   readonly grpcCode?: number | undefined
+  readonly serverStackTrace?: string | undefined
   readonly hint?: string | undefined
   readonly cause?: unknown
 }
@@ -79,6 +80,11 @@ export class SparkError extends Error {
   readonly grpcCode: number | undefined
   /** What to do about it, for the commonest causes. */
   readonly hint: string | undefined
+  /**
+   * Where in the server it happened, as Java prints a stack; each cause has its own. Printing the error does not show it.
+   * Undefined where the server does not send stacks (`spark.sql.connect.serverStacktrace.enabled`).
+   */
+  declare readonly serverStackTrace: string | undefined
 
   constructor(message: string, details: SparkErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
@@ -90,6 +96,7 @@ export class SparkError extends Error {
     this.operationId = details.operationId
     this.grpcCode = details.grpcCode
     this.hint = details.hint
+    Object.defineProperty(this, 'serverStackTrace', { value: details.serverStackTrace, enumerable: false })
   }
 }
 

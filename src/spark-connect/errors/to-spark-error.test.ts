@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { ErrorInfo } from '../gen/google/rpc/error_details.ts'
 import { Status } from '../gen/google/rpc/status.ts'
@@ -133,6 +134,75 @@ describe('toSparkError', () => {
     const broken = new TransportError(GrpcCode.INTERNAL, 'the message', Buffer.from([0xff, 0xff, 0xff]))
     expect(toSparkError(broken)).toMatchObject({ message: 'the message', code: 'EXECUTION' })
     expect(toSparkError(failure({ messageParameters: '{not json' })).message).toBe('cut short…')
+  })
+})
+
+describe('what nobody should see', () => {
+  const secretive: FetchErrorDetailsResponse = {
+    ...fetched,
+    errors: [
+      fetchedError({
+        errorTypeHierarchy: ['java.sql.SQLException'],
+        message: 'jdbc:x://h/d?password=hush1 is refused',
+        causeIdx: 1,
+        stackTrace: [
+          { declaringClass: 'a.B', methodName: 'c', fileName: 'B.scala', lineNumber: 7 },
+          { declaringClass: 'a.D', methodName: 'e', lineNumber: -1 },
+        ],
+        sparkThrowable: {
+          errorClass: 'X',
+          messageParameters: { url: 'token=hush2' },
+          queryContexts: [
+            {
+              contextType: 0,
+              objectType: '',
+              objectName: '',
+              startIndex: 0,
+              stopIndex: 1,
+              fragment: "password 'x', secret='hush3'",
+              callSite: '',
+              summary: 'secret="hush4"',
+            },
+          ],
+        },
+      }),
+      fetchedError({ message: 'Bearer hush5hush5' }),
+    ],
+  }
+
+  test('no secret in message, parameters, places and causes', () => {
+    const error = toSparkError(failure({ errorClass: 'X' }), { fetched: secretive })
+    expect(inspect(error, { depth: 9 })).not.toContain('hush')
+    expect(error.message).toBe('jdbc:x://h/d?password=*** is refused')
+  })
+
+  test('the server’s stack only where it is asked for', () => {
+    const error = toSparkError(failure({ errorClass: 'X' }), { fetched: secretive })
+    expect(error.serverStackTrace).toBe('java.sql.SQLException\n\tat a.B.c(B.scala:7)\n\tat a.D.e(Unknown Source)')
+    expect(inspect(error)).not.toContain('B.scala')
+    expect(toSparkError(new TransportError(GrpcCode.INTERNAL, 'x')).serverStackTrace).toBeUndefined()
+  })
+
+  test('an empty note of the name resolver', () => {
+    const error = toSparkError(new TransportError(GrpcCode.UNAVAILABLE, 'no connection. Resolution note: '))
+    expect(error.message).toBe('no connection.')
+  })
+})
+
+describe('hints', () => {
+  test.each([
+    ['Application error processing RPC', /too deep/],
+    ['java.lang.OutOfMemoryError: Java heap space', /ran out of memory/],
+    ['java.lang.ClassNotFoundException: org.x.Y', /addJars/],
+    ['FATAL: password authentication failed for user "x"', /PGPASSFILE/],
+    ['java.net.ConnectException: Connection refused', /cannot reach/],
+  ])('where Spark gives no class: %s', (message, hint) => {
+    expect(toSparkError(new TransportError(GrpcCode.UNKNOWN, message)).hint).toMatch(hint)
+  })
+
+  test('a class wins over the words of the message', () => {
+    const error = toSparkError(failure({ errorClass: 'DIVIDE_BY_ZERO' }, GrpcCode.INTERNAL, 'Connection refused'))
+    expect(error.hint).toContain('try_divide')
   })
 })
 

@@ -5,6 +5,7 @@ import {
   type FetchErrorDetailsResponse_QueryContext,
 } from '../gen/spark/connect/base.ts'
 import { hintFor } from './hints.ts'
+import { scrubbed } from './scrub.ts'
 import {
   AnalysisError,
   CancelledError,
@@ -34,7 +35,7 @@ export function toSparkError(error: TransportError, facts: CallFacts = {}): Spar
   const { errors = [], rootErrorIdx } = facts.fetched ?? {}
   const root = rootErrorIdx === undefined ? undefined : errors[rootErrorIdx]
   const code = codeOf(error.grpcCode, status, root)
-  const message = (root?.message || status.message || error.message).trim()
+  const message = plain(root?.message || status.message || error.message)
   const details: SparkErrorDetails = {
     ...fromServer(status, root),
     code,
@@ -51,12 +52,18 @@ export function toObservationError(errors: readonly FetchErrorDetailsResponse_Er
   const error = errors[root]
   if (error === undefined)
     return new SparkError('the server sent an observation error without the error', { code: 'PROTOCOL' })
-  return new ExecutionError(error.message, { ...ofThrowable(error), cause: causeOf(error, errors, errors.length) })
+  const cause = causeOf(error, errors, errors.length)
+  return new ExecutionError(plain(error.message), { ...ofThrowable(error), cause })
+}
+
+/** A server's message without secrets, and without the end that gRPC's DNS resolver adds where it has nothing to say. */
+function plain(message: string): string {
+  return scrubbed(message.replace(/\s*Resolution note:\s*$/, '').trim())
 }
 
 /** An error of the class that callers catch for this code. */
 function create(code: SparkErrorCode, message: string, details: SparkErrorDetails): SparkError {
-  const given = { ...details, code, hint: details.hint ?? hintFor(details.errorClass, details.grpcCode) }
+  const given = { ...details, code, hint: details.hint ?? hintFor(details.errorClass, details.grpcCode, message) }
   switch (code) {
     case 'ANALYSIS':
     case 'PARSE':
@@ -119,20 +126,42 @@ function fromServer(status: StatusDetails, root: FetchErrorDetailsResponse_Error
     ...fetched,
     errorClass: errorClass ?? fetched.errorClass,
     sqlState: sqlState ?? fetched.sqlState,
-    messageParameters: fetched.messageParameters ?? messageParameters,
+    messageParameters: fetched.messageParameters ?? scrubbedValues(messageParameters),
   }
 }
 
-function ofThrowable({ sparkThrowable }: FetchErrorDetailsResponse_Error): SparkErrorDetails {
-  if (sparkThrowable === undefined) return {}
-  const { errorClass, sqlState, messageParameters, queryContexts } = sparkThrowable
-  return { errorClass, sqlState, messageParameters, queryContexts: queryContexts.map(toQueryContext) }
+function ofThrowable(error: FetchErrorDetailsResponse_Error): SparkErrorDetails {
+  const serverStackTrace = stackOf(error)
+  if (error.sparkThrowable === undefined) return { serverStackTrace }
+  const { errorClass, sqlState, messageParameters, queryContexts } = error.sparkThrowable
+  return {
+    serverStackTrace,
+    errorClass,
+    sqlState,
+    messageParameters: scrubbedValues(messageParameters),
+    queryContexts: queryContexts.map(toQueryContext),
+  }
+}
+
+/** As Java prints it, without the message: `java.lang.X\n\tat …`. Undefined where the server keeps its stacks to itself. */
+function stackOf({ errorTypeHierarchy, stackTrace }: FetchErrorDetailsResponse_Error): string | undefined {
+  if (stackTrace.length === 0) return undefined
+  const frames = stackTrace.map(({ declaringClass, methodName, fileName, lineNumber }) => {
+    const place = fileName === undefined ? 'Unknown Source' : `${fileName}${lineNumber > 0 ? `:${lineNumber}` : ''}`
+    return `\n\tat ${declaringClass}.${methodName}(${place})`
+  })
+  return `${errorTypeHierarchy[0] ?? 'unknown'}${frames.join('')}`
+}
+
+function scrubbedValues(parameters: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, scrubbed(value)]))
 }
 
 function toQueryContext(context: FetchErrorDetailsResponse_QueryContext): QueryContext {
   const { contextType, fragment, objectType, objectName, startIndex, stopIndex, summary } = context
   const kind = contextType === ContextType.SQL ? 'sql' : 'dataframe'
-  return { kind, fragment, objectType, objectName, startIndex, stopIndex, summary }
+  const text = { fragment: scrubbed(fragment), summary: scrubbed(summary) }
+  return { kind, objectType, objectName, startIndex, stopIndex, ...text }
 }
 
 /** The chain of causes under an error; `left` bounds it, so that a ring of causes ends. */
@@ -144,7 +173,8 @@ function causeOf(
   const cause = error.causeIdx === undefined ? undefined : errors[error.causeIdx]
   if (cause === undefined || left === 0) return undefined
   const [javaClass] = cause.errorTypeHierarchy
-  const message = javaClass === undefined ? cause.message : `${javaClass}: ${cause.message}`
+  const said = plain(cause.message)
+  const message = javaClass === undefined ? said : `${javaClass}: ${said}`
   return new SparkError(message, { ...ofThrowable(cause), cause: causeOf(cause, errors, left - 1) })
 }
 

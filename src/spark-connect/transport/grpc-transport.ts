@@ -1,6 +1,8 @@
 import { type ChannelOptions, Client, credentials, Metadata, type ServiceError } from '@grpc/grpc-js'
-import { SparkError } from '../errors/spark-error.ts'
 import { GrpcCode, TransportError } from '../errors/transport-error.ts'
+import { isLoopback, refuseTokenInTheClear } from './plaintext.ts'
+import { type TlsOptions, tlsCredentials } from './tls.ts'
+import { tlsFailure } from './tls-failure.ts'
 import type { CallOptions, ClientStreamMethod, ServerStreamMethod, Transport, UnaryMethod } from './transport.ts'
 
 /** Where to connect, and as whom. */
@@ -8,12 +10,15 @@ export interface GrpcTransportOptions {
   /** A name, an IPv4 address, or an IPv6 address without brackets. */
   readonly host: string
   readonly port: number
-  /** Whether to talk TLS, with the certificate authorities that Node trusts. */
   readonly useSsl: boolean
+  /** Further particulars of TLS. Without `useSsl` of no effect. */
+  readonly tls?: TlsOptions | undefined
   /** Sent as `authorization: Bearer …`. Refused without TLS to anything but this machine. */
   readonly token?: string | undefined
   /** Further headers of every call. */
   readonly headers?: Readonly<Record<string, string>> | undefined
+  /** The largest message that is sent or taken, in bytes. Default: 128 MB, the server's own limit. */
+  readonly maxMessageSize?: number | undefined
 }
 
 const MB = 1024 * 1024
@@ -21,8 +26,6 @@ const MB = 1024 * 1024
 const CHANNEL: ChannelOptions = {
   // The default of 64 kB halves the throughput on loopback and allows 3 MB/s at 20 ms round trip.
   'grpc-node.flow_control_window': 16 * MB,
-  'grpc.max_send_message_length': 128 * MB,
-  'grpc.max_receive_message_length': 128 * MB,
   // The server's gRPC closes connections that are pinged more often than every five minutes.
   'grpc.keepalive_time_ms': 310_000,
   'grpc.keepalive_timeout_ms': 20_000,
@@ -30,30 +33,40 @@ const CHANNEL: ChannelOptions = {
   'grpc.enable_retries': 0,
   'grpc.initial_reconnect_backoff_ms': 100,
   'grpc.max_reconnect_backoff_ms': 5_000,
+  // Else channels to one address share a connection, and a frozen one would be found again under each new channel.
+  'grpc.use_local_subchannel_pool': 1,
 }
 
-/** The transport over gRPC. Connects at the first call. Throws `SparkError` for a token that would travel in the clear. */
+/** With these a call may end without the server. */
+const UNANSWERED: readonly number[] = [GrpcCode.UNAVAILABLE, GrpcCode.CANCELLED, GrpcCode.DEADLINE_EXCEEDED]
+
+/**
+ * The transport over gRPC. Connects at the first call. Throws `SparkError` for a token that would travel in the clear and
+ * for certificates that cannot be used; calls fail with one where, before the first answer, TLS cannot be agreed on.
+ */
 export class GrpcTransport implements Transport {
-  readonly #client: Client
+  readonly #open: () => Client
+  #client: Client
   readonly #headers: Metadata
+  readonly #endpoint: string
+  /** Whether the server has ever answered. */
+  #answered = false
 
   constructor(options: GrpcTransportOptions) {
-    const { host, port, useSsl, token, headers = {} } = options
-    const local = isLoopback(host)
-    if (token !== undefined && !useSsl && !local) throw tokenInTheClear(host)
+    const { host, port, useSsl, tls, token, headers = {} } = options
+    if (token !== undefined) refuseTokenInTheClear(host, useSsl)
     this.#headers = toMetadata(headers)
     if (token !== undefined) this.#headers.set('authorization', `Bearer ${token}`)
-    this.#client = new Client(
-      `dns:${host.includes(':') ? `[${host}]` : host}:${port}`,
-      useSsl ? credentials.createSsl() : credentials.createInsecure(),
-      local ? { ...CHANNEL, 'grpc.enable_http_proxy': 0 } : CHANNEL,
-    )
+    this.#endpoint = `${host.includes(':') ? `[${host}]` : host}:${port}`
+    const security = useSsl ? tlsCredentials(tls) : credentials.createInsecure()
+    this.#open = () => new Client(`dns:${this.#endpoint}`, security, channelOptions(options))
+    this.#client = this.#open()
   }
 
   unary<Q, R>(method: UnaryMethod<Q, R>, request: Q, options: CallOptions = {}): Promise<R> {
     const { path, requestSerialize, responseDeserialize } = method
     return new Promise((resolve, reject) => {
-      const settle = settler(resolve, reject, () => stop())
+      const settle = this.#settler(resolve, reject, () => stop())
       const call = this.#client.makeUnaryRequest(
         path,
         requestSerialize,
@@ -86,8 +99,9 @@ export class GrpcTransport implements Transport {
     const stop = cancelOnAbort(call, options.signal)
     try {
       yield* call as AsyncIterable<R>
+      this.#answered = true
     } catch (error) {
-      throw toTransportError(error)
+      throw this.#failure(error)
     } finally {
       stop()
       call.cancel()
@@ -101,7 +115,7 @@ export class GrpcTransport implements Transport {
   ): Promise<R> {
     const { path, requestSerialize, responseDeserialize } = method
     const { promise: answer, resolve, reject } = deferred<R>()
-    const settle = settler(resolve, reject, () => stop())
+    const settle = this.#settler(resolve, reject, () => stop())
     const call = this.#client.makeClientStreamRequest(
       path,
       requestSerialize,
@@ -111,6 +125,8 @@ export class GrpcTransport implements Transport {
       settle,
     )
     const stop = cancelOnAbort(call, options.signal)
+    // Where the requests themselves fail, nobody waits for it.
+    answer.catch(() => {})
     try {
       for await (const request of requests) {
         // A call that has ended no longer says when a message is written: its answer ends the wait.
@@ -124,8 +140,30 @@ export class GrpcTransport implements Transport {
     }
   }
 
+  renew(): void {
+    this.#client.close()
+    this.#client = this.#open()
+  }
+
   close(): void {
     this.#client.close()
+  }
+
+  #settler<R>(resolve: (value: R) => void, reject: (error: Error) => void, done: () => void) {
+    return (error: ServiceError | null, response?: R): void => {
+      done()
+      this.#answered ||= error === null
+      if (error !== null) reject(this.#failure(error))
+      else if (response === undefined) reject(new TransportError(GrpcCode.INTERNAL, 'the server sent no answer'))
+      else resolve(response)
+    }
+  }
+
+  /** What a call fails with. No try can mend a certificate, unless it was good before: then it is being replaced. */
+  #failure(error: unknown): Error {
+    const failure = toTransportError(error)
+    this.#answered ||= !UNANSWERED.includes(failure.grpcCode)
+    return (this.#answered ? undefined : tlsFailure(failure.message, this.#endpoint)) ?? failure
   }
 
   #metadata({ metadata }: CallOptions): Metadata {
@@ -133,6 +171,17 @@ export class GrpcTransport implements Transport {
     const all = this.#headers.clone()
     all.merge(toMetadata(metadata))
     return all
+  }
+}
+
+function channelOptions(options: GrpcTransportOptions): ChannelOptions {
+  const { host, tls, maxMessageSize = 128 * MB } = options
+  return {
+    ...CHANNEL,
+    'grpc.max_send_message_length': maxMessageSize,
+    'grpc.max_receive_message_length': maxMessageSize,
+    ...(isLoopback(host) && { 'grpc.enable_http_proxy': 0 }),
+    ...(tls?.serverName !== undefined && { 'grpc.ssl_target_name_override': tls.serverName }),
   }
 }
 
@@ -144,15 +193,6 @@ function toMetadata(headers: Readonly<Record<string, string>>): Metadata {
 
 function deadlineOf({ timeout }: CallOptions): { deadline?: number } {
   return timeout === undefined ? {} : { deadline: Date.now() + timeout }
-}
-
-function settler<R>(resolve: (value: R) => void, reject: (error: TransportError) => void, done: () => void) {
-  return (error: ServiceError | null, response?: R): void => {
-    done()
-    if (error !== null) reject(toTransportError(error))
-    else if (response === undefined) reject(new TransportError(GrpcCode.INTERNAL, 'the server sent no answer'))
-    else resolve(response)
-  }
 }
 
 /** Cancels the call when the signal aborts; the function it returns ends the watch. */
@@ -172,17 +212,6 @@ function toTransportError(error: unknown): TransportError {
 
 function isServiceError(error: unknown): error is ServiceError {
   return error instanceof Error && 'code' in error && 'details' in error && 'metadata' in error
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
-}
-
-function tokenInTheClear(host: string): SparkError {
-  return new SparkError(`the token would travel to ${host} unencrypted`, {
-    code: 'INVALID_INPUT',
-    hint: 'Add use_ssl=true to the connection string; without TLS a token is sent to this machine only.',
-  })
 }
 
 function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void; reject: (error: Error) => void } {

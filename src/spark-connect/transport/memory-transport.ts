@@ -26,6 +26,8 @@ export class MemoryTransport implements Transport {
   /** Names of the calls made so far, in order. */
   readonly calls: string[] = []
   closed = false
+  /** How often a new connection was asked for. */
+  renewals = 0
 
   constructor(handlers: Handlers) {
     this.#handlers = handlers
@@ -59,6 +61,10 @@ export class MemoryTransport implements Transport {
     options: CallOptions = {},
   ): Promise<R> {
     return withAbort(this.#handle<AsyncIterable<Q>, Promise<R>>(method, requests, options), options.signal)
+  }
+
+  renew(): void {
+    this.renewals += 1
   }
 
   close(): void {

@@ -50,6 +50,11 @@ export interface Transport {
     requests: AsyncIterable<Request>,
     options?: CallOptions,
   ): Promise<Response>
+  /**
+   * Makes a new connection for the calls to come, because nothing comes over the old one any more; calls under way stay
+   * on the old one until they end.
+   */
+  renew(): void
   /** Ends the connection; calls under way fail. */
   close(): void
 }

@@ -1,0 +1,127 @@
+import { readFileSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readSettings } from '../../src/config.ts'
+import { type Row, SparkSession, type StructField, YearMonthInterval } from '../../src/spark-connect/index.ts'
+import { type Canonical, canonical, countOf } from '../support/canonical.ts'
+import { type DecodeQuery, decodeQueries } from '../support/decode-queries.ts'
+import { runPySpark } from '../support/pyspark.ts'
+
+// Every value that we decode, one by one, against what PySpark receives from the same server.
+
+const settings = readSettings().spark
+const token = settings.tokenFile === undefined ? undefined : readFileSync(settings.tokenFile, 'utf8').trim()
+/** Far from UTC, so that a shift of time zones anywhere would show. */
+const conf = { 'spark.sql.session.timeZone': 'Asia/Kolkata' }
+
+interface Theirs {
+  readonly columns?: number
+  readonly rows?: number
+  readonly error?: string
+  readonly values: readonly Canonical[]
+}
+
+let spark: SparkSession
+let theirs: ReadonlyMap<string, Theirs>
+let compared = 0
+
+beforeAll(async () => {
+  const queries = decodeQueries.map((query) => ({ ...query, conf: { ...conf, ...query.conf } }))
+  const printed = runPySpark('arrow_values.py', { ...settings, queries })
+  spark = await SparkSession.connect(settings.remote, { token, conf })
+  theirs = resultsOf(await printed)
+}, 300_000)
+
+afterAll(async () => {
+  await spark.stop()
+  process.stdout.write(`decode: ${compared.toLocaleString('en-GB')} values compared with PySpark's\n`)
+})
+
+describe("the values of a result are PySpark's", () => {
+  test.each(decodeQueries.filter(({ asString }) => asString !== true))('$name', async (query) => {
+    const { columns, rows, error, values } = found(query.name)
+    expect(error).toBeUndefined()
+    const { fields, ours } = await collect(query)
+    expect([fields.length, ours.length]).toEqual([columns, rows])
+    expect(firstDifference(ours, values, fields)).toBeUndefined()
+    compared += ours.reduce((sum: number, row) => sum + countOf(row), 0)
+  })
+})
+
+describe('where PySpark has no such type, the values are what the server prints', () => {
+  test.each(decodeQueries.filter(({ asString }) => asString === true))('$name', async (query) => {
+    expect(found(query.name).error).toBeDefined()
+    const { rows } = await collect(query)
+    expect(rows.map(({ v }) => printed(v))).toEqual(rows.map(({ s }) => s))
+    compared += rows.length
+  })
+})
+
+test('rows one by one are those of a whole result', async () => {
+  const frame = await spark.sql('select id, if(id % 3 = 0, null, concat("r", id)) as s from range(0, 20001, 1, 3)')
+  const all = await frame.collect()
+  let index = 0
+  for await (const row of frame.toLocalIterator()) expect(row).toEqual(all[index++])
+  expect(index).toBe(20_001)
+})
+
+interface Ours {
+  readonly fields: readonly StructField[]
+  readonly rows: readonly Row[]
+  readonly ours: readonly Canonical[]
+}
+
+async function collect({ sql, conf, rowsWithoutColumns }: DecodeQuery): Promise<Ours> {
+  if (conf) await spark.setConf(conf)
+  if (rowsWithoutColumns !== undefined) {
+    const rows = await spark.range(rowsWithoutColumns).drop('id').collect()
+    return { fields: [], rows, ours: rows.map((row) => Object.values(row).map(String)) }
+  }
+  const frame = await spark.sql(sql)
+  const fields = await frame.schema()
+  const rows = await frame.collect()
+  return { fields, rows, ours: rows.map((row) => fields.map(({ name, dataType }) => canonical(row[name], dataType))) }
+}
+
+/** Where two results differ first, in words, or undefined. */
+function firstDifference(ours: readonly Canonical[], theirs: readonly Canonical[], fields: readonly StructField[]) {
+  for (const [index, row] of ours.entries()) {
+    const other = theirs[index]
+    if (JSON.stringify(row) === JSON.stringify(other)) continue
+    const at = fields.findIndex((_, i) => JSON.stringify(row?.[i]) !== JSON.stringify(other?.[i]))
+    return { row: index, column: fields[at]?.name, ours: row?.[at], theirs: other?.[at] }
+  }
+  return undefined
+}
+
+function found(name: string): Theirs {
+  const result = theirs.get(name)
+  if (result === undefined) throw new Error(`PySpark answered nothing to "${name}"`)
+  return result
+}
+
+/** A heading for each query, then its rows, which without columns are not written out. */
+function resultsOf(output: string): ReadonlyMap<string, Theirs> {
+  const results = new Map<string, Theirs>()
+  const lines = output.split('\n').filter((line) => line !== '')
+  for (let line = 0; line < lines.length; ) {
+    const head: Omit<Theirs, 'values'> & { readonly name: string } = JSON.parse(lines[line++] ?? '')
+    const { columns = 0, rows = 0 } = head
+    const written = columns === 0 ? 0 : rows
+    const values =
+      columns === 0
+        ? Array.from({ length: rows }, () => [])
+        : lines.slice(line, line + written).map((text) => JSON.parse(text))
+    results.set(head.name, { ...head, values })
+    line += written
+  }
+  return results
+}
+
+/** An interval as Spark prints it when it is cast to a string. */
+function printed(value: Row[string]): string | null {
+  if (value === null) return null
+  if (!(value instanceof YearMonthInterval)) throw new Error(`${String(value)} is no interval`)
+  const months = Math.abs(value.months)
+  const text = `${Math.floor(months / 12)}-${months % 12}`
+  return `INTERVAL '${value.months < 0 ? '-' : ''}${text}' YEAR TO MONTH`
+}

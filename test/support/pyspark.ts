@@ -1,0 +1,28 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { packageRoot } from '../../src/config.ts'
+
+/** Python with the PySpark of our Spark's version; made at first use. */
+export function pythonWithPySpark(): string {
+  const done = spawnSync(process.execPath, [join(packageRoot, 'setup/pyspark.mjs')], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  if (done.status !== 0) throw new Error('there is no Python with PySpark: see above')
+  return done.stdout.trim()
+}
+
+/** Runs a script of `test/support` by PySpark's Python with `input` as JSON on its standard input; answers what it printed. */
+export async function runPySpark(script: string, input: object): Promise<string> {
+  // -B: no compiled files beside the scripts.
+  const child = spawn(pythonWithPySpark(), ['-B', join(import.meta.dirname, script)], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    timeout: 300_000,
+  })
+  child.stdin.end(JSON.stringify(input))
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
+  if (child.exitCode !== 0) throw new Error(`${script} ended with ${child.exitCode}:\n${stderr.slice(-4000)}`)
+  return stdout
+}

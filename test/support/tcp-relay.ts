@@ -1,0 +1,54 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { createServer as createTlsServer, type TlsOptions } from 'node:tls'
+
+/** A listener on loopback that passes bytes on to another port of it, as a TLS proxy before a Connect server does. */
+export interface Relay extends AsyncDisposable {
+  readonly port: number
+  /** How many connections have been passed on so far. */
+  readonly connections: number
+  /** How many of them are open. */
+  readonly open: number
+  /** Ends all connections; those to come are shown another certificate. */
+  replaceCertificate(tls: TlsOptions): void
+}
+
+/** Starts one; with `tls` it takes TLS and passes on what is inside. */
+export async function startRelay(to: number, tls?: TlsOptions): Promise<Relay> {
+  const open = new Set<Socket>()
+  let connections = 0
+  const take = (client: Socket) => {
+    connections += 1
+    open.add(client)
+    const server = connect(to, '127.0.0.1')
+    client.pipe(server).pipe(client)
+    for (const [one, other] of [
+      [client, server],
+      [server, client],
+    ] as const)
+      one.on('error', () => {}).on('close', () => other.destroy())
+    client.on('close', () => open.delete(client))
+  }
+  const tlsListener = tls && createTlsServer({ ALPNProtocols: ['h2'], ...tls }, take).on('tlsClientError', () => {})
+  const listener = tlsListener ?? createServer(take)
+  listener.listen(0, '127.0.0.1')
+  await once(listener, 'listening')
+  return {
+    port: (listener.address() as AddressInfo).port,
+    get connections() {
+      return connections
+    },
+    get open() {
+      return open.size
+    },
+    replaceCertificate(other) {
+      tlsListener?.setSecureContext(other)
+      for (const socket of open) socket.destroy()
+    },
+    async [Symbol.asyncDispose]() {
+      for (const socket of open) socket.destroy()
+      listener.close()
+      await once(listener, 'close')
+    },
+  }
+}
