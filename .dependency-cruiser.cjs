@@ -19,6 +19,7 @@ module.exports = {
     layer('encode', ['plan', 'types', 'gen', 'errors'], 'encode: plan, types, gen, errors'),
     layer('decode', ['plan', 'types', 'gen', 'errors'], 'decode: plan, types, gen, errors'),
     layer('client', ['transport', 'gen', 'errors'], 'client: the transport interface, gen, errors'),
+    layer('artifact', ['client', 'transport', 'gen', 'errors'], 'artifact: client, transport (in tests), gen, errors'),
     layer('transport', ['gen', 'errors'], 'transport: gen, errors'),
     layer('errors', ['gen'], 'errors: gen'),
     only(

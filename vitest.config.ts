@@ -5,7 +5,10 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['sparkwright-source'] } },
   test: {
     projects: [
-      { extends: true, test: { name: 'unit', include: ['src/**/*.test.ts', 'test/types/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: { name: 'unit', include: ['src/**/*.test.ts', 'faults/**/*.test.ts', 'test/types/**/*.test.ts'] },
+      },
       {
         extends: true,
         test: {

@@ -23,7 +23,8 @@ test('the files that the documents point at are there', () => {
 
 test('a version of Spark stands in one place', () => {
   const [, version = ''] = /<spark.version>([^<]+)/.exec(read('docker/spark/pom.xml')) ?? []
-  const found = spawnSync('git', ['grep', '-lF', version, '--', '.', ':!package-lock.json', ':!bench/results'], {
+  const results = [':!bench/results', ':!faults/results']
+  const found = spawnSync('git', ['grep', '-lF', version, '--', '.', ':!package-lock.json', ...results], {
     cwd: packageRoot,
     encoding: 'utf8',
   })
@@ -51,6 +52,8 @@ const commands: Readonly<Record<string, (words: readonly string[]) => Promise<st
   'job:creditcard': (words) => npm(['run', ...words]),
   dashboard: serveDashboard,
   bench: () => npm(['run', 'bench', '--', '--list']),
+  'test:versions': () => npm(['run', 'test:versions', '--', '--list']),
+  faults: () => npm(['run', 'faults', '--', '--list']),
   // These run this very test: that they work is seen by its running.
   check: () => 'run by npm test',
   test: () => 'running',

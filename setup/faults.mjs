@@ -1,0 +1,4 @@
+// `npm run faults`
+import { runBeside } from './beside.mjs'
+
+await runBeside('faults')
