@@ -50,8 +50,9 @@ function sparkProperties({ home, ports, settings, cluster }: StackContext): Reco
     // The default of 200 is for clusters.
     'spark.sql.shuffle.partitions': '8',
     'spark.sql.adaptive.enabled': 'true',
-    // The default of 100 is less than one run of a job needs: the same code would be compiled run after run.
-    'spark.sql.codegen.cache.maxEntries': '2000',
+    // The default of 100 is less than one run of a job needs: the same code would be compiled run after run. Each entry
+    // keeps some 80 kB.
+    'spark.sql.codegen.cache.maxEntries': '500',
     'spark.hadoop.fs.defaultFS': `hdfs://127.0.0.1:${ports.hdfs}`,
     'spark.hadoop.fs.permissions.umask-mode': '027',
     'spark.hadoop.dfs.replication': '1',

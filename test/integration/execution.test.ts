@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { long, nullable, type Progress, progressBar, SparkSession, schema, string } from '#spark-connect'
@@ -93,6 +94,17 @@ describe('work that is no longer wanted is stopped, here and on the cluster:', (
     )
     let rows = 0
     for await (const _ of frame.toLocalIterator()) if (++rows === 5) break
+    await expectStopped()
+  })
+
+  test.each([0, 50, 100, 200, 400, 800])('by a signal after %i ms, be it planned or not', async (ms) => {
+    // Bounded, lest a query that runs on hold up all others.
+    const frame = await spark.sql(`select count(sha2(cast(id + ${ms} as string), 512)) as n from range(300000000)`)
+    const controller = new AbortController()
+    const result = frame.collect({ signal: controller.signal })
+    setTimeout(() => controller.abort(), ms)
+    await expect(result).rejects.toMatchObject({ name: 'CancelledError' })
+    await sleep(3000)
     await expectStopped()
   })
 

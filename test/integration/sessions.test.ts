@@ -12,6 +12,8 @@ const { remote, tokenFile } = settings.spark
 const token = tokenFile === undefined ? undefined : readFileSync(tokenFile, 'utf8').trim()
 /** Some seconds of work. Not more: one that is interrupted before its jobs begin may run on to its end. */
 const SLOW = 'select count(*) as n from range(0, 400000000, 1, 8) where rand() < 2'
+/** Many times as long: only for what is interrupted. */
+const ENDLESS = SLOW.replace('400000000', '20000000000')
 let spark: SparkSession
 
 beforeAll(async () => {
@@ -124,7 +126,7 @@ describe('operations', () => {
   test('are known by their state', async () => {
     await using own = await openSession()
     expect(await own.status()).toEqual([])
-    const running = await own.start(SLOW)
+    const running = await own.start(ENDLESS)
     const done = await own.start('select 1 as one')
     expect(await own.attach(done).collect()).toEqual([{ one: 1 }])
     const failed = randomUUID()

@@ -32,6 +32,10 @@ function fastClock(never: readonly number[] = [30_000]): Clock & { readonly wait
   }
 }
 
+async function* silent(): AsyncGenerator<never> {
+  await new Promise<never>(() => {})
+}
+
 function response(index: number, serverSideSessionId = 'server-1'): ExecutePlanResponse {
   const last = index === LENGTH - 1
   return {
@@ -39,7 +43,9 @@ function response(index: number, serverSideSessionId = 'server-1'): ExecutePlanR
     serverSideSessionId,
     operationId: 'op',
     responseId: `r${index}`,
-    responseType: last ? { $case: 'resultComplete', value: {} } : undefined,
+    responseType: last
+      ? { $case: 'resultComplete', value: {} }
+      : { $case: 'arrowBatch', value: { rowCount: 1n, data: Buffer.of() } },
     metrics: undefined,
     observedMetrics: [],
     schema: undefined,
@@ -307,6 +313,40 @@ describe('stopping', () => {
     await client.close()
     expect(seen.interrupts).toMatchObject([{ interruptType: 3, interrupt: { $case: 'operationId', value: sessionId } }])
     expect(seen.releases).toEqual([releaseAll])
+  })
+
+  test('before the cluster works on it interrupts once it does, and not before', async () => {
+    const controller = new AbortController()
+    const order: string[] = []
+    const { client } = serve({
+      clock: fastClock([30_000, 5_000]),
+      execute: () => silent(),
+      reattach: async function* () {
+        order.push('attached')
+        await new Promise((resolve) => setTimeout(resolve, 20))
+        order.push('works')
+        const stage = { stageId: 1n, numTasks: 2n, numCompletedTasks: 0n, inputBytesRead: 0n, done: false }
+        const value = { stages: [stage], numInflightTasks: 2n }
+        yield { ...response(0), responseType: { $case: 'executionProgress' as const, value } }
+        await new Promise((resolve) => setTimeout(resolve, 20))
+        throw new TransportError(GrpcCode.INTERNAL, 'cancelled')
+      },
+      handlers: {
+        interrupt: async () => {
+          order.push('interrupted')
+          return { sessionId, serverSideSessionId: 'server-1', interruptedIds: [] }
+        },
+        releaseExecute: async () => {
+          order.push('released')
+          return { sessionId, serverSideSessionId: 'server-1' }
+        },
+      },
+    })
+    const result = idsOf(client.execute(plan, { signal: controller.signal }))
+    setTimeout(() => controller.abort(), 10)
+    await expect(result).rejects.toBeInstanceOf(CancelledError)
+    await client.close()
+    expect(order).toEqual(['attached', 'works', 'interrupted', 'released'])
   })
 
   test('at ResultComplete interrupts nothing', async () => {

@@ -32,7 +32,9 @@ export interface ExecuteOptions {
 }
 
 /** How long the server may take to stop an operation before it is left to itself, in ms. */
-const STOP_TIMEOUT = 10_000
+const STOP_TIMEOUT = 15_000
+/** After so long an operation has been planned, in ms: the server tells every two seconds how its work goes on. */
+const START_TIME = 5_000
 /** The pause after a stream that ended without a message, lest a broken server be asked without end. */
 const EMPTY_STREAM_PAUSE = 50
 
@@ -56,6 +58,9 @@ export class Operation {
   #reattached = false
   /** The result is complete or has failed: there is nothing left to interrupt. */
   #ended = false
+  /** The server has said that the cluster works on it. */
+  #isUnderWay = false
+  #left = false
   #interrupted: Promise<unknown> | undefined
 
   constructor(calls: SessionCalls, plan: Plan, options: ExecuteOptions) {
@@ -77,7 +82,7 @@ export class Operation {
 
   /** All responses, each once, the last of them `ResultComplete`. Stopping early interrupts the operation. */
   async *responses(): AsyncGenerator<ExecutePlanResponse, void, undefined> {
-    const stop = () => this.#interrupt()
+    const stop = () => this.#leave()
     this.#signal?.addEventListener('abort', stop, { once: true })
     try {
       yield* this.#untilComplete()
@@ -86,27 +91,37 @@ export class Operation {
       throw error
     } finally {
       this.#signal?.removeEventListener('abort', stop)
-      if (this.#sent && !this.#detach) this.#calls.inBackground(this.#leave())
+      stop()
     }
   }
 
   /** Has the server stop, if there is anything to stop, and forget the operation once it has. */
-  async #leave(): Promise<void> {
-    if (!this.#ended) {
-      await this.#interrupt()
-      await this.#untilStopped()
-    }
-    await this.#ledger.releaseAll()
+  #leave(): void {
+    if (!this.#sent || this.#detach || this.#left) return
+    this.#left = true
+    const stopped = this.#ended ? Promise.resolve() : this.#stop()
+    this.#calls.inBackground(stopped.then(() => this.#ledger.releaseAll()))
   }
 
-  /** A server that is told to forget what it is still stopping would say for ever that it is running. */
-  async #untilStopped(): Promise<void> {
+  /**
+   * Waits until the server has stopped: told to forget what it is still stopping, it would say for ever that it runs. An
+   * interrupt between an operation's planning and its first job Spark loses, and the tasks run on with nobody to stop
+   * them: so it is sent once the server has said that there is work going on, or after a while.
+   */
+  async #stop(): Promise<void> {
     const request = { ...this.#calls.header, operationId: this.id, lastResponseId: this.#ledger.last }
+    if (this.#isUnderWay) this.#interrupt()
+    const callOff = this.#calls.options.clock.after(START_TIME, () => this.#interrupt())
     try {
       const rest = this.#calls.stream(Service.reattachExecute, request, AbortSignal.timeout(STOP_TIMEOUT))
-      for await (const { responseType } of rest) if (responseType?.$case === 'resultComplete') return
+      for await (const response of rest) {
+        if (response.responseType?.$case === 'resultComplete') return
+        if (saysOfWork(response)) this.#interrupt()
+      }
     } catch {
       // That it was cancelled, most likely.
+    } finally {
+      callOff()
     }
   }
 
@@ -119,6 +134,7 @@ export class Operation {
         for await (const response of this.#open(source)) {
           backoff = undefined
           if (!this.#ledger.enter(response)) continue
+          this.#isUnderWay ||= saysOfWork(response)
           this.#ended = response.responseType?.$case === 'resultComplete'
           yield response
           if (this.#ended) return
@@ -178,12 +194,15 @@ export class Operation {
     return 'execute'
   }
 
-  #interrupt(): Promise<unknown> {
-    if (!this.#sent || this.#detach) return Promise.resolve()
-    this.#interrupted ??= interrupt(this.#calls, { operationId: this.id }, { timeout: STOP_TIMEOUT }).catch(() => {})
+  #interrupt(): void {
+    this.#interrupted ??= interrupt(this.#calls, { operationId: this.id }, { timeout: STOP_TIMEOUT })
     this.#calls.inBackground(this.#interrupted)
-    return this.#interrupted
   }
+}
+
+function saysOfWork({ responseType }: ExecutePlanResponse): boolean {
+  if (responseType?.$case === 'executionProgress') return responseType.value.stages.length > 0
+  return responseType?.$case === 'arrowBatch'
 }
 
 function isUnknownHere(error: unknown): error is TransportError {

@@ -7,7 +7,10 @@ export type Row = { readonly [column: string]: unknown }
 
 /** What everything that goes to the server takes. */
 export interface ExecuteOptions {
-  /** Stops the work, on the server too; the call then throws the signal's reason or a `CancelledError`. */
+  /**
+   * Stops the work, on the server too; the call then throws a `CancelledError` whose cause is the signal's reason. One of
+   * `AbortSignal.timeout` is as good as `timeout`.
+   */
   readonly signal?: AbortSignal | undefined
   /** How long it may take, in ms; then the work is stopped, on the server too, and the call throws with code `TIMEOUT`. */
   readonly timeout?: number | undefined
