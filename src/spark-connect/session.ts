@@ -31,8 +31,6 @@ export interface SessionOptions extends ConnectOptions {
    * `false`: never. It keeps no process from ending.
    */
   readonly keepAlive?: number | false | undefined
-  /** How long a result may be silent before it is attached to anew, in ms. Default: 150,000; the server ends streams after 120,000. */
-  readonly patience?: number | undefined
 }
 
 /** What an operation that is left to the server may be given. */
@@ -101,7 +99,7 @@ export class SparkSession implements AsyncDisposable {
   static async #open(remote: string | undefined, options: SessionOptions, ids: Ids): Promise<SparkSession> {
     if (typeof options.keepAlive === 'number') checkedInterval(options.keepAlive)
     const { ArtifactManager, openClient, RemoteExecutor } = await import('./remote.ts')
-    const client = openClient(remote, options, { ...ids, patience: options.patience })
+    const client = openClient(remote, options, ids)
     try {
       const version = await client.serverVersion()
       const parts = { client, executor: new RemoteExecutor(client), artifacts: new ArtifactManager(client), version }

@@ -59,6 +59,12 @@ export class CertificateAuthority implements Disposable {
   }
 }
 
+/** Whether this machine can make certificates; Node, Java and Maven are all that tests demand. */
+export function hasOpenSsl(): boolean {
+  const { stdout } = spawnSync('openssl', ['version'], { encoding: 'utf8', timeout: 30_000 })
+  return /^OpenSSL [3-9]/.test(stdout ?? '')
+}
+
 function openssl(args: readonly string[]): void {
   const done = spawnSync('openssl', args, { encoding: 'utf8', timeout: 30_000 })
   if (done.status !== 0) throw new Error(`openssl ${args[0]} failed: ${done.error?.message ?? done.stderr}`)

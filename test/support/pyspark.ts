@@ -4,6 +4,12 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { packageRoot } from '../../src/config.ts'
 
+/** Whether this machine has a Python that PySpark can be installed for; Node, Java and Maven are all that tests demand. */
+export function hasPython(): boolean {
+  const question = 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 10))'
+  return spawnSync('python3', ['-c', question], { stdio: 'ignore' }).status === 0
+}
+
 /** Python with the PySpark of our Spark's version; made at first use. */
 export function pythonWithPySpark(): string {
   const done = spawnSync(process.execPath, [join(packageRoot, 'setup/pyspark.mjs')], {
