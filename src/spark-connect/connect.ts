@@ -1,5 +1,4 @@
 import { parseConnectionString } from './client/connection-string.ts'
-import type { RetryPolicy } from './client/retry-policy.ts'
 import { type ClientOptions, SparkConnectClient } from './client/spark-connect-client.ts'
 import { readEnvironment } from './environment.ts'
 import { SparkError } from './errors/spark-error.ts'
@@ -7,7 +6,7 @@ import { openTransport } from './transport/open-transport.ts'
 import type { TlsOptions } from './transport/tls.ts'
 
 /** How a server is reached. What stands here wins over the connection string, which wins over the environment. */
-export interface ConnectOptions {
+export interface ConnectOptions extends Pick<ClientOptions, 'patience' | 'retryPolicy'> {
   /**
    * The bearer token; instead of `;token=…` in the connection string. Default: `SPARK_CONNECT_AUTHENTICATE_TOKEN`.
    * Refused over plaintext to anything but this machine.
@@ -26,13 +25,6 @@ export interface ConnectOptions {
   readonly tls?: TlsOptions | undefined
   /** How many connections calls are spread over, 1 to 64. Default: 1, which carries about 500 MB/s. */
   readonly channels?: number | undefined
-  /**
-   * How long a result's stream may be silent while somebody waits for it before it is taken for frozen and attached to
-   * anew, in ms. Whether the server is there at all is asked every thirty seconds. Default: 150,000.
-   */
-  readonly patience?: number | undefined
-  /** How often a call is tried again that may be. Default: Spark's own policy, ten minutes in all. */
-  readonly retryPolicy?: RetryPolicy | undefined
 }
 
 /**

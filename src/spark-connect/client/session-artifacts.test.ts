@@ -48,3 +48,13 @@ test('a link that freezes is renewed, and everything sent again', async () => {
   expect(renew).toHaveBeenCalledTimes(1)
   await client.close()
 })
+
+test('a limit of time ends it', async () => {
+  const transport = new MemoryTransport({ addArtifacts: () => new Promise<never>(() => {}) })
+  const client = new SparkConnectClient(transport, { sessionId: ids.sessionId })
+  async function* payloads(): AsyncGenerator<ArtifactPayload> {
+    yield { $case: 'batch', value: { artifacts: [] } }
+  }
+  await expect(client.addArtifacts(payloads, { timeout: 30 })).rejects.toMatchObject({ code: 'TIMEOUT' })
+  await client.close()
+})

@@ -7,11 +7,11 @@ import {
   SparkConnectServiceService as Service,
   type UserContext,
 } from '../gen/spark/connect/base.ts'
-import type { ServerStreamMethod, Transport, UnaryMethod } from '../transport/transport.ts'
+import type { ClientStreamMethod, ServerStreamMethod, Transport, UnaryMethod } from '../transport/transport.ts'
 import { type Clock, sleep } from './clock.ts'
 import { Backoff, isRetryable, type RetryPolicy } from './retry-policy.ts'
 import { isTimeUp, limiting } from './time-limit.ts'
-import { type Watch, watchedCall, watchedStream } from './watch.ts'
+import { type Watch, watchedCall, watchedStream, watchedUpload } from './watch.ts'
 
 /** What every request of a session carries. */
 export interface RequestHeader {
@@ -86,17 +86,24 @@ export class SessionCalls {
     request: (header: RequestHeader) => Q,
     options: SessionCallOptions = {},
   ): Promise<R> {
-    const limited = { ...options, signal: limiting(options) }
-    const backoff = this.backoff()
-    for (;;) {
-      try {
-        const call = (signal: AbortSignal) => this.#transport.unary(method, request(this.header), { signal })
-        // What an answer takes is the server's business, as long as it is there.
-        return this.observe(await watchedCall(call, this.#watch(Number.POSITIVE_INFINITY, limited.signal)))
-      } catch (error) {
-        await this.waitOrFail(error, backoff, limited)
-      }
-    }
+    return this.#tried(options, (signal) => {
+      const call = (stop: AbortSignal) => this.#transport.unary(method, request(this.header), { signal: stop })
+      // What an answer takes is the server's business, as long as it is there.
+      return watchedCall(call, this.#watch(Number.POSITIVE_INFINITY, signal))
+    })
+  }
+
+  /** Many requests, one response. `requests` is asked anew for each try, which sends all of them again. */
+  async upload<Q, R extends Response>(
+    method: ClientStreamMethod<Q, R>,
+    requests: (header: RequestHeader) => AsyncIterable<Q>,
+    options: SessionCallOptions = {},
+  ): Promise<R> {
+    return this.#tried(options, (signal) => {
+      const call = (all: AsyncIterable<Q>, stop: AbortSignal) =>
+        this.#transport.clientStream(method, all, { signal: stop })
+      return watchedUpload(call, requests(this.header), this.#watch(this.options.patience, signal))
+    })
   }
 
   /** One request, many responses: neither retried nor translated. Fails with UNAVAILABLE where it freezes. */
@@ -156,6 +163,22 @@ export class SessionCalls {
   async close(): Promise<void> {
     await Promise.all(this.#background)
     this.#transport.close()
+  }
+
+  /** Tries until it goes well, or is not to be tried again. */
+  async #tried<R extends Response>(
+    options: SessionCallOptions,
+    once: (signal: AbortSignal | undefined) => Promise<R>,
+  ): Promise<R> {
+    const limited = { ...options, signal: limiting(options) }
+    const backoff = this.backoff()
+    for (;;) {
+      try {
+        return this.observe(await once(limited.signal))
+      } catch (error) {
+        await this.waitOrFail(error, backoff, limited)
+      }
+    }
   }
 
   #watch(patience: number, signal: AbortSignal | undefined): Watch {

@@ -78,7 +78,6 @@ export class SparkConnectClient {
   readonly sessionId: string
   readonly userId: string
   readonly userAgent: string
-  readonly #transport: Transport
   readonly #calls: SessionCalls
   readonly #compression = new PlanCompression((keys) => this.config({ $case: 'getOption', value: { keys } }))
   #version: string | undefined
@@ -93,7 +92,6 @@ export class SparkConnectClient {
     this.sessionId = sessionId
     this.userId = userId
     this.userAgent = describeClient(options.userAgent)
-    this.#transport = transport
     const { userAgent } = this
     this.#calls = new SessionCalls(transport, {
       sessionId,
@@ -186,7 +184,7 @@ export class SparkConnectClient {
     payloads: () => AsyncIterable<ArtifactPayload>,
     options: RequestOptions = {},
   ): Promise<readonly ArtifactSummary[]> {
-    return addArtifacts(this.#transport, this.#calls, payloads, options)
+    return addArtifacts(this.#calls, payloads, options)
   }
 
   /** Which of these artifacts, `cache/<sha256>`, the session has. */

@@ -41,11 +41,38 @@ export async function* watchedStream<T>(
 }
 
 /** The answer to a call that must not freeze; fails like {@link watchedStream}. */
-export async function watchedCall<T>(call: (signal: AbortSignal) => Promise<T>, watch: Watch): Promise<T> {
+export function watchedCall<T>(call: (signal: AbortSignal) => Promise<T>, watch: Watch): Promise<T> {
   const frozen = new AbortController()
   const stop = guard(watch, frozen)
+  return settled(call(withSignal(frozen, watch)), frozen, stop)
+}
+
+/** The same for a call that sends many messages: each has to be taken in time, and after the last the answer has to come. */
+export function watchedUpload<Q, R>(
+  call: (requests: AsyncIterable<Q>, signal: AbortSignal) => Promise<R>,
+  requests: AsyncIterable<Q>,
+  watch: Watch,
+): Promise<R> {
+  const frozen = new AbortController()
+  let stop = () => {}
+  async function* watched(): AsyncGenerator<Q, void, undefined> {
+    for await (const request of requests) {
+      stop = guard(watch, frozen)
+      try {
+        yield request
+      } finally {
+        stop()
+      }
+    }
+    stop = guard(watch, frozen)
+  }
+  return settled(call(watched(), withSignal(frozen, watch)), frozen, () => stop())
+}
+
+/** Settles as the call does, with the reason where it froze; ends the watch. */
+async function settled<T>(call: Promise<T>, frozen: AbortController, stop: () => void): Promise<T> {
   try {
-    return await call(withSignal(frozen, watch))
+    return await call
   } catch (error) {
     throw reasonOf(frozen, error)
   } finally {
