@@ -1,13 +1,11 @@
 // A typed query: the compiler knows the columns, their types and which may be null.
-import { readFileSync } from 'node:fs'
 import { count, countIf, decimal, nullable, type RowOf, SparkSession, schema, string, sum } from 'sparkwright'
 
 const Payment = schema({ id: string(), country: string(), amount: decimal(18, 2), note: nullable(string()) })
 
 /** Totals by country of the payments in a CSV file. */
 export async function totalsByCountry(remote: string, tokenFile: string, file: string) {
-  const token = readFileSync(tokenFile, 'utf8').trim()
-  await using spark = await SparkSession.connect(remote, { token })
+  await using spark = await SparkSession.connect(remote, { tokenFile })
   const payments = spark.read.schema(Payment).option('header', true).csv(file)
   const totals = payments
     .where((p) => p.amount.gt(0))

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Command, CommanderError } from 'commander'
@@ -101,9 +101,10 @@ function resourcesOf(
 }
 
 async function openSpark({ spark }: Settings): Promise<SparkSession> {
-  const { remote, tokenFile } = spark
-  const token = tokenFile !== undefined && existsSync(tokenFile) ? readFileSync(tokenFile, 'utf8').trim() : undefined
-  return SparkSession.connect(remote, { token, userAgent: 'sparkwright-driver', conf: SESSION_CONF })
+  const { remote } = spark
+  // Where the stack was never up there is none: that nothing answers is then the better message.
+  const tokenFile = spark.tokenFile !== undefined && existsSync(spark.tokenFile) ? spark.tokenFile : undefined
+  return SparkSession.connect(remote, { tokenFile, userAgent: 'sparkwright-driver', conf: SESSION_CONF })
 }
 
 async function makeInput(command: string): Promise<void> {
