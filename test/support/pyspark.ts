@@ -2,22 +2,12 @@ import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { packageRoot } from '../../src/config.ts'
+import { pythonWithPySpark } from '../../bench/pyspark.ts'
 
 /** Whether this machine has a Python that PySpark can be installed for; Node, Java and Maven are all that tests demand. */
 export function hasPython(): boolean {
   const question = 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 10))'
   return spawnSync('python3', ['-c', question], { stdio: 'ignore' }).status === 0
-}
-
-/** Python with the PySpark of our Spark's version; made at first use. */
-export function pythonWithPySpark(): string {
-  const done = spawnSync(process.execPath, [join(packageRoot, 'setup/pyspark.mjs')], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  if (done.status !== 0) throw new Error('there is no Python with PySpark: see above')
-  return done.stdout.trim()
 }
 
 /** Runs a script of `test/support` by PySpark's Python with `input` as JSON on its standard input; answers what it printed. */
