@@ -1,5 +1,9 @@
 import { defineConfig } from 'vitest/config'
 
+/** Tests on real servers. Files one after the other: they share the servers and the cores. */
+const onServers = { testTimeout: 120_000, hookTimeout: 180_000, fileParallelism: false }
+const onStack = { ...onServers, globalSetup: ['test/support/stack.ts'] }
+
 export default defineConfig({
   resolve: { conditions: ['sparkwright-source'] },
   ssr: { resolve: { conditions: ['sparkwright-source'] } },
@@ -7,20 +11,17 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['src/**/*.test.ts', 'faults/**/*.test.ts', 'test/types/**/*.test.ts'] },
-      },
-      {
-        extends: true,
         test: {
-          name: 'integration',
-          include: ['test/integration/**/*.test.ts'],
-          globalSetup: ['test/support/stack.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 180_000,
-          // One stack for all of them on two cores: files one after the other.
-          fileParallelism: false,
+          name: 'unit',
+          include: ['src/**/*.test.ts', 'faults/**/*.test.ts', 'test/types/**/*.test.ts'],
+          maxWorkers: '100%',
         },
       },
+      // `npm test` runs these side by side: see setup/test.mjs.
+      { extends: true, test: { ...onStack, name: 'client', include: ['test/client/**/*.test.ts'] } },
+      { extends: true, test: { ...onStack, name: 'stores', include: ['test/stores/**/*.test.ts'] } },
+      { extends: true, test: { ...onStack, name: 'pipeline', include: ['test/pipeline/**/*.test.ts'] } },
+      { extends: true, test: { ...onServers, name: 'servers', include: ['test/servers/**/*.test.ts'] } },
     ],
     reporters: ['default', './test/support/closing-line.ts'],
   },

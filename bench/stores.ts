@@ -12,6 +12,12 @@ import type { BenchStack } from './stack.ts'
 const ROOT = '/processed_fraud_data'
 const ACCEPTED = 'accepted'
 
+/** What somebody wrote, and how long the project's own stores took to verify it. */
+export interface Verified<T> {
+  readonly written: T
+  readonly verifySeconds: number
+}
+
 /** The project's own stores, for the work around writes that another client submits. */
 export class Stores implements AsyncDisposable {
   readonly #parquet: HdfsDatasetStore
@@ -25,28 +31,35 @@ export class Stores implements AsyncDisposable {
     this.#stack = stack
   }
 
-  /** Has `write` write the accepted rows as a run, checks that all files are there, and drops them. */
-  async aroundIngest<T>(write: (runId: string) => Promise<T>): Promise<T> {
+  /** Has `write` write the accepted rows as a run, verifies them as the driver does, and drops them. */
+  async aroundIngest<T>(write: (runId: string) => Promise<T>): Promise<Verified<T>> {
     const { id } = newRun(ingest.name, {})
     try {
       const written = await write(id)
-      await this.#parquet.verify(ROOT, id, ACCEPTED, rowsByBatch(await this.#parquet.newest(ROOT)))
-      return written
+      const rows = rowsByBatch(await this.#parquet.newest(ROOT))
+      const started = performance.now()
+      await this.#parquet.verify(ROOT, id, ACCEPTED, rows)
+      return { written, verifySeconds: secondsSince(started) }
     } finally {
       await this.#parquet.discard(ROOT, id)
     }
   }
 
   /** Makes staging tables, has `write` fill them as a run, verifies them as the driver does, and drops them. */
-  async aroundTransform<T>(batches: readonly string[], rows: number, write: (runId: string) => Promise<T>): Promise<T> {
+  async aroundTransform<T>(
+    batches: readonly string[],
+    rows: number,
+    write: (runId: string) => Promise<T>,
+  ): Promise<Verified<T>> {
     const run = { ...newRun(transform.name, {}), batches }
     const sink = new TableSink(new PostgresTableStore(this.#owner), this.#stack.settings.postgres)
     await sink.prepare(run, transform.outputs)
     try {
       const written = await write(run.id)
+      const started = performance.now()
       const there = Object.values((await sink.verify(run)).transactions ?? {}).reduce((sum, n) => sum + n, 0)
       if (there !== rows) throw new Error(`${there} rows were staged instead of ${rows}`)
-      return written
+      return { written, verifySeconds: secondsSince(started) }
     } finally {
       await sink.discard(run)
     }
@@ -61,6 +74,10 @@ export class Stores implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#owner.end()
   }
+}
+
+function secondsSince(started: number): number {
+  return (performance.now() - started) / 1000
 }
 
 /** What the newest published state holds: the same input gives the same again. */

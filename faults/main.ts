@@ -7,6 +7,7 @@ import { bytes } from './bytes.ts'
 import { FaultClient, type Program } from './client.ts'
 import { cutScenarios } from './cuts.ts'
 import { driverKill } from './driver-kill.ts'
+import { olderLines } from './older-spark.ts'
 import { inMarkdown, keep, type Result, resultsFolder } from './results.ts'
 import type { Context, Scenario } from './scenario.ts'
 import { FaultServer } from './server.ts'
@@ -25,6 +26,7 @@ const program = new Command('faults')
   .option('--list', 'say what each scenario does, and end')
   .option('--only <name>', `one scenario; repeatable: ${names.join(', ')}`, known)
   .option('--short', 'some of the faults instead of all: minutes instead of an hour', false)
+  .option('--spark <line>', 'against an older Spark, whose jars npm run test:versions gets; nothing is kept', olderLine)
   .option('--no-pyspark', 'without PySpark beside it')
   .addHelpText('after', '\nExit code 1 where our client lost or doubled a row, hung, or failed without telling why.')
   .parse()
@@ -34,13 +36,14 @@ interface Flags {
   readonly only?: readonly string[]
   readonly short: boolean
   readonly pyspark: boolean
+  readonly spark?: string
 }
 
 const { stderr } = process
 const anew = stderr.isTTY ? '\r\x1b[K' : ''
 const say = (line: string) => void stderr.write(`${anew}${line}\n`)
 const progress = (line: string) => void (stderr.isTTY && stderr.write(`${anew}${line}`))
-const { list, only, short: isShort, pyspark } = program.opts<Flags>()
+const { list, only, short: isShort, pyspark, spark: line } = program.opts<Flags>()
 
 if (list) for (const { name, what } of scenarios) process.stdout.write(`${name}\n  ${what}\n`)
 else process.exitCode = await runAll(scenarios.filter(({ name }) => only?.includes(name) ?? true))
@@ -51,7 +54,7 @@ async function runAll(wanted: readonly Scenario[]): Promise<number> {
   process.once('SIGINT', () => interrupt.abort(new Error('interrupted')))
   process.once('SIGTERM', () => interrupt.abort(new Error('terminated')))
   const { signal } = interrupt
-  const server = new FaultServer(say)
+  const server = new FaultServer(say, line)
   const clients = programs().map((one) => new FaultClient(one, signal))
   const results: Result[] = []
   let bad = 0
@@ -73,7 +76,7 @@ async function runAll(wanted: readonly Scenario[]): Promise<number> {
     for (const client of clients) await client[Symbol.asyncDispose]()
     await server.down()
   }
-  process.stdout.write(`\n${inMarkdown(results)}\nKept in ${resultsFolder(isShort)}\n`)
+  process.stdout.write(`\n${inMarkdown(results)}\n${line === undefined ? `Kept in ${resultsFolder(isShort)}\n` : ''}`)
   return bad > 0 ? 1 : 0
 }
 
@@ -93,7 +96,7 @@ async function runOne(scenario: Scenario, context: Context): Promise<Result | un
       machine,
       lines,
     }
-    keep(result, { order: names, isShort })
+    if (line === undefined) keep(result, { order: names, isShort })
     return result
   } catch (error) {
     if (context.signal.aborted) throw error
@@ -109,6 +112,12 @@ function programs(): readonly Program[] {
   // -B: no compiled files beside the scripts.
   const args = ['-B', join(packageRoot, 'faults/pyspark/client.py')]
   return [ours, { name: 'PySpark', command: pythonWithPySpark(), args, canAttach: false }]
+}
+
+function olderLine(line: string): string {
+  const there = olderLines()
+  if (!there.includes(line)) throw new InvalidArgumentError(`There are: ${there.join(', ') || 'none'}.`)
+  return line
 }
 
 function known(name: string, before: readonly string[] = []): readonly string[] {

@@ -12,6 +12,7 @@ import { makeSecrets } from '../src/stack/secrets.ts'
 import { contextOf } from '../src/stack/services.ts'
 import { sparkConnect } from '../src/stack/spark.ts'
 import { stopService } from '../src/stack/stop.ts'
+import { ofLine } from './older-spark.ts'
 
 const PORT = 28_002
 const UI_PORT = 28_040
@@ -23,6 +24,7 @@ const ENVIRONMENT = {
   SPARK_MASTER: 'local[2]',
   SPARK_MEMORY: '1g',
   SPARK_JAVA_OPTIONS: '',
+  CLASS_ARCHIVES: 'no',
   SPARK_PROPERTIES_FILE: join(packageRoot, 'faults/spark.conf'),
 }
 /** Spark's web page hears of a job a little after the client hears of its end. */
@@ -37,8 +39,11 @@ export class FaultServer {
   readonly tokenFile: string
   readonly #home: Home
   readonly #say: (line: string) => void
+  readonly #line: string | undefined
 
-  constructor(say: (line: string) => void) {
+  /** `line`: of Spark, where it is an older one, `3.5`. */
+  constructor(say: (line: string) => void, line?: string) {
+    this.#line = line
     this.#home = homeAt(ENVIRONMENT.SPARKWRIGHT_HOME)
     this.#say = say
     this.tokenFile = join(this.#home.secrets, 'connect-token')
@@ -57,7 +62,9 @@ export class FaultServer {
       const ports = { sparkConnect: chosen(PORT), sparkUi: chosen(UI_PORT) }
       const settings = readStackSettings({ ...process.env, ...ENVIRONMENT })
       const context = contextOf(settings, { home, plan: { cluster: false, ports }, hdfsUser: 'sparkwright' })
-      await ensure(sparkConnect(context), { home, anew: false, say: () => {} })
+      const newest = sparkConnect(context)
+      const service = this.#line === undefined ? newest : ofLine(this.#line, newest, PORT)
+      await ensure(service, { home, anew: false, say: () => {} })
     })
   }
 

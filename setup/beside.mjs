@@ -4,7 +4,7 @@ import { mkdirSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { failSetup, setup } from './main.mjs'
-import { filesBelow, fingerprint, isDone, local, perform, root, runProgram } from './step.mjs'
+import { filesBelow, fingerprint, local, root, runProgram } from './step.mjs'
 
 const CONFIG = 'tsconfig.beside.json'
 const sources = ['bench', 'faults']
@@ -31,11 +31,6 @@ const build = {
  * @param {'bench' | 'faults'} name
  */
 export async function runBeside(name) {
-  try {
-    await setup({ build: true })
-    if (!isDone(build)) perform(build)
-  } catch (error) {
-    failSetup(error)
-  }
+  await setup({ build: true, more: [build] }).catch(failSetup)
   await import(pathToFileURL(join(folder, name, 'main.js')).href)
 }

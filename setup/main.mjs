@@ -9,10 +9,11 @@ const LOCK_MINUTES = 20
 
 /**
  * Does every step that is not done yet; says each on standard error.
- * @param {{ build: boolean }} options `build`: also builds `src` into `dist`
+ * @param {{ build: boolean, more?: readonly import('./step.mjs').Step[] }} options `build`: also builds `src` into
+ *   `dist`; `more`: further steps
  */
-export async function setup({ build }) {
-  const wanted = build ? [...steps, buildStep] : steps
+export async function setup({ build, more = [] }) {
+  const wanted = [...steps, ...(build ? [buildStep] : []), ...more]
   if (wanted.every(isDone)) return
   await takeLock()
   try {

@@ -1,9 +1,9 @@
 // `node setup/pyspark.mjs`: makes Python with the PySpark of our Spark's version where there is none yet, and prints its
 // path. Only comparisons need it: benchmarks, and tests that compare with PySpark value by value.
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { failSetup } from './main.mjs'
-import { isDone, local, perform, root, runProgram, SetupError } from './step.mjs'
+import { failSetup, setup } from './main.mjs'
+import { local, root, runProgram, SetupError } from './step.mjs'
 
 const folder = join(local, 'pyspark')
 const python = join(folder, 'bin/python')
@@ -34,10 +34,5 @@ const venv = {
   },
 }
 
-try {
-  // Of two at once the second may find the first one's work half done: not worth a lock for a tool of comparisons.
-  if (!existsSync(python) || !isDone(venv)) perform(venv)
-  process.stdout.write(`${python}\n`)
-} catch (error) {
-  failSetup(error)
-}
+await setup({ build: false, more: [venv] }).catch(failSetup)
+process.stdout.write(`${python}\n`)

@@ -64,6 +64,8 @@ export interface StackSettings {
   readonly sparkJavaOptions: readonly string[]
   /** Spark properties that win over the stack's own, as of `spark-defaults.conf`. */
   readonly sparkProperties: string | undefined
+  /** Whether servers that end write down their classes, so that later ones start in half the time. */
+  readonly classArchives: boolean
   /** Heap of each HDFS daemon. */
   readonly hdfsMemory: string
   readonly ports: {
@@ -112,6 +114,7 @@ const Environment = z.object({
   SPARK_MEMORY: memory('3g'),
   SPARK_JAVA_OPTIONS: z.string().default(''),
   SPARK_PROPERTIES_FILE: z.string().optional(),
+  CLASS_ARCHIVES: z.enum(['yes', 'no']).default('yes'),
   HDFS_MEMORY: memory('512m'),
   SPARK_CONNECT_PORT: port(15002),
   SPARK_UI_PORT: port(4040),
@@ -159,6 +162,7 @@ export function readStackSettings(env: Record<string, string | undefined> = envi
     sparkMemory: set.SPARK_MEMORY,
     sparkJavaOptions: set.SPARK_JAVA_OPTIONS.split(/\s+/).filter(Boolean),
     sparkProperties: set.SPARK_PROPERTIES_FILE && readProperties(set.SPARK_PROPERTIES_FILE),
+    classArchives: set.CLASS_ARCHIVES === 'yes',
     hdfsMemory: set.HDFS_MEMORY,
     ports: {
       sparkConnect: set.SPARK_CONNECT_PORT,

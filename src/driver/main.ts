@@ -104,7 +104,8 @@ async function openSpark({ spark }: Settings): Promise<SparkSession> {
   const { remote } = spark
   // Where the stack was never up there is none: that nothing answers is then the better message.
   const tokenFile = spark.tokenFile !== undefined && existsSync(spark.tokenFile) ? spark.tokenFile : undefined
-  return SparkSession.connect(remote, { tokenFile, userAgent: 'sparkwright-driver', conf: SESSION_CONF })
+  const { signal } = interrupt
+  return SparkSession.connect(remote, { tokenFile, userAgent: 'sparkwright-driver', conf: SESSION_CONF, signal })
 }
 
 async function makeInput(command: string): Promise<void> {

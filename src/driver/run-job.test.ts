@@ -79,7 +79,7 @@ async function run(job: Job, signal?: AbortSignal): Promise<Run> {
     read: async () => [],
     ...change,
   }
-  const spark = { addTag() {}, removeTag() {}, interruptTag: async () => [] }
+  const spark = { addTag() {}, removeTag() {}, settled: async () => {} }
   const resources: Resources = {
     spark: spark as unknown as SparkSession,
     runs: stores,

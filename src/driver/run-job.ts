@@ -6,7 +6,6 @@ import type { RunStore } from '../runs/run-store.ts'
 import { checkBalance } from './balance.ts'
 import { checkEncryptionKey, encryptionKey } from './encryption-key.ts'
 import { CANCELLED, failureOf } from './failure.ts'
-import { interruptOnAbort } from './interruption.ts'
 import { JobError } from './job-error.ts'
 import { type Measured, measured, readMeasures } from './measure.ts'
 import { newRun } from './new-run.ts'
@@ -34,6 +33,7 @@ export interface Resources {
   /** The file of the encryption key, as Spark sees it. */
   readonly keyFile: string
   readonly reporter: Reporter
+  /** Cancels the run; the session must have been opened with the same signal, or what Spark does is waited for. */
   readonly signal?: AbortSignal | undefined
 }
 
@@ -72,17 +72,15 @@ class Attempt {
   }
 
   async run(): Promise<Run> {
-    const { runs, reporter, spark, signal } = this.#resources
+    const { runs, reporter, spark } = this.#resources
     await runs.begin(this.#run)
     reporter.started(this.#run)
     spark.addTag(this.#run.tag)
-    const stopInterrupting = interruptOnAbort(spark, this.#run.tag, signal)
     try {
       await this.#work()
     } catch (error) {
       await this.#fail(error)
     } finally {
-      stopInterrupting()
       spark.removeTag(this.#run.tag)
       await Promise.allSettled(this.#reused.map((frame) => frame.unpersist()))
     }
@@ -209,12 +207,14 @@ class Attempt {
   }
 
   async #fail(error: unknown): Promise<void> {
-    const { runs, signal } = this.#resources
+    const { runs, spark, signal } = this.#resources
     const reason = failureOf(error)
     const isCancelled = signal?.aborted === true && reason.code !== 'NOT_RECORDED'
     const state = isCancelled ? 'cancelled' : 'failed'
     const failure = isCancelled ? CANCELLED : reason
     this.#run = { ...this.#run, state, finishedAt: new Date(), failure }
+    // What was cancelled may still be writing.
+    await spark.settled()
     // Neither the clean-up nor the record may hide why the run failed.
     await this.#sink.discard(this.#run).catch(() => undefined)
     await runs.update(this.#run).catch(() => undefined)

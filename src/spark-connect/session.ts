@@ -296,6 +296,14 @@ export class SparkSession implements AsyncDisposable {
     return this.#client.interrupt({ all: true })
   }
 
+  /**
+   * Waits until the server has stopped what was cancelled. A cancelled write fails at once where it was called, and may
+   * go on for some seconds on the cluster: after this nothing of it is being written any more.
+   */
+  settled(): Promise<void> {
+    return this.#client.settled()
+  }
+
   /** Ends the session, on the server too, with all that runs in it. A second time nothing happens. */
   stop(): Promise<void> {
     this.#ended ??= this.#end(() => this.#client.releaseSession())

@@ -74,7 +74,7 @@ function daemon(context: StackContext, name: Daemon) {
     stopSignal: 'SIGTERM',
     files: () => hdfsConf(context),
     launch: () => launch(context, name),
-    archive: () => archive(context, name, { writes: true }),
+    archive: () => archive(context, name, { writes: context.settings.classArchives }),
   } as const satisfies Partial<Service>
 }
 

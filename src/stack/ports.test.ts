@@ -43,6 +43,20 @@ describe('choosePorts', () => {
     expect(await choosePostgres(wished)).toEqual({ port: wished, said: [] })
   })
 
+  test('gives a data node ports beside each other', async () => {
+    const hdfsData = await freePort()
+    const wishes = { ...any, hdfsData }
+    const ports = await choosePorts({
+      wishes,
+      services: ['datanode'],
+      remembered: {},
+      isRunning: () => false,
+      say() {},
+    })
+    const wished = [ports.hdfsData, ports.hdfsTransfer, ports.hdfsIpc].map((port) => port?.wished)
+    expect(wished).toEqual([hdfsData, hdfsData + 2, hdfsData + 3])
+  })
+
   test('gives a free one for a taken one, and says so', async () => {
     const wished = await takenPort()
     const { port, said } = await choosePostgres(wished)

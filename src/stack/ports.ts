@@ -36,7 +36,14 @@ export const portsOf: Readonly<Record<ServiceName, readonly PortName[]>> = {
   history: ['sparkHistory'],
 }
 
-const ownWishes = { hdfsTransfer: 9866, hdfsIpc: 9867, master: 7077, masterUi: 8080, worker: 0, workerUi: 8081 }
+const clusterWishes = { master: 7077, masterUi: 8080, worker: 0, workerUi: 8081 }
+
+/** A data node's other ports, as far from its web page's as Hadoop has them: two stacks that start at once stay apart. */
+function besideData(hdfsData: number): { readonly hdfsTransfer: number; readonly hdfsIpc: number } {
+  return hdfsData === 0 || hdfsData > 65_532
+    ? { hdfsTransfer: 0, hdfsIpc: 0 }
+    : { hdfsTransfer: hdfsData + 2, hdfsIpc: hdfsData + 3 }
+}
 
 /** What the choice of ports needs to know. */
 export interface PortWishes {
@@ -55,7 +62,7 @@ export interface PortWishes {
  * Port 0 wishes for any free one.
  */
 export async function choosePorts({ wishes, services, remembered, isRunning, say }: PortWishes): Promise<ChosenPorts> {
-  const wanted = { ...ownWishes, ...wishes }
+  const wanted = { ...clusterWishes, ...besideData(wishes.hdfsData), ...wishes }
   const chosen: Partial<Record<PortName, ChosenPort>> = { ...remembered }
   const given = new Set<number>()
   const canHave = async (port: number) => !given.has(port) && (await isFree(port))

@@ -31,7 +31,7 @@ export function sparkConnect(context: StackContext): Service {
         options: settings.sparkJavaOptions,
         env: { SPARK_CONNECT_AUTHENTICATE_TOKEN: readToken(home) },
       }),
-    archive: () => sparkArchive(context, { writes: true }),
+    archive: () => sparkArchive(context, { writes: context.settings.classArchives }),
     prepare: () => emptyScratch(context, 'spark'),
     check: async (signal) => {
       await checkGrpc(ports.sparkConnect, ANY_CALL, signal)

@@ -1,6 +1,6 @@
 import type { Reporter, TestModule } from 'vitest/node'
 
-/** Ends a run with one plain line that scripts can read: `N passed, N failed, N skipped`. */
+/** Ends a run with plain lines that scripts can read: `N skipped` where there are any, and `N passed, N failed`. */
 export default class ClosingLine implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const counts = { passed: 0, failed: 0, skipped: 0 }
@@ -12,6 +12,7 @@ export default class ClosingLine implements Reporter {
       // A file that does not even load has no tests to count.
       if (module.state() === 'failed' && module.errors().length > 0) counts.failed += 1
     }
-    process.stdout.write(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`)
+    if (counts.skipped > 0) process.stdout.write(`\n${counts.skipped} skipped`)
+    process.stdout.write(`\n${counts.passed} passed, ${counts.failed} failed\n`)
   }
 }

@@ -1,16 +1,26 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { packageRoot, readSettings, readStackSettings } from '../../src/config.ts'
 import { down, reset } from '../../src/stack/down.ts'
+import { homeAt } from '../../src/stack/home.ts'
+import { whileLocked } from '../../src/stack/lock.ts'
+import { isAlive, type ProcessIdentity, thisProcess } from '../../src/stack/process.ts'
 import { up } from '../../src/stack/up.ts'
 
+/** Who uses the stack now: a file for each process. Not in the stack's own folder, which a reset takes away. */
+const users = homeAt(join(packageRoot, '.local/test-stack-users'))
+
 /**
- * One real stack for the whole run, with data, ports and secrets of its own, so that tests never touch the one that
- * somebody works with. `KEEP_TEST_STACK=1` leaves it up for the next run, which then starts at once.
+ * One real stack for all that run at once, with data, ports and secrets of its own, so that tests never touch the one
+ * that somebody works with: the first to come starts it, the last to go ends it. `KEEP_TEST_STACK=1` leaves it up for
+ * the next run, which then starts at once.
  */
 export async function setup(): Promise<() => Promise<void>> {
   const keep = process.env.KEEP_TEST_STACK === '1'
   Object.assign(process.env, {
     SPARKWRIGHT_HOME: join(packageRoot, '.local/test-stack'),
+    // Nobody starts these again.
+    CLASS_ARCHIVES: 'no',
     SPARK_PROPERTIES_FILE: join(import.meta.dirname, 'spark.conf'),
     SPARK_CONNECT_PORT: '25002',
     SPARK_UI_PORT: '25040',
@@ -22,9 +32,21 @@ export async function setup(): Promise<() => Promise<void>> {
   })
   const settings = readStackSettings()
   const say = (line: string) => void process.stderr.write(`stack: ${line}\n`)
-  if (!keep) await reset(settings, { say })
-  await up(settings, { hdfsUser: readSettings().hdfs.user, say })
-  return async () => {
-    if (!keep) await down(settings, { say })
-  }
+  mkdirSync(users.root, { recursive: true })
+  const own = join(users.root, `${process.pid}.user`)
+  await whileLocked(users, { say }, async () => {
+    if (!keep && !isUsed()) await reset(settings, { say })
+    await up(settings, { hdfsUser: readSettings().hdfs.user, say })
+    writeFileSync(own, JSON.stringify(thisProcess()))
+  })
+  return () =>
+    whileLocked(users, { say }, async () => {
+      rmSync(own)
+      if (!keep && !isUsed()) await down(settings, { say })
+    })
+}
+
+function isUsed(): boolean {
+  const files = readdirSync(users.root).filter((name) => name.endsWith('.user'))
+  return files.some((name) => isAlive(JSON.parse(readFileSync(join(users.root, name), 'utf8')) as ProcessIdentity))
 }

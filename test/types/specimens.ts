@@ -10,7 +10,7 @@ import { verbs } from './verbs.ts'
 
 /**
  * Every verb, operator and function on one page: tsc compares what the compiler makes of each with what is expected,
- * `test/integration/specimens.test.ts` does the same with the frame at run time and with the server.
+ * `test/client/specimens.test.ts` does the same with the frame at run time and with the server.
  */
 export function specimens(executor: PlanExecutor): readonly Specimen[] {
   const all = frames(executor)

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -18,6 +18,7 @@ export interface Server {
   readonly remote: string
   /** Undefined where this line of Spark cannot ask for one. */
   readonly token: string | undefined
+  readonly tokenFile: string | undefined
   /** A folder that the server may write to. */
   readonly folder: string
   /** Holds the .proto files of the server's own jar. */
@@ -57,6 +58,8 @@ export async function setup({ provide }: TestProject): Promise<() => Promise<voi
   }
   const log = join(folder, 'log')
   mkdirSync(join(folder, 'tmp'))
+  const tokenFile = join(folder, 'token')
+  writeFileSync(tokenFile, TOKEN, { mode: 0o600 })
   const server = await startDetached(
     {
       program: java.program,
@@ -104,6 +107,7 @@ export async function setup({ provide }: TestProject): Promise<() => Promise<voi
     line,
     remote: `sc://127.0.0.1:${port}`,
     token: own ? undefined : TOKEN,
+    tokenFile: own ? undefined : tokenFile,
     folder,
     protocol: extractProtocol(jars, join(folder, 'protocol'), java.home),
   })

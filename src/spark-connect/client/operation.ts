@@ -82,6 +82,8 @@ export class Operation {
 
   /** All responses, each once, the last of them `ResultComplete`. Stopping early interrupts the operation. */
   async *responses(): AsyncGenerator<ExecutePlanResponse, void, undefined> {
+    const signal = this.#signal
+    if (signal?.aborted) throw await this.#calls.toError(signal.reason, { signal, operationId: this.id })
     const stop = () => this.#leave()
     this.#signal?.addEventListener('abort', stop, { once: true })
     try {

@@ -18,10 +18,8 @@ const KEYS = [
 /** Below this a plan is not worth a question about the settings. */
 const WORTH_ASKING = 1024 * 1024
 
-/** Node has it from version 22.15 on. */
-const zstd: unknown = Reflect.get(zlib, 'zstdCompressSync')
-
 type ReadSettings = (keys: string[]) => Promise<Pick<ConfigResponse, 'pairs'>>
+type Compress = (data: Uint8Array) => Buffer
 
 /**
  * Sends large plans compressed, where Node can do that and the server takes it. The server's settings are asked for once,
@@ -29,20 +27,23 @@ type ReadSettings = (keys: string[]) => Promise<Pick<ConfigResponse, 'pairs'>>
  */
 export class PlanCompression {
   readonly #read: ReadSettings
+  readonly #compress: Compress | undefined
   #threshold: Promise<number> | undefined
 
-  constructor(read: ReadSettings) {
+  /** `compress` makes a Zstandard frame. Default: Node's, which has one from version 22.15 on. */
+  constructor(read: ReadSettings, compress: Compress | undefined = zstdOfNode()) {
     this.#read = read
+    this.#compress = compress
   }
 
   /** The plan as it is best sent. */
   async apply(plan: Plan): Promise<Plan> {
-    if (typeof zstd !== 'function') return plan
+    if (this.#compress === undefined) return plan
     const operation = serialized(plan)
     if (operation === undefined || operation.data.length < WORTH_ASKING) return plan
     this.#threshold ??= this.#askThreshold()
     if (operation.data.length <= (await this.#threshold)) return plan
-    const data: Buffer = zstd(operation.data)
+    const data = this.#compress(operation.data)
     if (data.length >= operation.data.length) return plan
     return { opType: { $case: 'compressedOperation', value: { ...operation, data } } }
   }
@@ -54,6 +55,11 @@ export class PlanCompression {
     const isTaken = algorithm === 'ZSTD' && Number(threshold) >= 0
     return isTaken ? Number(threshold) : Number.POSITIVE_INFINITY
   }
+}
+
+function zstdOfNode(): Compress | undefined {
+  const compress: unknown = Reflect.get(zlib, 'zstdCompressSync')
+  return typeof compress === 'function' ? (data) => compress(data) : undefined
 }
 
 function serialized({ opType }: Plan): Plan_CompressedOperation | undefined {

@@ -159,9 +159,14 @@ export class SessionCalls {
     this.#background.add(settled)
   }
 
+  /** Waits for what runs in the background. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#background)
+  }
+
   /** Waits for what runs in the background, then ends the connection. */
   async close(): Promise<void> {
-    await Promise.all(this.#background)
+    await this.settled()
     this.#transport.close()
   }
 

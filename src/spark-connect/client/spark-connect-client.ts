@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
 import { userInfo } from 'node:os'
 import { SparkError } from '../errors/spark-error.ts'
 import {
@@ -51,6 +52,8 @@ export interface ClientOptions {
    * ends each stream within two minutes.
    */
   readonly patience?: number | undefined
+  /** Ends every execution that is under way when it aborts, as its own signal would, and refuses later ones. */
+  readonly signal?: AbortSignal | undefined
   /** For tests. */
   readonly clock?: Clock | undefined
 }
@@ -79,6 +82,7 @@ export class SparkConnectClient {
   readonly userId: string
   readonly userAgent: string
   readonly #calls: SessionCalls
+  readonly #signal: AbortSignal | undefined
   readonly #compression = new PlanCompression((keys) => this.config({ $case: 'getOption', value: { keys } }))
   #version: string | undefined
 
@@ -93,6 +97,9 @@ export class SparkConnectClient {
     this.userId = userId
     this.userAgent = describeClient(options.userAgent)
     const { userAgent } = this
+    this.#signal = options.signal
+    // As many listeners as operations at once, each gone with its operation: no leak to be warned of.
+    if (options.signal !== undefined) setMaxListeners(0, options.signal)
     this.#calls = new SessionCalls(transport, {
       sessionId,
       userId,
@@ -117,9 +124,10 @@ export class SparkConnectClient {
    * streams are attached to anew. Nothing is sent before the iteration begins; ending it early interrupts the operation.
    */
   async *execute(plan: Plan, options: ExecuteOptions = {}): AsyncGenerator<ExecutePlanResponse, void, undefined> {
+    const own = this.#endedWithSession(options)
     // Pinned to this server: a plan sent again to a restarted one would run twice.
-    refuseNewer(plan, await this.serverVersion(options))
-    const operation = new Operation(this.#calls, await this.#compression.apply(plan), options)
+    refuseNewer(plan, await this.serverVersion(own))
+    const operation = new Operation(this.#calls, await this.#compression.apply(plan), own)
     try {
       yield* operation.responses()
     } catch (error) {
@@ -132,8 +140,9 @@ export class SparkConnectClient {
    * operation that nobody attaches to for five minutes (`spark.connect.execute.manager.detachedTimeout`).
    */
   async start(plan: Plan, options: ExecuteOptions = {}): Promise<string> {
-    refuseNewer(plan, await this.serverVersion(options))
-    return startDetached(this.#calls, plan, options)
+    const own = this.#endedWithSession(options)
+    refuseNewer(plan, await this.serverVersion(own))
+    return startDetached(this.#calls, plan, own)
   }
 
   /**
@@ -141,7 +150,7 @@ export class SparkConnectClient {
    * and releases it. Throws `OPERATION_LOST` where the server does not have it (any more).
    */
   attach(operationId: string, options: RequestOptions = {}): AsyncGenerator<ExecutePlanResponse, void, undefined> {
-    return attachDetached(this.#calls, operationId, limiting(options))
+    return attachDetached(this.#calls, operationId, limiting(this.#endedWithSession(options)))
   }
 
   /** Asks about a plan without running it; answers the result of the same kind: `schema`, `explain`, … */
@@ -211,9 +220,20 @@ export class SparkConnectClient {
     await releaseSession(this.#calls, options)
   }
 
+  /** Waits until the server has stopped what was cancelled or left, and has forgotten what has ended. */
+  settled(): Promise<void> {
+    return this.#calls.settled()
+  }
+
   /** Waits for releases that are under way, then ends the connection. The session stays on the server. */
   close(): Promise<void> {
     return this.#calls.close()
+  }
+
+  #endedWithSession<O extends RequestOptions>(options: O): O {
+    const { signal } = options
+    if (this.#signal === undefined) return options
+    return { ...options, signal: signal === undefined ? this.#signal : AbortSignal.any([signal, this.#signal]) }
   }
 }
 

@@ -1,7 +1,7 @@
 /**
  * Which casts Spark says may give nulls: by its own account even those that in truth end in an error. One table each
  * for the compiler and for the run time. Source: Spark's `Cast.forceNullable` and `Cast.canUpCast`; compared with the
- * server in `test/integration`.
+ * server in `test/client`.
  */
 import type { BooleanType, DataType, DecimalType, NullType } from './data-type.ts'
 import { toDDL } from './ddl.ts'

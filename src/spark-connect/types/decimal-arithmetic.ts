@@ -1,7 +1,7 @@
 /**
  * Precision and scale of decimal results, for the compiler (types) and at run time (functions), by Spark's rules
  * with `spark.sql.decimalOperations.allowPrecisionLoss` on. Source: Spark's `DecimalPrecision` rules; every rule is
- * compared with the server in `test/integration`.
+ * compared with the server in `test/client`.
  */
 import type { DecimalType } from './data-type.ts'
 

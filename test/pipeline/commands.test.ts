@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { generate } from '../../src/data/generate.ts'
@@ -123,19 +122,16 @@ describe('an interrupt', () => {
     expect(code).toBe(130)
     const run = await pipeline.runs.find(/run (\S+)/.exec(stderr)?.[1] ?? '')
     expect(run).toMatchObject({ state: 'cancelled', counts: null, failure: { code: 'CANCELLED' } })
-    expect(await runningJobs()).toEqual([])
+    await expect.poll(() => runningJobs(run?.tag ?? ''), { timeout: 2000 }).toEqual([])
     expect(await pipeline.leftovers()).toEqual([])
   }
 
-  /** The jobs that Spark still runs, after at most five seconds. */
-  async function runningJobs(): Promise<readonly unknown[]> {
+  /** The jobs that Spark still runs for a run. */
+  async function runningJobs(tag: string): Promise<readonly number[]> {
     const api = `${settings.spark.ui}/api/v1/applications`
     const [application] = z.array(z.object({ id: z.string() })).parse(await (await fetch(api)).json())
-    for (let look = 0; ; look++) {
-      const answer = await fetch(`${api}/${application?.id}/jobs?status=running`)
-      const jobs = z.array(z.looseObject({ jobId: z.int() })).parse(await answer.json())
-      if (jobs.length === 0 || look === 10) return jobs
-      await sleep(500)
-    }
+    const answer = await fetch(`${api}/${application?.id}/jobs?status=running`)
+    const jobs = z.array(z.object({ jobId: z.int(), jobTags: z.array(z.string()) })).parse(await answer.json())
+    return jobs.filter(({ jobTags }) => jobTags.some((name) => name.endsWith(tag))).map(({ jobId }) => jobId)
   }
 })

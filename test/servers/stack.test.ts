@@ -40,7 +40,7 @@ beforeAll(async () => {
   const address = squatter.address()
   const taken = typeof address === 'object' && address ? address.port : 0
   // Below the ports that outgoing connections get: one that is let go of for a moment must still be free.
-  const first = 21_000 + (process.pid % 500) * 8
+  const first = 21_000 + (process.pid % 250) * 16
   const wishes = {
     ...{ sparkConnect: first, sparkUi: first + 1, sparkHistory: first + 2 },
     ...{ hdfs: first + 3, hdfsWeb: first + 4, hdfsData: first + 5 },
@@ -51,6 +51,7 @@ beforeAll(async () => {
     sparkJavaOptions: [],
     sparkProperties: undefined,
     sparkMemory: '1g',
+    classArchives: true,
     hdfsMemory: '256m',
     ports: { ...wishes, postgres: taken },
   }
