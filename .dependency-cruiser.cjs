@@ -55,7 +55,7 @@ module.exports = {
     only('runs', { path: '^src/runs/' }, { path: '^src/', pathNot: '^src/runs/' }, 'runs: nothing'),
     only(
       'driver',
-      { path: '^src/driver/', pathNot: 'main[.]ts$' },
+      { path: '^src/driver/' },
       { path: '^src/', pathNot: ['^src/(driver|jobs|runs)/', `${LIB}/index[.]ts$`] },
       'driver: jobs, runs, its ports',
     ),
@@ -77,7 +77,7 @@ module.exports = {
     ),
     only(
       'storage-in-main-only',
-      { path: '^src/', pathNot: ['^src/storage/', 'main[.]ts$'] },
+      { path: '^src/', pathNot: ['^src/(storage|cli)/', 'main[.]ts$'] },
       { path: '^src/storage/' },
       'composition roots choose the stores',
     ),
@@ -90,7 +90,7 @@ module.exports = {
     only(
       'stack',
       { path: '^src/stack/', pathNot: 'main[.]ts$' },
-      { path: '^src/', pathNot: ['^src/stack/', '^src/config[.]ts$'] },
+      { path: '^src/', pathNot: ['^src/stack/', '^src/(config|columns)[.]ts$'] },
       'stack: config',
     ),
     only(
@@ -104,6 +104,12 @@ module.exports = {
       {},
       { path: '^src/.*main[.]ts$' },
       'a main is where things come together, not a library',
+    ),
+    only(
+      'nobody-imports-cli',
+      { pathNot: ['^src/cli/', '^test/'] },
+      { path: '^src/cli/' },
+      'so is each of its commands',
     ),
     only(
       'no-cycles',

@@ -66,7 +66,7 @@ export async function replay(
 }
 
 async function submit(args: readonly string[], preload: readonly string[], { signal }: BenchContext): Promise<JobRun> {
-  const ended = await runContender(node([builtSource('driver/main.ts'), ...args, '--json'], preload), signal)
+  const ended = await runContender(node([builtSource('cli/main.ts'), 'submit', ...args, '--json'], preload), signal)
   const lines = ended.stdout.split('\n').filter((line) => line.startsWith('{'))
   const event = lines.map((line) => Event.safeParse(JSON.parse(line)).data).find((found) => found !== undefined)
   if (!event) throw new Error(`${args.join(' ')} did not succeed`)

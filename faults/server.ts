@@ -23,7 +23,8 @@ const ENVIRONMENT = {
   SPARK_UI_PORT: String(UI_PORT),
   SPARK_MASTER: 'local[2]',
   SPARK_MEMORY: '1g',
-  SPARK_JAVA_OPTIONS: '',
+  // It never lives long enough to be worth compiling with care.
+  SPARK_JAVA_OPTIONS: '-XX:TieredStopAtLevel=1',
   CLASS_ARCHIVES: 'no',
   SPARK_PROPERTIES_FILE: join(packageRoot, 'faults/spark.conf'),
 }

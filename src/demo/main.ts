@@ -53,7 +53,7 @@ async function generate(rows: string): Promise<Generated> {
 }
 
 async function job(name: string, args: readonly string[]): Promise<Finished> {
-  return last(Finished, await run('driver/main', [name, ...args, '--json'], sayStep))
+  return last(Finished, await run('cli/main', ['submit', name, ...args, '--json'], sayStep))
 }
 
 /** Shows what a job says that it is doing. */

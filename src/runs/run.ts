@@ -1,5 +1,6 @@
-/** Where a run stands. `running` is the only state that is not final. */
-export type RunState = 'running' | 'succeeded' | 'failed' | 'cancelled'
+/** Where a run may stand. `running` is the only state that is not final. */
+export const runStates = ['running', 'succeeded', 'failed', 'cancelled'] as const
+export type RunState = (typeof runStates)[number]
 
 /** How many rows went where; `rowsIn = published + quarantined + duplicates` in every run that published. */
 export interface RunCounts {

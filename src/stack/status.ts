@@ -1,3 +1,4 @@
+import { inColumns } from '../columns.ts'
 import type { StackSettings } from '../config.ts'
 import { examine } from './health.ts'
 import { homeAt, logFile } from './home.ts'
@@ -62,14 +63,5 @@ export function statusTable(statuses: readonly ServiceStatus[]): string {
     reason ?? 'ok',
     log,
   ])
-  const table = [head, ...rows]
-  const widths = head.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0)))
-  return table
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n')
+  return inColumns([head, ...rows])
 }

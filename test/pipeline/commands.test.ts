@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { generate } from '../../src/data/generate.ts'
-import { build, type Ended, job } from '../support/command.ts'
+import { build, type Ended, job, sparkwright } from '../support/command.ts'
 import { Pipeline, settings } from '../support/pipeline.ts'
 
 // What the command line prints, and how it stops.
@@ -39,6 +39,58 @@ describe('for people', () => {
     const { code, stdout } = await job(['ingest', '--help'])
     expect(code).toBe(0)
     expect(stdout).toMatch(/--input <value> .*--batch <value> .*\(default: "all"\).*--by <value> .*--json/s)
+  })
+})
+
+describe('the records of runs', () => {
+  const Listed = z.looseObject({ id: z.string(), job: z.string(), state: z.string(), batches: z.array(z.string()) })
+  const list = async (...flags: readonly string[]) => {
+    const { code, stdout } = await sparkwright(['list', '--json', ...flags])
+    expect(code).toBe(0)
+    return stdout
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => Listed.parse(JSON.parse(line)))
+  }
+  const idIn = ({ stderr }: Ended) => /run (\S+)/.exec(stderr)?.[1] ?? ''
+
+  test('are listed, the newest first', async () => {
+    expect((await list('--limit', '2')).map(({ id }) => id)).toEqual([idIn(transformed), idIn(ingested)])
+    const { code, stdout } = await sparkwright(['list', '--limit', '1'])
+    expect(code).toBe(0)
+    expect(stdout).toMatch(
+      /^RUN +STATE .*\n\S+-transform-\w{6} +succeeded +\d+\.\d +980 +960 +0 +20 +2020-01, 2020-02\n$/,
+    )
+  })
+
+  test('are chosen by job, state and batch', async () => {
+    const ids = async (...flags: readonly string[]) => (await list(...flags)).map(({ id }) => id)
+    expect((await ids('--job', 'ingest'))[0]).toBe(idIn(ingested))
+    expect((await ids('--state', 'succeeded', '--batch', '2020-02'))[0]).toBe(idIn(transformed))
+    expect((await ids('--job', 'transform')).every((id) => id.includes('-transform-'))).toBe(true)
+    expect(await ids('--batch', '1999-01')).toEqual([])
+    expect((await sparkwright(['list', '--batch', '1999-01'])).stdout).toBe('There are no such runs.\n')
+  })
+
+  test('are shown whole, the newest by default', async () => {
+    const { code, stdout } = await sparkwright(['status', idIn(ingested)])
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^rows in +1,000$/m)
+    expect(stdout).toMatch(/^params .* --input \S+small\.csv$/m)
+    expect((await sparkwright(['status'])).stdout).toContain(idIn(transformed))
+    const { state, counts } = JSON.parse((await sparkwright(['status', '--json'])).stdout)
+    expect({ state, counts }).toMatchObject({ state: 'succeeded', counts: { rowsIn: 980, published: 960 } })
+  })
+
+  test.each([
+    [['status', 'nosuch'], 'There is no run nosuch: see sparkwright list.\n'],
+    [['list', '--limit', '0'], /whole number from 1 to 10000/],
+    [['list', '--state', 'odd'], /Allowed choices are running, succeeded, failed, cancelled/],
+    [['nosuch'], /unknown command 'nosuch'/],
+  ])('%j is refused', async (args, says) => {
+    const { code, stderr } = await sparkwright(args)
+    expect(code).toBe(2)
+    expect(stderr).toMatch(says)
   })
 })
 

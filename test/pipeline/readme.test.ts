@@ -52,6 +52,7 @@ const commands: Readonly<Record<string, (words: readonly string[]) => Promise<st
   'data:generate': (words) => npm(['run', ...words]),
   'job:ingest': (words) => npm(['run', ...words.map((word) => (word === 'FILE' ? '.local/data/demo.csv' : word))]),
   'job:transform': (words) => npm(['run', ...words]),
+  sparkwright: (words) => npm(['run', ...words]),
   'job:creditcard': (words) => npm(['run', ...words]),
   dashboard: serveDashboard,
   bench: () => npm(['run', 'bench', '--', '--list']),

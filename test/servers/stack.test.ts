@@ -48,7 +48,8 @@ beforeAll(async () => {
   settings = {
     home: home.root,
     sparkMaster: 'local[2]',
-    sparkJavaOptions: [],
+    // These live for a few queries only.
+    sparkJavaOptions: ['-XX:TieredStopAtLevel=1'],
     sparkProperties: undefined,
     sparkMemory: '1g',
     classArchives: true,

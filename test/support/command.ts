@@ -22,17 +22,22 @@ export interface CommandOptions {
 
 /** Builds what is to be run; once a test file, since the sources may have changed. */
 export function build(): void {
-  const args = ['setup/run.mjs', 'driver/main', '--help']
+  const args = ['setup/run.mjs', 'cli/main', '--help']
   const built = spawnSync(process.execPath, args, { cwd: packageRoot, encoding: 'utf8' })
   if (built.status !== 0) throw new Error(`the build failed:\n${built.stderr}`)
 }
 
-/** Runs the real command line in a process of its own: `job('ingest', '--batch', 'all')`. */
-export async function job(
+/** Submits a job as its user would: `job(['ingest', '--batch', 'all'])`. */
+export function job(args: readonly string[], options: CommandOptions = {}): Promise<Ended> {
+  return sparkwright(['submit', ...args], options)
+}
+
+/** Runs the real command line in a process of its own. */
+export async function sparkwright(
   args: readonly string[],
   { env, watch, closeOutput = false }: CommandOptions = {},
 ): Promise<Ended> {
-  const main = join(packageRoot, 'dist/driver/main.js')
+  const main = join(packageRoot, 'dist/cli/main.js')
   const child = spawn(process.execPath, [main, ...args], { cwd: packageRoot, env: { ...process.env, ...env } })
   let said = ''
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => {

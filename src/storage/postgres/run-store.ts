@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { StoreError } from '../../driver/ports.ts'
-import type { Run } from '../../runs/run.ts'
-import type { RunStore } from '../../runs/run-store.ts'
+import { type Run, runStates } from '../../runs/run.ts'
+import type { RunFilter, RunStore } from '../../runs/run-store.ts'
 import type { PostgresPool, Session } from './pool.ts'
 
 const Count = z.coerce.number().int().nullable()
@@ -11,7 +11,7 @@ const Row = z
   .object({
     id: z.string(),
     job: z.string(),
-    state: z.enum(['running', 'succeeded', 'failed', 'cancelled']),
+    state: z.enum(runStates),
     params: z.record(z.string(), z.string()),
     batches: z.array(z.string()),
     started_at: z.date(),
@@ -83,10 +83,11 @@ export class PostgresRunStore implements RunStore {
     await recordRun(this.#pool, run)
   }
 
-  async recent(limit: number): Promise<readonly Run[]> {
-    return this.#pool.rows(Row, `select ${COLUMNS} from public.runs order by started_at desc, fence desc limit $1`, [
-      limit,
-    ])
+  async recent(limit: number, { job, state, batch }: RunFilter = {}): Promise<readonly Run[]> {
+    const wanted =
+      '($2::text is null or job = $2) and ($3::text is null or state = $3) and ($4::text is null or $4 = any(batches))'
+    const sql = `select ${COLUMNS} from public.runs where ${wanted} order by started_at desc, fence desc limit $1`
+    return this.#pool.rows(Row, sql, [limit, job, state, batch])
   }
 
   async find(id: string): Promise<Run | undefined> {

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest'
+import type { Run } from '../runs/run.ts'
+import { detailsOf, tableOfRuns } from './run-text.ts'
+
+const run: Run = {
+  id: '20260322T141503-ingest-9f3c2a',
+  job: 'ingest',
+  state: 'succeeded',
+  params: { batch: '2020-03', input: 'a.csv' },
+  batches: ['2020-03'],
+  startedAt: new Date('2026-03-22T14:15:03Z'),
+  finishedAt: new Date('2026-03-22T14:15:07.25Z'),
+  counts: { rowsIn: 200_000, published: 199_600, quarantined: 200, duplicates: 200 },
+  steps: [{ name: 'open', seconds: 0.26 }],
+  failure: null,
+  tag: 'run-20260322T141503-ingest-9f3c2a',
+  operationIds: ['o1'],
+  submittedBy: 'me',
+  codeVersion: '0.1.0',
+}
+const failed: Run = {
+  ...{ ...run, id: '20260322T141504-transform-000000', state: 'failed', counts: null },
+  batches: ['2020-01', '2020-02', '2020-03', '2020-04'],
+  failure: { code: 'WRONG_KEY', message: 'a value could not be decrypted.' },
+}
+
+test('a table has a line for each run, its columns as wide as they have to be', () => {
+  const lines = tableOfRuns([run, failed]).split('\n')
+  expect(lines[0]).toMatch(/^RUN +STATE +SECONDS +ROWS IN +PUBLISHED +QUARANTINED +DUPLICATES +BATCHES$/)
+  expect(lines[1]).toMatch(/^20260322T141503-ingest-9f3c2a +succeeded +4\.3 +200,000 +199,600 +200 +200 +2020-03$/)
+  expect(lines[2]).toMatch(/^20260322T141504-transform-000000 +failed +4\.3 +– +– +– +– +2020-01 … 2020-04 \(4\)$/)
+  const places = lines.slice(0, 2).map((line) => Math.max(line.indexOf('BATCHES'), line.indexOf('2020-03')))
+  expect(places[0]).toBe(places[1])
+})
+
+test('the details hold everything that is recorded', () => {
+  const text = detailsOf(failed, 'http://127.0.0.1:4040')
+  for (const said of ['--batch 2020-03 --input a.csv', '2020-01, 2020-02, 2020-03, 2020-04', 'open 0.3 s', 'o1'])
+    expect(text).toContain(said)
+  expect(text).toMatch(/^failure +WRONG_KEY: a value could not be decrypted\.$/m)
+  expect(text).toMatch(/^Spark UI +http:\/\/127\.0\.0\.1:4040, tag run-\S+$/m)
+})
+
+test('a run that goes on has no end, and its seconds so far', () => {
+  const text = detailsOf({ ...run, state: 'running', finishedAt: null, startedAt: new Date() }, 'http://ui')
+  expect(text).toMatch(/^ended +–$/m)
+  expect(text).toMatch(/^seconds +0\.\d$/m)
+})
