@@ -29,7 +29,9 @@ export function submitCommand(): Command {
     for (const { name, description, defaultValue } of flagsOf(command.jobs))
       job.option(`--${name} <value>`, description, defaultValue)
     job.option('--json', 'one JSON object a line on standard output', false)
-    job.showHelpAfterError(`Its flags: sparkwright submit ${command.name} --help`)
+    job.showHelpAfterError(
+      `Its flags: npm run job:${command.name} -- --help, or sparkwright submit ${command.name} --help`,
+    )
     job.action(async ({ json, ...given }: Given & { json: boolean }) => {
       process.exitCode = await run(command, given, json)
     })
