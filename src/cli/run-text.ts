@@ -42,6 +42,7 @@ export function detailsOf(run: Run, ui: string): string {
     ['submitted by', run.submittedBy],
     ['code version', run.codeVersion],
     ['Spark UI', `${ui}, tag ${run.tag}`],
+    ['session', run.session?.id ?? ''],
     ['operations', run.operationIds.join(', ')],
   ]
   return inColumns(lines.map(([name, value]) => [name, value === '' ? '–' : value]))

@@ -47,6 +47,8 @@ async function run(command: JobCommand, given: Given, json: boolean): Promise<nu
   await using owner = new PostgresPool(settings.postgres, {
     role: 'fraud_owner',
     application: `sparkwright ${command.name}`,
+    // One of them shows that the run is alive.
+    connections: 5,
   })
   await migrate(owner)
   await using spark = await openSpark(settings)
@@ -85,8 +87,17 @@ function resourcesOf(
     hdfs: settings.hdfs.uri,
     keyFile: settings.keyFile,
     reporter,
+    endSession: (session) => endSession(settings, session),
     signal: interrupted,
   }
+}
+
+/** A session that is gone needs no ending. */
+async function endSession({ spark }: Settings, { userId, id }: { userId: string; id: string }): Promise<void> {
+  const { tokenFile, remote } = spark
+  const session = `${remote}${remote.includes('/;') ? ';' : '/;'}session_id=${id}`
+  const left = await SparkSession.connect(session, { tokenFile, userId, keepAlive: false }).catch(() => undefined)
+  await left?.stop().catch(() => undefined)
 }
 
 async function openSpark({ spark }: Settings): Promise<SparkSession> {

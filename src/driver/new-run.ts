@@ -23,6 +23,7 @@ export function newRun(job: string, params: Readonly<Record<string, string>>): R
     steps: [],
     failure: null,
     tag: `run-${id}`,
+    session: null,
     operationIds: [],
     submittedBy: submitter(),
     codeVersion: String((JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string }).version),

@@ -4,6 +4,8 @@ import type { TableRow } from './ports.ts'
 
 /** Is told what a run does, while it does it. */
 export interface Reporter {
+  /** What a run had left whose process died was put in order; it is given as it is recorded now. */
+  cleared(run: Run): void
   started(run: Run): void
   /** A step has begun; `what` says it in words. */
   step(run: Run, name: string, what: string): void
@@ -15,6 +17,7 @@ export interface Reporter {
 
 /** One JSON object a line on standard output, for machines. */
 export const jsonReporter: Reporter = {
+  cleared: (run) => line('cleared', { ...named(run), state: run.state }),
   started: (run) => line('started', { ...named(run), params: run.params, tag: run.tag }),
   step: (run, step, what) => line('step', { ...named(run), step, what }),
   progress: () => undefined,
@@ -37,6 +40,8 @@ export function terminalReporter(): Reporter {
   const say = (text: string) => void process.stderr.write(`${isTerminal ? '\r\x1b[K' : ''}${text}\n`)
   const bar = progressBar()
   return {
+    cleared: ({ id, state }) =>
+      say(`run ${id} was never ended: its process died. It is put in order, and recorded as ${state}`),
     started: (run) => say(`${run.job}: run ${run.id}`),
     step: (_, __, what) => say(`  ${what}`),
     progress: bar,

@@ -56,12 +56,16 @@ function jobOf(sums: Readonly<Record<string, bigint>>, quarantined?: Readonly<Re
   }
 }
 
-const silent: Reporter = { started() {}, step() {}, progress() {}, ended() {}, totals() {} }
+const silent: Reporter = { cleared() {}, started() {}, step() {}, progress() {}, ended() {}, totals() {} }
 
 async function run(job: Job, signal?: AbortSignal): Promise<Run> {
   const say = (name: string) => void calls.push(name)
   const stores: TableStore & RunStore = {
-    begin: async (run) => void recorded.push(run),
+    begin: async (run) => {
+      recorded.push(run)
+      return { [Symbol.asyncDispose]: async () => undefined }
+    },
+    dead: async () => [],
     update: async (run) => void recorded.push(run),
     recent: async () => [],
     find: async () => undefined,
@@ -89,6 +93,7 @@ async function run(job: Job, signal?: AbortSignal): Promise<Run> {
     hdfs: 'hdfs://h',
     keyFile: '/nosuch',
     reporter: silent,
+    endSession: async () => undefined,
     signal,
   }
   return runJob(job, { parsed: {}, given: {} }, resources)

@@ -4,6 +4,7 @@ import type { Job } from '../jobs/define-job.ts'
 import type { Run, RunCounts } from '../runs/run.ts'
 import type { RunStore } from '../runs/run-store.ts'
 import { checkBalance } from './balance.ts'
+import { clearDeadRuns } from './clear-dead-runs.ts'
 import { checkEncryptionKey, encryptionKey } from './encryption-key.ts'
 import { CANCELLED, failureOf } from './failure.ts'
 import { JobError } from './job-error.ts'
@@ -33,6 +34,8 @@ export interface Resources {
   /** The file of the encryption key, as Spark sees it. */
   readonly keyFile: string
   readonly reporter: Reporter
+  /** Ends a session that another process has left, with all that runs in it. */
+  readonly endSession: (session: NonNullable<Run['session']>) => Promise<void>
   /** Cancels the run; the session must have been opened with the same signal, or what Spark does is waited for. */
   readonly signal?: AbortSignal | undefined
 }
@@ -73,7 +76,9 @@ class Attempt {
 
   async run(): Promise<Run> {
     const { runs, reporter, spark } = this.#resources
-    await runs.begin(this.#run)
+    await clearDeadRuns(this.#job, this.#resources)
+    this.#run = { ...this.#run, session: { userId: spark.userId, id: spark.sessionId } }
+    await using _alive = await runs.begin(this.#run)
     reporter.started(this.#run)
     spark.addTag(this.#run.tag)
     try {
@@ -195,8 +200,9 @@ class Attempt {
       duplicates,
     }
     checkBalance(counts)
-    if (open.batches === undefined)
-      this.#run = { ...this.#run, batches: Object.keys(there[published.output] ?? {}).sort() }
+    const { batches = Object.keys(there[published.output] ?? {}).sort() } = open
+    // Recorded before anything is published: whoever finds the run dead afterwards knows what it published.
+    this.#run = { ...this.#run, batches, counts }
     return counts
   }
 
@@ -212,7 +218,7 @@ class Attempt {
     const isCancelled = signal?.aborted === true && reason.code !== 'NOT_RECORDED'
     const state = isCancelled ? 'cancelled' : 'failed'
     const failure = isCancelled ? CANCELLED : reason
-    this.#run = { ...this.#run, state, finishedAt: new Date(), failure }
+    this.#run = { ...this.#run, state, finishedAt: new Date(), counts: null, failure }
     // What was cancelled may still be writing.
     await spark.settled()
     // Neither the clean-up nor the record may hide why the run failed.

@@ -10,8 +10,10 @@ export interface RunFilter {
 
 /** Where runs are recorded. Implemented by `storage/postgres`. */
 export interface RunStore {
-  /** Records that a run has begun, before it does anything. */
-  begin(run: Run): Promise<void>
+  /** Records that a run has begun, before it does anything. It is known to be alive until the answer is disposed of. */
+  begin(run: Run): Promise<AsyncDisposable>
+  /** The runs of a job that are recorded as running, and whose process has died. */
+  dead(job: string): Promise<readonly Run[]>
   /** Records what is known of a run now: its steps, or how it ended. Refuses to change a run that has ended. */
   update(run: Run): Promise<void>
   /** The newest runs first; of `filter`, what is given has to hold of them. */

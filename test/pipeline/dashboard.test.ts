@@ -74,6 +74,7 @@ const run: Run = {
   steps: [],
   failure: null,
   tag: 'sparkwright-test',
+  session: null,
   operationIds: [],
   submittedBy: 'test',
   codeVersion: '0.1.0',

@@ -64,12 +64,13 @@ async function begin(batches: readonly string[]): Promise<Run> {
     steps: [],
     failure: null,
     tag: `run-${id}`,
+    session: null,
     operationIds: [],
     submittedBy: 'tester',
     codeVersion: '0',
   }
   begun.push(id)
-  await runs.begin(run)
+  await using _alive = await runs.begin(run)
   return run
 }
 

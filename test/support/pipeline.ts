@@ -33,7 +33,7 @@ export const FRAUD_TABLES = Object.values<Output>(transform.outputs).flatMap((ou
   output.kind === 'table' ? [output.name] : [],
 )
 
-const silent: Reporter = { started() {}, step() {}, progress() {}, ended() {}, totals() {} }
+const silent: Reporter = { cleared() {}, started() {}, step() {}, progress() {}, ended() {}, totals() {} }
 
 /**
  * The jobs on the real servers, as the command line puts them together, beginning with nothing ingested and nothing
@@ -81,6 +81,7 @@ export class Pipeline implements AsyncDisposable {
       hdfs: settings.hdfs.uri,
       keyFile: settings.keyFile,
       reporter: silent,
+      endSession: async () => undefined,
       ...change,
     })
   }

@@ -61,6 +61,14 @@ const MIGRATIONS: readonly Migration[] = [
       alter default privileges in schema public grant select on tables to fraud_reader;
     `,
   },
+  {
+    version: 2,
+    name: 'the Spark session of a run',
+    sql: `
+      alter table runs add column session jsonb;
+      create index runs_running on runs (job) where state = 'running';
+    `,
+  },
 ]
 
 /** Brings the database to what this version needs; does nothing where it is so already. Returns the steps it took. */

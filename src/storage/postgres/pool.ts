@@ -86,6 +86,25 @@ export class PostgresPool implements Session, AsyncDisposable {
     })
   }
 
+  /**
+   * Runs a statement on a connection of its own, which stays open until the answer is disposed of: what it locks is
+   * locked as long as this process lives.
+   */
+  async hold(sql: string, values: readonly unknown[]): Promise<AsyncDisposable> {
+    const client = await this.#pool.connect().catch((error) => {
+      throw postgresError(error, this.#server)
+    })
+    // The server may end it at any time: then it holds nothing any more, and whoever comes next sees that.
+    client.on('error', () => undefined)
+    try {
+      await sessionOn(client, this.#server).run(sql, values)
+    } catch (error) {
+      client.release(true)
+      throw error
+    }
+    return { [Symbol.asyncDispose]: async () => client.release(true) }
+  }
+
   /** Closes all connections once they are idle. */
   async end(): Promise<void> {
     await this.#pool.end()

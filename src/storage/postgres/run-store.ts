@@ -23,6 +23,7 @@ const Row = z
     steps: z.array(z.object({ name: z.string(), seconds: z.number() })),
     failure: z.object({ code: z.string(), message: z.string() }).nullable(),
     tag: z.string(),
+    session: z.object({ userId: z.string(), id: z.string() }).nullable(),
     operation_ids: z.array(z.string()),
     submitted_by: z.string(),
     code_version: z.string(),
@@ -40,6 +41,7 @@ const Row = z
       steps: row.steps,
       failure: row.failure,
       tag: row.tag,
+      session: row.session,
       operationIds: row.operation_ids,
       submittedBy: row.submitted_by,
       codeVersion: row.code_version,
@@ -61,6 +63,7 @@ const COLUMNS = [
   'steps',
   'failure',
   'tag',
+  'session',
   'operation_ids',
   'submitted_by',
   'code_version',
@@ -75,8 +78,22 @@ export class PostgresRunStore implements RunStore {
     this.#pool = pool
   }
 
-  async begin(run: Run): Promise<void> {
-    await this.#pool.run(`insert into public.runs (${COLUMNS}) values (${PLACES})`, valuesOf(run))
+  async begin(run: Run): Promise<AsyncDisposable> {
+    const alive = await this.#pool.hold(`select pg_advisory_lock(${lockOf('$1')})`, [run.id])
+    try {
+      await this.#pool.run(`insert into public.runs (${COLUMNS}) values (${PLACES})`, valuesOf(run))
+      return alive
+    } catch (error) {
+      await alive[Symbol.asyncDispose]()
+      throw error
+    }
+  }
+
+  async dead(job: string): Promise<readonly Run[]> {
+    // Only the running ones are tried: a lock that is got shows that nobody lives who holds it.
+    const running = `select ${COLUMNS} from public.runs where state = 'running' and job = $1`
+    const sql = `with running as materialized (${running}) select * from running where pg_try_advisory_xact_lock(${lockOf('id')})`
+    return this.#pool.rows(Row, sql, [job])
   }
 
   async update(run: Run): Promise<void> {
@@ -94,6 +111,11 @@ export class PostgresRunStore implements RunStore {
     const [run] = await this.#pool.rows(Row, `select ${COLUMNS} from public.runs where id = $1`, [id])
     return run
   }
+}
+
+/** The number of the lock that a run's process holds as long as it lives. */
+function lockOf(id: string): string {
+  return `hashtextextended('sparkwright run ' || ${id}, 0)`
 }
 
 /** Records a run as it is given. Throws {@link StoreError} `RUN_NOT_RUNNING` when it was never begun or has ended. */
@@ -126,6 +148,7 @@ function valuesOf(run: Run): readonly unknown[] {
     JSON.stringify(run.steps),
     run.failure && JSON.stringify(run.failure),
     run.tag,
+    run.session && JSON.stringify(run.session),
     run.operationIds,
     run.submittedBy,
     run.codeVersion,
