@@ -46,7 +46,17 @@ const progress = (line: string) => void (stderr.isTTY && stderr.write(`${anew}${
 const { list, only, short: isShort, pyspark, spark: line } = program.opts<Flags>()
 
 if (list) for (const { name, what } of scenarios) process.stdout.write(`${name}\n  ${what}\n`)
-else process.exitCode = await runAll(scenarios.filter(({ name }) => only?.includes(name) ?? true))
+else
+  process.exitCode = await runAll(
+    scenarios.filter((scenario) => (only?.includes(scenario.name) ?? true) && isFor(line, scenario)),
+  )
+
+/** A server of 3.5 keeps every session for an hour, since it knows of no way to end one: that they go cannot be seen. */
+function isFor(line: string | undefined, scenario: Scenario): boolean {
+  const isLeftOut = line === '3.5' && scenario === sessions
+  if (isLeftOut) say(`${scenario.name}: left out, since Spark ${line} keeps sessions for an hour`)
+  return !isLeftOut
+}
 
 /** Runs scenarios one after the other; answers the exit code. */
 async function runAll(wanted: readonly Scenario[]): Promise<number> {

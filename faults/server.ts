@@ -16,11 +16,10 @@ import { ofLine } from './older-spark.ts'
 
 const PORT = 28_002
 const UI_PORT = 28_040
-/** A server of the faults' own: other data, other ports. */
+/** An older server's are so far away: it may run beside the newest. */
+const OLDER = 100
+/** A server of the faults' own. */
 const ENVIRONMENT = {
-  SPARKWRIGHT_HOME: join(packageRoot, '.local/faults/stack'),
-  SPARK_CONNECT_PORT: String(PORT),
-  SPARK_UI_PORT: String(UI_PORT),
   SPARK_MASTER: 'local[2]',
   SPARK_MEMORY: '1g',
   // It never lives long enough to be worth compiling with care.
@@ -36,8 +35,11 @@ const Applications = z.array(z.object({ id: z.string() }))
 
 /** A real Spark Connect server, without the rest of the stack. */
 export class FaultServer {
-  readonly port = PORT
+  readonly port: number
+  /** Where commands of the scenarios write to. */
+  readonly data: string
   readonly tokenFile: string
+  readonly #uiPort: number
   readonly #home: Home
   readonly #say: (line: string) => void
   readonly #line: string | undefined
@@ -45,13 +47,17 @@ export class FaultServer {
   /** `line`: of Spark, where it is an older one, `3.5`. */
   constructor(say: (line: string) => void, line?: string) {
     this.#line = line
-    this.#home = homeAt(ENVIRONMENT.SPARKWRIGHT_HOME)
+    this.port = line === undefined ? PORT : PORT + OLDER
+    this.#uiPort = line === undefined ? UI_PORT : UI_PORT + OLDER
+    const folder = join(packageRoot, '.local/faults', line ?? '')
+    this.data = join(folder, 'data')
+    this.#home = homeAt(join(folder, 'stack'))
     this.#say = say
     this.tokenFile = join(this.#home.secrets, 'connect-token')
   }
 
   get remote(): string {
-    return `sc://127.0.0.1:${PORT}`
+    return `sc://127.0.0.1:${this.port}`
   }
 
   /** Starts the server where it does not run, or no longer does. */
@@ -60,11 +66,11 @@ export class FaultServer {
     makeHome(home)
     await whileLocked(home, { say: this.#say }, async () => {
       makeSecrets(home)
-      const ports = { sparkConnect: chosen(PORT), sparkUi: chosen(UI_PORT) }
-      const settings = readStackSettings({ ...process.env, ...ENVIRONMENT })
+      const ports = { sparkConnect: chosen(this.port), sparkUi: chosen(this.#uiPort) }
+      const settings = readStackSettings({ ...process.env, ...ENVIRONMENT, SPARKWRIGHT_HOME: home.root })
       const context = contextOf(settings, { home, plan: { cluster: false, ports }, hdfsUser: 'sparkwright' })
       const newest = sparkConnect(context)
-      const service = this.#line === undefined ? newest : ofLine(this.#line, newest, PORT)
+      const service = this.#line === undefined ? newest : ofLine(this.#line, newest, this.port)
       await ensure(service, { home, anew: false, say: () => {} })
     })
   }
@@ -81,11 +87,6 @@ export class FaultServer {
       rmSync(left, { recursive: true, force: true })
   }
 
-  /** Where commands of the scenarios write to. */
-  get data(): string {
-    return join(packageRoot, '.local/faults/data')
-  }
-
   get pid(): number {
     const started = readPid(this.#home, 'spark')
     if (started === undefined) throw new Error('the Spark server does not run')
@@ -95,7 +96,7 @@ export class FaultServer {
   /** How many jobs the server ran for each tag of a client's. */
   async jobsByTag(): Promise<ReadonlyMap<string, number>> {
     await sleep(UI_DELAY)
-    const applications = `http://127.0.0.1:${UI_PORT}/api/v1/applications`
+    const applications = `http://127.0.0.1:${this.#uiPort}/api/v1/applications`
     const [application] = Applications.parse(await (await fetch(applications)).json())
     const jobs = Jobs.parse(await (await fetch(`${applications}/${application?.id}/jobs`)).json())
     const counts = new Map<string, number>()

@@ -56,7 +56,9 @@ function ofAppend(rows: number, work: number): (folder: string) => Try {
         const doubled = came - different
         const outcome = judged(ended, (answer) => {
           if (!('observed' in answer)) return undefined
-          const note = answer.observed === rows ? undefined : `${answer.observed} of ${rows} rows were observed`
+          const note = [rows, null].includes(answer.observed)
+            ? undefined
+            : `${answer.observed} of ${rows} rows were observed`
           return { lost: rows - different, doubled, note }
         })
         // Whatever the client was told, no row may be there twice.

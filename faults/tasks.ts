@@ -51,8 +51,8 @@ export const Answer = z.union([
   }),
   /** MB that the client holds after a garbage collection. */
   z.object({ heap: z.number() }),
-  /** The rows that the server said it saw, once the command was through. */
-  z.object({ observed: z.number() }),
+  /** The rows that the server said it saw, once the command was through; null where this server never tells of writes. */
+  z.object({ observed: z.number().nullable() }),
   z.object({ error: z.string() }),
   z.object({ done: z.literal(true) }),
 ])

@@ -55,7 +55,7 @@ async function append(spark: SparkSession, { rows, path, work }: Append): Promis
     .withColumn('text', () => harder)
     .observe('seen', { rows: count() })
   const { observed } = await frame.write.mode('append').format('csv').save(path)
-  return { observed: Number(observed.seen?.rows ?? 0) }
+  return { observed: tellsOfWrites(spark.version) ? Number(observed.seen?.rows ?? 0) : null }
 }
 
 /** Takes over an append that another process began. */
@@ -65,9 +65,15 @@ async function attach({ remote, tokenFile }: Connecting, operationId: string): P
   let observed = 0
   for await (const { observedMetrics } of client.attach(operationId))
     for (const { values } of decodeObservedMetrics(observedMetrics)) observed += Number(values.rows)
+  const version = await client.serverVersion()
   await client.releaseSession()
   await client.close()
-  return { observed }
+  return { observed: tellsOfWrites(version) ? observed : null }
+}
+
+/** Observed metrics come with the result of a query on every server, with that of a command from 4.0 on. */
+function tellsOfWrites(version: string): boolean {
+  return !version.startsWith('3.')
 }
 
 /** Opens and ends sessions one after the other. */

@@ -6,8 +6,10 @@ import { ALL_WELL, shortFaults } from '../support/short-faults.ts'
 const LIMIT = 8 * 60_000
 
 test('whatever breaks, no row is lost or doubled', { timeout: LIMIT }, async () => {
-  const { lines, exitCode, stderr } = await shortFaults(['--spark', inject('server').line], LIMIT - 10_000)
+  const { line } = inject('server')
+  const { lines, exitCode, stderr } = await shortFaults(['--spark', line], LIMIT - 10_000)
   expect(lines, stderr).toEqual(lines.map(({ fault }) => ({ fault, ...ALL_WELL })))
-  expect(lines).toHaveLength(3 * 6 + 8 + 3)
+  // As in test/servers/faults.test.ts; that ended sessions go cannot be seen where the server keeps them.
+  expect(lines).toHaveLength(3 * 6 + 8 + (line === '3.5' ? 2 : 3))
   expect(exitCode, stderr).toBe(0)
 })
