@@ -1,6 +1,6 @@
 import type { Job } from '../jobs/define-job.ts'
 import type { Run, RunFailure } from '../runs/run.ts'
-import type { Resources } from './run-job.ts'
+import type { Resources } from './resources.ts'
 
 /** How a run failed whose process ended without a word. */
 const DIED: RunFailure = {

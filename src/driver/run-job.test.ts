@@ -7,7 +7,8 @@ import type { Run } from '../runs/run.ts'
 import type { RunStore } from '../runs/run-store.ts'
 import { type RowsByTable, StoreError, type TableStore } from './ports.ts'
 import type { Reporter } from './reporter.ts'
-import { type Resources, runJob } from './run-job.ts'
+import type { Resources } from './resources.ts'
+import { runJob } from './run-job.ts'
 
 // A run with stores and a server that only say what they are asked: what is done in which order, and what is not done.
 

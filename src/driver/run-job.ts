@@ -1,8 +1,7 @@
-import { DataFrame, type SparkSession } from '#spark-connect'
+import { DataFrame } from '#spark-connect'
 import type { Output } from '../jobs/dataset.ts'
 import type { Job } from '../jobs/define-job.ts'
 import type { Run, RunCounts } from '../runs/run.ts'
-import type { RunStore } from '../runs/run-store.ts'
 import { checkBalance } from './balance.ts'
 import { clearDeadRuns } from './clear-dead-runs.ts'
 import { checkEncryptionKey, encryptionKey } from './encryption-key.ts'
@@ -14,31 +13,13 @@ import { CSV_OBSERVATION } from './open-csv.ts'
 import { type OpenInputs, openInputs } from './open-inputs.ts'
 import type { GivenParams } from './params.ts'
 import { ParquetSink } from './parquet-sink.ts'
-import type { ParquetStore, RowsByBatch, TableStore } from './ports.ts'
-import type { Reporter } from './reporter.ts'
+import type { RowsByBatch } from './ports.ts'
+import type { Resources } from './resources.ts'
 import type { AnyFrame, Sink } from './sink.ts'
-import { type JdbcServer, TableSink } from './table-sink.ts'
+import { TableSink } from './table-sink.ts'
 
 /** How many outputs are written at the same time. */
 const WRITES_AT_ONCE = 4
-
-/** What a run needs from outside. */
-export interface Resources {
-  readonly spark: SparkSession
-  readonly runs: RunStore
-  readonly parquet: ParquetStore
-  readonly tables: TableStore
-  readonly postgres: JdbcServer
-  /** `hdfs://host:port`. */
-  readonly hdfs: string
-  /** The file of the encryption key, as Spark sees it. */
-  readonly keyFile: string
-  readonly reporter: Reporter
-  /** Ends a session that another process has left, with all that runs in it. */
-  readonly endSession: (session: NonNullable<Run['session']>) => Promise<void>
-  /** Cancels the run; the session must have been opened with the same signal, or what Spark does is waited for. */
-  readonly signal?: AbortSignal | undefined
-}
 
 /**
  * Runs a job: open → stage → verify → publish. Readers see the old batches until the last step and the new ones after

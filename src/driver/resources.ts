@@ -1,0 +1,24 @@
+import type { SparkSession } from '#spark-connect'
+import type { Run } from '../runs/run.ts'
+import type { RunStore } from '../runs/run-store.ts'
+import type { ParquetStore, TableStore } from './ports.ts'
+import type { Reporter } from './reporter.ts'
+import type { JdbcServer } from './table-sink.ts'
+
+/** What a run needs from outside. */
+export interface Resources {
+  readonly spark: SparkSession
+  readonly runs: RunStore
+  readonly parquet: ParquetStore
+  readonly tables: TableStore
+  readonly postgres: JdbcServer
+  /** `hdfs://host:port`. */
+  readonly hdfs: string
+  /** The file of the encryption key, as Spark sees it. */
+  readonly keyFile: string
+  readonly reporter: Reporter
+  /** Ends a session that another process has left, with all that runs in it. */
+  readonly endSession: (session: NonNullable<Run['session']>) => Promise<void>
+  /** Cancels the run; the session must have been opened with the same signal, or what Spark does is waited for. */
+  readonly signal?: AbortSignal | undefined
+}
