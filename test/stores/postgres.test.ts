@@ -391,6 +391,23 @@ describe('roles', () => {
 })
 
 describe('runs', () => {
+  test('are dead where they are recorded as running, and nobody holds them alive', async () => {
+    const idsOf = async () => (await runs.dead('test')).map(({ id }) => id)
+    const ended = await begin(['2020-03'])
+    await runs.update({ ...ended, state: 'failed', finishedAt: new Date() })
+    const left = await begin(['2020-03'])
+    const run = { ...left, id: `${left.id}-alive` }
+    begun.push(run.id)
+    // By another connection pool, as another process has it.
+    await using elsewhere = open('fraud_owner')
+    const alive = await new PostgresRunStore(elsewhere).begin(run)
+    expect(await idsOf()).toContain(left.id)
+    expect(await idsOf()).not.toContain(run.id)
+    expect(await idsOf()).not.toContain(ended.id)
+    await alive[Symbol.asyncDispose]()
+    await expect.poll(idsOf).toContain(run.id)
+  })
+
   test('come back as they were recorded', async () => {
     const run = await begin(['2020-03', 'undated-1f0c22d9'])
     expect(await runs.find(run.id)).toEqual(run)
