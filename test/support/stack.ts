@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { packageRoot, readSettings, readStackSettings } from '../../src/config.ts'
@@ -7,7 +8,7 @@ import { whileLocked } from '../../src/stack/lock.ts'
 import { isAlive, type ProcessIdentity, thisProcess } from '../../src/stack/process.ts'
 import { up } from '../../src/stack/up.ts'
 
-/** Who uses the stack now: a file for each process. Not in the stack's own folder, which a reset takes away. */
+/** Who uses the stack now: a file for each project of each process. Not in the stack's own folder, which a reset takes away. */
 const users = homeAt(join(packageRoot, '.local/test-stack-users'))
 
 /**
@@ -33,7 +34,7 @@ export async function setup(): Promise<() => Promise<void>> {
   const settings = readStackSettings()
   const say = (line: string) => void process.stderr.write(`stack: ${line}\n`)
   mkdirSync(users.root, { recursive: true })
-  const own = join(users.root, `${process.pid}.user`)
+  const own = join(users.root, `${randomUUID()}.user`)
   await whileLocked(users, { say }, async () => {
     if (!keep && !isUsed()) await reset(settings, { say })
     await up(settings, { hdfsUser: readSettings().hdfs.user, say })
