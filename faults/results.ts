@@ -22,8 +22,9 @@ const INTRODUCTION = `# Results of \`npm run faults\`
 Written by it; the JSON files beside it hold the same and what went wrong. Every fault strikes a real Spark Connect
 server's streams, connections or processes. *Survived*: the whole result, in order, computed once. *Told*: an error that
 says that the server or its session is gone. *Failed*: any other error, or a result that is not the whole one. *Hung*: no
-answer within the time limit. Rows count as lost or doubled where the client said that all was well, and as doubled
-wherever a target holds one twice.
+answer within the time limit, twelve seconds for a result that takes less than one: our client is told to be patient with
+a silent stream for two seconds (its default is 150), PySpark has no such setting. Rows count as lost or doubled where the
+client said that all was well, and as doubled wherever a target holds one twice.
 `
 
 /** Where results are kept: those of a short run are apart. */
