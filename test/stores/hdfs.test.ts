@@ -158,6 +158,9 @@ describe('tidying', () => {
     await publish(root, 'run3', { '2020-01': 3 })
     expect(await namesIn(`${root}/runs`)).toEqual(['run2', 'run3', 'staging'])
     expect(await namesIn(`${root}/manifests`)).toEqual(['00000002.json', '00000003.json'])
+    // What was published stays known as such, though nothing of it is there any more.
+    const known = await Promise.all(['run1', 'run3', 'staging'].map((run) => store.hasPublished(root, run)))
+    expect(known).toEqual([true, true, false])
   })
 
   test('discard removes a failed run, and leaves a published one alone', async () => {
