@@ -52,8 +52,8 @@ export class Stores implements AsyncDisposable {
     write: (runId: string) => Promise<T>,
   ): Promise<Verified<T>> {
     const run = { ...newRun(transform.name, {}), batches }
-    const sink = new TableSink(new PostgresTableStore(this.#owner), this.#stack.settings.postgres)
-    await sink.prepare(run, transform.outputs)
+    const sink = new TableSink(new PostgresTableStore(this.#owner), this.#stack.settings.postgres, transform.outputs)
+    await sink.prepare(run)
     try {
       const written = await write(run.id)
       const started = performance.now()

@@ -20,29 +20,30 @@ export class ParquetSink implements Sink {
   readonly #hdfs: string
   /** The outputs whose writing has begun. */
   readonly #begun = new Set<string>()
-  #outputs: ReadonlyMap<string, ParquetDataset<unknown>> = new Map()
+  readonly #outputs: ReadonlyMap<string, ParquetDataset<unknown>>
   #rows: Readonly<Record<string, RowsByBatch>> = {}
 
   constructor(
     spark: SparkSession,
     { store, runs, hdfs }: { readonly store: ParquetStore; readonly runs: RunStore; readonly hdfs: string },
+    outputs: Readonly<Record<string, Output>>,
   ) {
+    const datasets = Object.entries(outputs).flatMap(([name, output]) =>
+      output.kind === 'parquet' ? [[name, output] as const] : [],
+    )
+    this.#outputs = new Map(datasets)
     this.#spark = spark
     this.#store = store
     this.#runs = runs
     this.#hdfs = hdfs
   }
 
-  async prepare(_: Run, outputs: Readonly<Record<string, Output>>): Promise<void> {
-    const datasets = Object.entries(outputs).flatMap(([name, output]) =>
-      output.kind === 'parquet' ? [[name, output] as const] : [],
-    )
-    if (new Set(datasets.map(([, { root }]) => root)).size > 1)
+  async prepare(): Promise<void> {
+    if (new Set([...this.#outputs.values()].map(({ root }) => root)).size > 1)
       throw new JobError(
         'CONTRACT_BROKEN',
         'the Parquet outputs of one job lie below one root, so that one manifest publishes them',
       )
-    this.#outputs = new Map(datasets)
     await this.#store.newest(this.#root)
   }
 
@@ -81,8 +82,11 @@ export class ParquetSink implements Sink {
 
   /** Spark tells of a failure before the last tasks have ended, and what they still write makes the folder anew. */
   async discard(run: Run): Promise<void> {
-    if (this.#begun.size === 0) return
     for (let looks = 0; looks < LOOKS && (await this.#store.discard(this.#root, run.id)); looks++) await sleep(1000)
+  }
+
+  async hasPublished({ id }: Run): Promise<boolean> {
+    return this.#store.hasPublished(this.#root, id)
   }
 
   get #root(): string {

@@ -72,6 +72,8 @@ export interface ParquetStore {
     parts: Readonly<Record<string, ParquetPart>>,
     options?: StoreOptions,
   ): Promise<ParquetDataset>
+  /** Whether a run has published the newest state, or one that led to it. */
+  hasPublished(root: string, runId: string, options?: StoreOptions): Promise<boolean>
   /** Deletes what a run staged, and says whether there was anything. A run that has published is left alone. */
   discard(root: string, runId: string, options?: StoreOptions): Promise<boolean>
 }

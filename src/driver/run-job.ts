@@ -12,11 +12,10 @@ import { newRun } from './new-run.ts'
 import { CSV_OBSERVATION } from './open-csv.ts'
 import { type OpenInputs, openInputs } from './open-inputs.ts'
 import type { GivenParams } from './params.ts'
-import { ParquetSink } from './parquet-sink.ts'
 import type { RowsByBatch } from './ports.ts'
 import type { Resources } from './resources.ts'
 import type { AnyFrame, Sink } from './sink.ts'
-import { TableSink } from './table-sink.ts'
+import { sinkOf } from './sink-of.ts'
 
 /** How many outputs are written at the same time. */
 const WRITES_AT_ONCE = 4
@@ -52,13 +51,12 @@ class Attempt {
     this.#params = params
     this.#resources = resources
     this.#sink = sinkOf(job, resources)
-    this.#run = newRun(job.name, params.given)
+    const { userId, sessionId: id } = resources.spark
+    this.#run = { ...newRun(job.name, params.given), session: { userId, id } }
   }
 
   async run(): Promise<Run> {
     const { runs, reporter, spark } = this.#resources
-    await clearDeadRuns(this.#job, this.#resources)
-    this.#run = { ...this.#run, session: { userId: spark.userId, id: spark.sessionId } }
     await using _alive = await runs.begin(this.#run)
     reporter.started(this.#run)
     spark.addTag(this.#run.tag)
@@ -75,6 +73,7 @@ class Attempt {
   }
 
   async #work(): Promise<void> {
+    await clearDeadRuns(this.#job, this.#resources)
     const open = await this.#step('open', 'checking inputs, contracts and the encryption key', () => this.#open())
     const frames = await this.#step('plan', 'planning and checking the outputs', () => this.#plan(open))
     const written = await this.#step('stage', 'writing to staging', () => this.#stage(frames))
@@ -98,7 +97,7 @@ class Attempt {
     const results = this.#job.run(this.#context(inputs))
     const frames = new Map(Object.entries(results).map(([name, frame]) => [name, frameOf(name, frame)]))
     if (this.#usesKey) await checkEncryptionKey(spark, keyFile)
-    await this.#sink.prepare(this.#run, this.#job.outputs)
+    await this.#sink.prepare(this.#run)
     return frames
   }
 
@@ -242,11 +241,6 @@ async function atOnce<T>(limit: number, items: readonly T[], work: (item: T) => 
   const ended = await Promise.allSettled(Array.from({ length: limit }, worker))
   const failed = ended.find((end) => end.status === 'rejected')
   if (failed) throw failed.reason
-}
-
-function sinkOf(job: Job, { spark, parquet, tables, runs, hdfs, postgres }: Resources): Sink {
-  const isTable = Object.values(job.outputs).some((output) => output.kind === 'table')
-  return isTable ? new TableSink(tables, postgres) : new ParquetSink(spark, { store: parquet, runs, hdfs })
 }
 
 function frameOf(name: string, frame: unknown): AnyFrame {

@@ -1,15 +1,14 @@
 import type { CommandResult, DataFrame, FieldType } from '#spark-connect'
-import type { Output } from '../jobs/dataset.ts'
 import type { Run } from '../runs/run.ts'
 import type { RowsByBatch } from './ports.ts'
 
 /** A frame whose columns the driver knows only at run time, from its output's contract. */
 export type AnyFrame = DataFrame<{ readonly [column: string]: FieldType }>
 
-/** The outputs of one run on their way to a store: prepare → write each → verify → publish, or discard. */
+/** The outputs of a job on their way to a store: prepare → write each → verify → publish, or discard. */
 export interface Sink {
   /** Checks the contracts against what is there and makes room for the run. Changes nothing that readers see. */
-  prepare(run: Run, outputs: Readonly<Record<string, Output>>): Promise<void>
+  prepare(run: Run): Promise<void>
   /** Writes a frame where nobody sees it yet; returns what was observed meanwhile. */
   write(run: Run, name: string, frame: AnyFrame): Promise<CommandResult>
   /**
@@ -19,6 +18,8 @@ export interface Sink {
   verify(run: Run, replaced: readonly string[]): Promise<Readonly<Record<string, RowsByBatch>>>
   /** Makes all outputs visible in one step and records the run, which says how it ended. */
   publish(run: Run): Promise<void>
-  /** Takes away what the run has written and not published. */
+  /** Takes away what the run has written and not published; of any run of the job, also one of another process. */
   discard(run: Run): Promise<void>
+  /** Whether a run that is recorded as running has published all the same. */
+  hasPublished(run: Run): Promise<boolean>
 }

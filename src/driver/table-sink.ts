@@ -18,23 +18,23 @@ export interface JdbcServer {
 export class TableSink implements Sink {
   readonly #store: TableStore
   readonly #url: string
-  #outputs: ReadonlyMap<string, Table<never>> = new Map()
+  readonly #outputs: ReadonlyMap<string, Table<never>>
   #targets: Readonly<Record<string, string>> = {}
   /** Output → what is being found out about its table since Spark has written it. */
   readonly #verified = new Map<string, Promise<RowsByTable>>()
   #rows: RowsByTable = {}
 
-  constructor(store: TableStore, { host, port, database }: JdbcServer) {
+  constructor(store: TableStore, { host, port, database }: JdbcServer, outputs: Readonly<Record<string, Output>>) {
     this.#store = store
-    // Inserts of many rows become one statement; an error's detail, which quotes the row, stays with the server.
-    this.#url = `jdbc:postgresql://${host}:${port}/${database}?reWriteBatchedInserts=true&logServerErrorDetail=false&connectTimeout=10`
-  }
-
-  async prepare(run: Run, outputs: Readonly<Record<string, Output>>): Promise<void> {
     const tables = Object.entries(outputs).flatMap(([name, output]) =>
       output.kind === 'table' ? [[name, output] as const] : [],
     )
     this.#outputs = new Map(tables)
+    // Inserts of many rows become one statement; an error's detail, which quotes the row, stays with the server.
+    this.#url = `jdbc:postgresql://${host}:${port}/${database}?reWriteBatchedInserts=true&logServerErrorDetail=false&connectTimeout=10`
+  }
+
+  async prepare(run: Run): Promise<void> {
     await this.#store.prepare(this.#contracts)
     this.#targets = await this.#store.stage(run.id, this.#contracts, run.batches)
   }
@@ -61,6 +61,11 @@ export class TableSink implements Sink {
   async discard(run: Run): Promise<void> {
     await Promise.allSettled(this.#verified.values())
     await this.#store.discard(run.id)
+  }
+
+  /** Tables become visible with the record of the run, in one transaction. */
+  async hasPublished(): Promise<boolean> {
+    return false
   }
 
   get #contracts(): readonly TableContract[] {

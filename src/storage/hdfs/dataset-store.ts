@@ -101,10 +101,14 @@ export class HdfsDatasetStore implements ParquetStore {
     )
   }
 
+  async hasPublished(root: string, runId: string, options?: StoreOptions): Promise<boolean> {
+    return hasPublished(await this.#newest(root, options), runId)
+  }
+
   async discard(root: string, runId: string, options?: StoreOptions): Promise<boolean> {
     checkNames({ runId })
     await this.#hdfs.delete(proposal(root, runId), options)
-    if (hasPublished(await this.#newest(root, options), runId)) return false
+    if (await this.hasPublished(root, runId, options)) return false
     return this.#hdfs.delete(`${root}/runs/${runId}`, options)
   }
 
