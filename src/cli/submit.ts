@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { Command } from 'commander'
-import { SparkSession } from '#spark-connect'
+import { type SessionOptions, SparkSession } from '#spark-connect'
 import { readSettings, type Settings } from '../config.ts'
 import { EXIT, exitCodeFor } from '../driver/exit-code.ts'
 import { flagsOf, type GivenParams, parseParams } from '../driver/params.ts'
@@ -9,6 +9,7 @@ import type { Resources } from '../driver/resources.ts'
 import { runJob } from '../driver/run-job.ts'
 import { SESSION_CONF } from '../driver/session-conf.ts'
 import { catalog, type JobCommand } from '../jobs/catalog.ts'
+import type { Run } from '../runs/run.ts'
 import { HdfsDatasetStore } from '../storage/hdfs/dataset-store.ts'
 import { WebHdfs } from '../storage/hdfs/webhdfs.ts'
 import { migrate } from '../storage/postgres/migrations.ts'
@@ -16,7 +17,7 @@ import { PostgresPool } from '../storage/postgres/pool.ts'
 import { PostgresRunStore } from '../storage/postgres/run-store.ts'
 import { PostgresTableStore } from '../storage/postgres/table-store.ts'
 import { defaultInput, makeDefaultInput } from './default-input.ts'
-import { interrupted } from './interrupt.ts'
+import { interruption } from './interrupt.ts'
 
 type Given = Readonly<Record<string, string>>
 
@@ -44,7 +45,8 @@ export function submitCommand(): Command {
 async function run(command: JobCommand, given: Given, json: boolean): Promise<number> {
   const params = paramsOf(command, given)
   const settings = readSettings()
-  if (given.input === undefined) await makeDefaultInput(command.name, interrupted)
+  const signal = interruption()
+  if (given.input === undefined) await makeDefaultInput(command.name, signal)
   await using owner = new PostgresPool(settings.postgres, {
     role: 'fraud_owner',
     application: `sparkwright ${command.name}`,
@@ -52,10 +54,10 @@ async function run(command: JobCommand, given: Given, json: boolean): Promise<nu
     connections: 5,
   })
   await migrate(owner)
-  await using spark = await openSpark(settings)
+  await using spark = await openSpark(settings, { userAgent: 'sparkwright-driver', conf: SESSION_CONF, signal })
   const reporter = json ? jsonReporter : terminalReporter()
   spark.onProgress(reporter.progress)
-  return await runAll(command, params, resourcesOf(settings, { owner, spark, reporter }))
+  return await runAll(command, params, { ...resourcesOf(settings, { owner, spark, reporter }), signal })
 }
 
 function paramsOf(command: JobCommand, given: Given): readonly GivenParams[] {
@@ -89,22 +91,20 @@ function resourcesOf(
     keyFile: settings.keyFile,
     reporter,
     endSession: (session) => endSession(settings, session),
-    signal: interrupted,
   }
 }
 
-/** A session that is gone needs no ending. */
-async function endSession({ spark }: Settings, { userId, id }: { userId: string; id: string }): Promise<void> {
-  const { tokenFile, remote } = spark
-  const session = `${remote}${remote.includes('/;') ? ';' : '/;'}session_id=${id}`
-  const left = await SparkSession.connect(session, { tokenFile, userId, keepAlive: false }).catch(() => undefined)
-  await left?.stop().catch(() => undefined)
-}
-
-async function openSpark({ spark }: Settings): Promise<SparkSession> {
+async function openSpark({ spark }: Settings, options: SessionOptions): Promise<SparkSession> {
   const { remote } = spark
   // Where the stack was never up there is none: that nothing answers is then the better message.
   const tokenFile = spark.tokenFile !== undefined && existsSync(spark.tokenFile) ? spark.tokenFile : undefined
-  const session = { userAgent: 'sparkwright-driver', conf: SESSION_CONF, signal: interrupted }
-  return SparkSession.connect(remote, { ...session, tokenFile })
+  return SparkSession.connect(remote, { ...options, tokenFile })
+}
+
+/** A session that is gone needs no ending. */
+async function endSession(settings: Settings, { userId, id }: NonNullable<Run['session']>): Promise<void> {
+  const { remote } = settings.spark
+  const spark = { ...settings.spark, remote: `${remote}${remote.includes('/;') ? ';' : '/;'}session_id=${id}` }
+  const left = await openSpark({ ...settings, spark }, { userId, keepAlive: false }).catch(() => undefined)
+  await left?.stop().catch(() => undefined)
 }

@@ -14,9 +14,9 @@ export interface Ended {
 /** How a command is started. */
 export interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>
-  /** Is given what the command has said on standard error so far, each time it says something, and the process. */
   /** Stops reading its standard output at once, as `| head -0` does. */
   readonly closeOutput?: boolean
+  /** Is given what the command has said on standard error so far, each time it says something, and how to end it. */
   readonly watch?: (stderr: string, kill: (signal: NodeJS.Signals) => void) => void
 }
 
