@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { type AddressInfo, connect, createServer, type Server } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { readSettings } from '../../src/config.ts'
 import { parseConnectionString } from '../../src/spark-connect/client/connection-string.ts'
@@ -23,6 +24,7 @@ import { Decimal } from '../../src/spark-connect/types/decimal.ts'
 import { CalendarInterval, DayTimeInterval, YearMonthInterval } from '../../src/spark-connect/types/interval.ts'
 import { LocalDate, LocalDateTime, LocalTime, Timestamp } from '../../src/spark-connect/types/temporal.ts'
 import { Variant } from '../../src/spark-connect/types/variant.ts'
+import { startRelay } from '../support/tcp-relay.ts'
 
 // The protocol's client on a real server, with plans made by hand: no DataFrame above, no mock below.
 
@@ -363,6 +365,34 @@ test('a link that breaks again and again in the middle of a result loses and dou
   } finally {
     await own.close()
     server.close()
+  }
+})
+
+test('a link that breaks with much under way on it loses and doubles nothing', async () => {
+  await using relay = await startRelay(connection.port)
+  const { token } = connection
+  const own = new SparkConnectClient(
+    new GrpcTransport({ host: '127.0.0.1', port: relay.port, useSsl: false, token }),
+  )
+  try {
+    // 60 MB: more than the ten that the server keeps for those who come back.
+    const query = sql(`select id, repeat('x', 60) as text from range(0, 1000000, 1, 2)`)
+    let rows = 0
+    for await (const { responseType } of own.execute(query)) {
+      if (responseType?.$case !== 'arrowBatch') continue
+      if (rows === 0) {
+        relay.hold()
+        // Time for all that the server may send before it hears of what has come.
+        await sleep(2000)
+        relay.cut()
+      }
+      rows += Number(responseType.value.rowCount)
+    }
+    expect(relay.connections).toBeGreaterThan(1)
+    expect(rows).toBe(1_000_000)
+    await own.releaseSession()
+  } finally {
+    await own.close()
   }
 })
 

@@ -9,6 +9,10 @@ export interface Relay extends AsyncDisposable {
   readonly connections: number
   /** How many of them are open. */
   readonly open: number
+  /** Takes what the server sends and passes none of it on, as a link does that is about to break. */
+  hold(): void
+  /** Ends all connections, with what is under way on them. */
+  cut(): void
   /** Ends all connections; those to come are shown another certificate. */
   replaceCertificate(tls: TlsOptions): void
 }
@@ -17,11 +21,16 @@ export interface Relay extends AsyncDisposable {
 export async function startRelay(to: number, tls?: TlsOptions): Promise<Relay> {
   const open = new Set<Socket>()
   let connections = 0
+  let isHolding = false
   const take = (client: Socket) => {
     connections += 1
     open.add(client)
     const server = connect(to, '127.0.0.1')
-    client.pipe(server).pipe(client)
+    client.pipe(server)
+    server.on('data', (chunk) => {
+      if (!isHolding) client.write(chunk)
+    })
+    server.on('end', () => client.end())
     for (const [one, other] of [
       [client, server],
       [server, client],
@@ -31,6 +40,10 @@ export async function startRelay(to: number, tls?: TlsOptions): Promise<Relay> {
   }
   const tlsListener = tls && createTlsServer({ ALPNProtocols: ['h2'], ...tls }, take).on('tlsClientError', () => {})
   const listener = tlsListener ?? createServer(take)
+  const cut = () => {
+    isHolding = false
+    for (const socket of open) socket.destroy()
+  }
   listener.listen(0, '127.0.0.1')
   await once(listener, 'listening')
   return {
@@ -41,12 +54,16 @@ export async function startRelay(to: number, tls?: TlsOptions): Promise<Relay> {
     get open() {
       return open.size
     },
+    hold() {
+      isHolding = true
+    },
+    cut,
     replaceCertificate(other) {
       tlsListener?.setSecureContext(other)
-      for (const socket of open) socket.destroy()
+      cut()
     },
     async [Symbol.asyncDispose]() {
-      for (const socket of open) socket.destroy()
+      cut()
       listener.close()
       await once(listener, 'close')
     },

@@ -24,8 +24,9 @@ export interface GrpcTransportOptions {
 const MB = 1024 * 1024
 
 const CHANNEL: ChannelOptions = {
-  // The default of 64 kB halves the throughput on loopback and allows 3 MB/s at 20 ms round trip.
-  'grpc-node.flow_control_window': 16 * MB,
+  // The default of 64 kB halves the throughput on loopback and allows 3 MB/s at 20 ms round trip. No more than this: what
+  // is under way when a link breaks has to be sent again, and of what it has sent the server keeps but the last 10 MB.
+  'grpc-node.flow_control_window': 4 * MB,
   // The server's gRPC closes connections that are pinged more often than every five minutes.
   'grpc.keepalive_time_ms': 310_000,
   'grpc.keepalive_timeout_ms': 20_000,
