@@ -60,6 +60,12 @@ module.exports = {
       'driver: jobs, runs, its ports',
     ),
     only(
+      'orchestrator',
+      { path: '^src/orchestrator/' },
+      { path: '^src/', pathNot: ['^src/(orchestrator|driver|jobs|runs)/', `${LIB}/index[.]ts$`] },
+      'orchestrator: driver, jobs, runs',
+    ),
+    only(
       'storage',
       { path: '^src/storage/' },
       {

@@ -89,7 +89,9 @@ const memory = (fallback: string) =>
     .regex(/^\d+[mg]$/, 'write it as 512m or 3g')
     .default(fallback)
 
-const Environment = z.object({
+type Environment = Readonly<Record<string, string | undefined>>
+
+const Variables = z.object({
   SPARKWRIGHT_HOME: z.string().default(join(packageRoot, '.local/stack')),
   SPARK_REMOTE: z
     .string()
@@ -125,9 +127,12 @@ const Environment = z.object({
   POSTGRES_PORT: port(5432),
 })
 
-/** Reads the settings of jobs and dashboard. Throws {@link ConfigError} naming the variable that is wrong. */
-export function readSettings(env: Record<string, string | undefined> = environment()): Settings {
-  const set = parse(env)
+/**
+ * Reads the settings of jobs and dashboard; what a flag says goes before the rest. Throws {@link ConfigError} naming the
+ * variable that is wrong.
+ */
+export function readSettings(env: Environment = environment(), flags: Environment = {}): Settings {
+  const set = parse({ ...env, ...flags })
   const secrets = join(set.SPARKWRIGHT_HOME, 'secrets')
   const stack = readEndpoints(set.SPARKWRIGHT_HOME)
   return {
@@ -154,7 +159,7 @@ export function readSettings(env: Record<string, string | undefined> = environme
 }
 
 /** Reads how the local stack is to be started. Throws {@link ConfigError} naming the variable that is wrong. */
-export function readStackSettings(env: Record<string, string | undefined> = environment()): StackSettings {
+export function readStackSettings(env: Environment = environment()): StackSettings {
   const set = parse(env)
   return {
     home: resolve(set.SPARKWRIGHT_HOME),
@@ -194,14 +199,14 @@ function readProperties(file: string): string {
   }
 }
 
-function environment(): Record<string, string | undefined> {
+function environment(): Environment {
   const file = join(process.cwd(), '.env')
   return existsSync(file) ? { ...parseEnv(readFileSync(file, 'utf8')), ...process.env } : process.env
 }
 
-function parse(env: Record<string, string | undefined>): z.infer<typeof Environment> {
+function parse(env: Environment): z.infer<typeof Variables> {
   const named = Object.entries(env).filter(([, value]) => value !== undefined && value !== '')
-  const parsed = Environment.safeParse(Object.fromEntries(named))
+  const parsed = Variables.safeParse(Object.fromEntries(named))
   if (parsed.success) return parsed.data
   const wrong = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')
   throw new ConfigError(`a setting in the environment or in .env is wrong: ${wrong}. See .env.example.`)

@@ -18,21 +18,21 @@ const DEFAULT_INPUTS: Readonly<Record<string, DefaultInput>> = {
     making: 'generating 200,000 transactions',
     make: (out, signal) => generate({ out, signal }),
   },
-  creditcard: {
+  'creditcard-ingest': {
     file: join(packageRoot, '.local/data/creditcard.csv'),
     making: 'fetching the ULB credit-card data with pip',
     make: (file, signal) => fetchCreditcard({ folder: dirname(file), signal }),
   },
 }
 
-/** The file that a command reads where none is given; undefined where it reads none. */
-export function defaultInput(command: string): string | undefined {
-  return DEFAULT_INPUTS[command]?.file
+/** The file that a job reads where none is given; undefined where it reads none. */
+export function defaultInput(job: string): string | undefined {
+  return DEFAULT_INPUTS[job]?.file
 }
 
 /** Makes that file where it is not there yet. */
-export async function makeDefaultInput(command: string, signal: AbortSignal): Promise<void> {
-  const input = DEFAULT_INPUTS[command]
+export async function makeDefaultInput(job: string, signal: AbortSignal): Promise<void> {
+  const input = DEFAULT_INPUTS[job]
   if (input === undefined || existsSync(input.file)) return
   process.stderr.write(`There is no ${input.file} yet: ${input.making}.\n`)
   await mkdir(dirname(input.file), { recursive: true })

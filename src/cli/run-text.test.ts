@@ -14,6 +14,7 @@ const run: Run = {
   steps: [{ name: 'open', seconds: 0.26 }],
   failure: null,
   tag: 'run-20260322T141503-ingest-9f3c2a',
+  tags: ['nightly'],
   session: { userId: 'me', id: 's1' },
   operationIds: ['o1'],
   submittedBy: 'me',

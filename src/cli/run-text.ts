@@ -41,6 +41,7 @@ export function detailsOf(run: Run, ui: string): string {
     ['failure', run.failure === null ? '' : `${run.failure.code}: ${run.failure.message}`],
     ['submitted by', run.submittedBy],
     ['code version', run.codeVersion],
+    ['tags', run.tags.join(', ')],
     ['Spark UI', `${ui}, tag ${run.tag}`],
     ['session', run.session?.id ?? ''],
     ['operations', run.operationIds.join(', ')],

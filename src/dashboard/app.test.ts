@@ -33,6 +33,7 @@ const run: Run = {
   steps: [{ name: 'stage', seconds: 4.2 }],
   failure: { code: 'CANNOT_PARSE', message: '<i>bad</i> batch' },
   tag: 'tag-of-run',
+  tags: [],
   session: null,
   operationIds: ['3b0b3f6e'],
   submittedBy: 'ada',

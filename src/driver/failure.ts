@@ -6,6 +6,12 @@ import { StoreError } from './ports.ts'
 /** Why a run that was interrupted did not succeed. */
 export const CANCELLED: RunFailure = { code: 'CANCELLED', message: 'the run was interrupted; nothing was published.' }
 
+/** Why a run that took too long did not succeed. */
+export const TIMED_OUT: RunFailure = {
+  code: 'TIMED_OUT',
+  message: 'the run took longer than its time limit (--timeout), and was ended; nothing was published.',
+}
+
 /** What Spark says in its own words where it is safe and clear in ours: part of its messages → what it means here. */
 const KNOWN: readonly (readonly [said: RegExp, code: string, message: string])[] = [
   [

@@ -23,6 +23,7 @@ export function newRun(job: string, params: Readonly<Record<string, string>>): R
     steps: [],
     failure: null,
     tag: `run-${id}`,
+    tags: [],
     session: null,
     operationIds: [],
     submittedBy: submitter(),

@@ -24,6 +24,7 @@ import type { CsvFrames, CsvInput } from '../jobs/dataset.ts'
 import { batchedSchema } from './batched-schema.ts'
 import { checkHeader, headerNames } from './csv-header.ts'
 import { brokenRule, named, parsedLine, typedColumns } from './csv-sql.ts'
+import { emptyFrame } from './empty-frame.ts'
 import { JobError } from './job-error.ts'
 import { hasScheme, sparkAddress } from './spark-address.ts'
 
@@ -55,6 +56,9 @@ type Checked = DataFrame<{
 
 const Line = schema({ batch: string(), line: nullable(string()), file: string(), rule: nullable(string()) })
 
+/** The lines of a file, of which there are none. */
+const NO_LINES = schema({ line: string(), file: string() })
+
 const Rejects = schema({ batch: string(), line: nullable(string()), file: string(), rule: string(), runId: string() })
 
 /**
@@ -71,7 +75,26 @@ export async function openCsv<S>(
   const address = sparkAddress(path)
   const names = headerNames(await firstLine(spark, address, path))
   checkHeader(names, input.schema.fields, path)
-  const lines = await readLines(spark, address)
+  return framesOf(await readLines(spark, address), { input, names, path, slice })
+}
+
+/** The same frames over a file without lines: what the contract and the job's rules make of it can be analysed. */
+export async function emptyCsv<S>(spark: SparkSession, input: CsvInput<S>): Promise<CsvFrames<S>> {
+  const names = input.schema.fields.map((field) => field.name)
+  const slice: CsvSlice = { selection: { kind: 'all' }, by: 'month', runId: 'none' }
+  return framesOf(emptyFrame(spark, NO_LINES), { input, names, path: 'none', slice })
+}
+
+/** What a CSV is read by. */
+interface Reading<S> {
+  readonly input: CsvInput<S>
+  /** The columns in the order of the file. */
+  readonly names: readonly string[]
+  readonly path: string
+  readonly slice: CsvSlice
+}
+
+async function framesOf<S>(lines: UntypedDataFrame, { input, names, path, slice }: Reading<S>): Promise<CsvFrames<S>> {
   const checked = lines
     .withColumns(parsedLine(names))
     .withColumns(typedColumns(input.schema.fields))
@@ -124,9 +147,21 @@ export function undatedBatch(path: string): string {
 
 async function select(lines: UntypedDataFrame, selection: BatchSelection, path: string): Promise<UntypedDataFrame> {
   if (selection.kind === 'all') return lines
+  return lines.where(`${await selecting(lines, selection, path)} or batch like 'undated-%'`)
+}
+
+/** The condition in SQL that holds for rows of the batches selected; `parseBatches` has seen to what they look like. */
+async function selecting(
+  lines: UntypedDataFrame,
+  selection: Exclude<BatchSelection, { kind: 'all' }>,
+  path: string,
+): Promise<string> {
+  if (selection.kind === 'list') {
+    const { batches } = selection
+    return `left(batch, ${batches[0]?.length}) in (${batches.map((batch) => `'${batch}'`).join(', ')})`
+  }
   const { from, to } = selection.kind === 'nth' ? await nthBatch(lines, selection.n, path) : selection
-  const within = `left(batch, ${from.length}) >= '${from}' and left(batch, ${to.length}) <= '${to}'`
-  return lines.where(`${within} or batch like 'undated-%'`)
+  return `left(batch, ${from.length}) >= '${from}' and left(batch, ${to.length}) <= '${to}'`
 }
 
 async function nthBatch(lines: UntypedDataFrame, n: number, path: string): Promise<{ from: string; to: string }> {

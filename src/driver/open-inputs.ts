@@ -64,8 +64,15 @@ function selectionOf(batch: unknown): BatchSelection {
 
 /** A batch that is a day needs days; otherwise what the parameter `by` says. */
 function granularityOf({ batch, by }: Readonly<Record<string, unknown>>): Granularity {
-  const selection = selectionOf(batch)
-  return by === 'day' || (selection.kind === 'range' && selection.from.length === 10) ? 'day' : 'month'
+  return by === 'day' || exampleOf(selectionOf(batch))?.length === DAY ? 'day' : 'month'
+}
+
+/** How long the name of a batch is that is a day. */
+const DAY = '2020-03-05'.length
+
+function exampleOf(selection: BatchSelection): string | undefined {
+  if (selection.kind === 'list') return selection.batches[0]
+  return selection.kind === 'range' ? selection.from : undefined
 }
 
 function pathOf(job: Job, params: Readonly<Record<string, unknown>>, name: string): string {

@@ -1,8 +1,8 @@
-import { type DataFrame, type Schema, type SparkSession, toDDL, type UntypedDataFrame } from '#spark-connect'
+import type { DataFrame, SparkSession, UntypedDataFrame } from '#spark-connect'
 import { type BatchSelection, isSelected } from '../jobs/batch.ts'
 import type { Batched, ParquetDataset } from '../jobs/dataset.ts'
 import { batchedSchema } from './batched-schema.ts'
-import { named } from './csv-sql.ts'
+import { emptyFrame } from './empty-frame.ts'
 import { JobError } from './job-error.ts'
 import type { ParquetFiles, ParquetStore } from './ports.ts'
 
@@ -37,7 +37,7 @@ export async function openParquet<S>(
     return entry && files ? [{ batch, runId: entry.runId, files }] : []
   })
   const contract = batchedSchema(schema)
-  const frame = read(spark, `${hdfs}${root}`, part, sources) ?? nothing(spark, contract)
+  const frame = read(spark, `${hdfs}${root}`, part, sources) ?? emptyFrame(spark, contract)
   return {
     frame: await frame.as(contract, { nullability: 'trusted' }),
     batches,
@@ -78,13 +78,4 @@ function read(
     spark.read.option('basePath', `${root}/runs/${runId}/${part}`).parquet(...paths),
   )
   return frames.reduce<UntypedDataFrame | undefined>((all, frame) => all?.union(frame) ?? frame, undefined)
-}
-
-/** A frame without rows. */
-function nothing(spark: SparkSession, { fields }: Schema<unknown>): UntypedDataFrame {
-  const nulls = fields.map(({ name, dataType }) => `cast(null as ${toDDL(dataType)}) as ${named(name)}`)
-  return spark
-    .range(0)
-    .untyped()
-    .selectExpr(...nulls)
 }

@@ -88,6 +88,26 @@ export interface TableContract {
   readonly key: readonly string[]
 }
 
+/** One thing in which what is there differs from a contract. */
+export interface Difference {
+  /** The column that it is about; null where it is the whole. */
+  readonly column: string | null
+  /** What the contract says; null where it names no such thing. */
+  readonly wanted: string | null
+  /** What is there; null where nothing is. */
+  readonly found: string | null
+  /** All of it in words. */
+  readonly problem: string
+}
+
+/** A contract beside the table there is. */
+export interface ComparedTable {
+  readonly table: string
+  readonly isThere: boolean
+  /** Empty where they agree, and where there is no table yet. */
+  readonly differences: readonly Difference[]
+}
+
 /** Table → batch → number of rows. */
 export type RowsByTable = Readonly<Record<string, RowsByBatch>>
 
@@ -96,6 +116,8 @@ export type RowsByTable = Readonly<Record<string, RowsByBatch>>
  * @throws StoreError from every method
  */
 export interface TableStore {
+  /** Compares the tables that there are with their contracts, in the order given. Changes nothing. */
+  compare(tables: readonly TableContract[], options?: StoreOptions): Promise<readonly ComparedTable[]>
   /**
    * Creates the tables that are missing and compares the others with their contracts. One error lists everything that
    * is missing, extra or different in any of them. Call it before any work is done.

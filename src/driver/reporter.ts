@@ -1,5 +1,5 @@
 import { type Progress, progressBar } from '#spark-connect'
-import type { Run } from '../runs/run.ts'
+import type { Run, RunFailure } from '../runs/run.ts'
 import type { TableRow } from './ports.ts'
 
 /** Is told what a run does, while it does it. */
@@ -11,6 +11,8 @@ export interface Reporter {
   step(run: Run, name: string, what: string): void
   progress(progress: Progress): void
   ended(run: Run): void
+  /** A run failed of what may pass, and is tried again after so many ms. */
+  retrying(failure: RunFailure, wait: number): void
   /** The rows of a table of totals. */
   totals(table: string, rows: readonly TableRow[]): void
 }
@@ -23,6 +25,7 @@ export const jsonReporter: Reporter = {
   progress: () => undefined,
   ended: ({ state, counts, batches, steps, failure, ...run }) =>
     line(state, { ...named(run), counts, batches, steps, failure, operationIds: run.operationIds }),
+  retrying: ({ code }, wait) => line('retrying', { code, wait }),
   totals: (table, rows) => line('totals', { table, rows }),
 }
 
@@ -49,6 +52,7 @@ export function terminalReporter(): Reporter {
       if (isTerminal) process.stderr.write('\r\x1b[K')
       process.stdout.write(`${summary(run)}\n`)
     },
+    retrying: ({ message }, wait) => say(`${message}\nIt is tried again in ${wait / 1000} s.`),
     totals: (table, rows) => {
       for (const row of rows) process.stdout.write(`${table}: ${inWords(row)}\n`)
     },

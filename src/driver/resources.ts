@@ -19,6 +19,10 @@ export interface Resources {
   readonly reporter: Reporter
   /** Ends a session that another process has left, with all that runs in it. */
   readonly endSession: (session: NonNullable<Run['session']>) => Promise<void>
+  /** Further tags that every Spark operation of the run carries. Default: none. */
+  readonly tags?: readonly string[] | undefined
+  /** Is called when somebody elsewhere asks for the end of the run; aborts `signal`. */
+  readonly cancel?: ((why: string) => void) | undefined
   /** Cancels the run; the session must have been opened with the same signal, or what Spark does is waited for. */
   readonly signal?: AbortSignal | undefined
 }

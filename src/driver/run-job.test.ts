@@ -57,7 +57,15 @@ function jobOf(sums: Readonly<Record<string, bigint>>, quarantined?: Readonly<Re
   }
 }
 
-const silent: Reporter = { cleared() {}, started() {}, step() {}, progress() {}, ended() {}, totals() {} }
+const silent: Reporter = {
+  cleared() {},
+  started() {},
+  step() {},
+  progress() {},
+  ended() {},
+  retrying() {},
+  totals() {},
+}
 
 async function run(job: Job, signal?: AbortSignal): Promise<Run> {
   const say = (name: string) => void calls.push(name)
@@ -67,9 +75,11 @@ async function run(job: Job, signal?: AbortSignal): Promise<Run> {
       return { [Symbol.asyncDispose]: async () => undefined }
     },
     dead: async () => [],
+    kill: async () => undefined,
     update: async (run) => void recorded.push(run),
     recent: async () => [],
     find: async () => undefined,
+    compare: async () => [],
     prepare: async () => say('prepare'),
     stage: async () => {
       say('stage')

@@ -1,12 +1,13 @@
-import { DataFrame } from '#spark-connect'
+import type { DataFrame } from '#spark-connect'
 import type { Output } from '../jobs/dataset.ts'
 import type { Job } from '../jobs/define-job.ts'
 import type { Run, RunCounts } from '../runs/run.ts'
 import { checkBalance } from './balance.ts'
 import { clearDeadRuns } from './clear-dead-runs.ts'
-import { checkEncryptionKey, encryptionKey } from './encryption-key.ts'
-import { CANCELLED, failureOf } from './failure.ts'
+import { checkEncryptionKey } from './encryption-key.ts'
+import { CANCELLED, failureOf, TIMED_OUT } from './failure.ts'
 import { JobError } from './job-error.ts'
+import { frameFor, framesOf } from './job-frames.ts'
 import { type Measured, measured, readMeasures } from './measure.ts'
 import { newRun } from './new-run.ts'
 import { CSV_OBSERVATION } from './open-csv.ts'
@@ -41,8 +42,7 @@ class Attempt {
   readonly #params: GivenParams
   readonly #resources: Resources
   readonly #sink: Sink
-  readonly #reused: DataFrame<unknown>[] = []
-  #usesKey = false
+  #reused: readonly DataFrame<unknown>[] = []
   #run: Run
   #csv: CsvCounts | undefined
 
@@ -52,20 +52,22 @@ class Attempt {
     this.#resources = resources
     this.#sink = sinkOf(job, resources)
     const { userId, sessionId: id } = resources.spark
-    this.#run = { ...newRun(job.name, params.given), session: { userId, id } }
+    const { tags = [] } = resources
+    this.#run = { ...newRun(job.name, params.given), tags, session: { userId, id } }
   }
 
   async run(): Promise<Run> {
-    const { runs, reporter, spark } = this.#resources
-    await using _alive = await runs.begin(this.#run)
+    const { runs, reporter, spark, cancel } = this.#resources
+    await using _alive = await runs.begin(this.#run, () => cancel?.('killed'))
     reporter.started(this.#run)
-    spark.addTag(this.#run.tag)
+    const tags = [this.#run.tag, ...this.#run.tags]
+    for (const tag of tags) spark.addTag(tag)
     try {
       await this.#work()
     } catch (error) {
       await this.#fail(error)
     } finally {
-      spark.removeTag(this.#run.tag)
+      for (const tag of tags) spark.removeTag(tag)
       await Promise.allSettled(this.#reused.map((frame) => frame.unpersist()))
     }
     reporter.ended(this.#run)
@@ -94,31 +96,11 @@ class Attempt {
   /** Builds every plan, and has stores and Spark check them, before anything is written. */
   async #plan({ inputs }: OpenInputs): Promise<ReadonlyMap<string, AnyFrame>> {
     const { spark, keyFile } = this.#resources
-    const results = this.#job.run(this.#context(inputs))
-    const frames = new Map(Object.entries(results).map(([name, frame]) => [name, frameOf(name, frame)]))
-    if (this.#usesKey) await checkEncryptionKey(spark, keyFile)
+    const { frames, reused, usesKey } = framesOf(this.#job, { inputs, params: this.#params.parsed, spark, keyFile })
+    this.#reused = reused
+    if (usesKey) await checkEncryptionKey(spark, keyFile)
     await this.#sink.prepare(this.#run)
     return frames
-  }
-
-  #context(inputs: Readonly<Record<string, unknown>>) {
-    const { spark, keyFile } = this.#resources
-    const useKey = () => {
-      this.#usesKey = true
-      return encryptionKey(spark, keyFile)
-    }
-    const reuse = <S>(frame: DataFrame<S>): DataFrame<S> => {
-      this.#reused.push(frame as DataFrame<unknown>)
-      return frame
-    }
-    return {
-      inputs,
-      params: this.#params.parsed,
-      reuse,
-      get key() {
-        return useKey()
-      },
-    }
   }
 
   /**
@@ -128,13 +110,13 @@ class Attempt {
   async #stage(frames: ReadonlyMap<string, AnyFrame>): Promise<ReadonlyMap<string, Measured>> {
     await this.#computeReused()
     const { published, quarantined } = this.#job.accounts
-    const first = await this.#write(published.output, frames.get(published.output), published.column)
+    const first = await this.#write(published.output, frames, published.column)
     const written = new Map([[published.output, first]])
     const others = Object.keys(this.#job.outputs).filter(
       (name) => name !== published.output && !(name === quarantined && this.#csv?.rejected === 0),
     )
     await atOnce(WRITES_AT_ONCE, others, async (name) => {
-      written.set(name, await this.#write(name, frames.get(name)))
+      written.set(name, await this.#write(name, frames))
     })
     return written
   }
@@ -148,10 +130,10 @@ class Attempt {
     }
   }
 
-  async #write(name: string, frame: AnyFrame | undefined, column?: string): Promise<Measured> {
+  async #write(name: string, frames: ReadonlyMap<string, AnyFrame>, column?: string): Promise<Measured> {
     this.#resources.signal?.throwIfAborted()
     const output = this.#outputOf(name)
-    if (!frame) throw new JobError('CONTRACT_BROKEN', `job ${this.#job.name} gave no frame for its output '${name}'.`)
+    const frame = frameFor(this.#job, name, frames)
     const result = await this.#sink.write(this.#run, name, measured(name, output, frame, column))
     this.#run = { ...this.#run, operationIds: [...this.#run.operationIds, result.operationId] }
     const csv = result.observed[CSV_OBSERVATION]
@@ -195,10 +177,8 @@ class Attempt {
   async #fail(error: unknown): Promise<void> {
     const { runs, spark, signal } = this.#resources
     const reason = failureOf(error)
-    const isCancelled = signal?.aborted === true && reason.code !== 'NOT_RECORDED'
-    const state = isCancelled ? 'cancelled' : 'failed'
-    const failure = isCancelled ? CANCELLED : reason
-    this.#run = { ...this.#run, state, finishedAt: new Date(), counts: null, failure }
+    const end = signal?.aborted && reason.code !== 'NOT_RECORDED' ? endOf(signal) : ({ state: 'failed' } as const)
+    this.#run = { ...this.#run, finishedAt: new Date(), counts: null, failure: reason, ...end }
     // What was cancelled may still be writing.
     await spark.settled()
     // Neither the clean-up nor the record may hide why the run failed.
@@ -225,6 +205,12 @@ class Attempt {
   }
 }
 
+/** How a run ended whose signal was aborted. */
+function endOf({ reason }: AbortSignal): Pick<Run, 'state' | 'failure'> {
+  const isTimeout = reason instanceof DOMException && reason.name === 'TimeoutError'
+  return isTimeout ? { state: 'failed', failure: TIMED_OUT } : { state: 'cancelled', failure: CANCELLED }
+}
+
 /**
  * Does `work` for all items, so many at a time. After a failure none is begun any more, and those under way are waited
  * for: nothing may still be writing when what was written is taken away.
@@ -241,11 +227,6 @@ async function atOnce<T>(limit: number, items: readonly T[], work: (item: T) => 
   const ended = await Promise.allSettled(Array.from({ length: limit }, worker))
   const failed = ended.find((end) => end.status === 'rejected')
   if (failed) throw failed.reason
-}
-
-function frameOf(name: string, frame: unknown): AnyFrame {
-  if (frame instanceof DataFrame) return frame
-  throw new JobError('CONTRACT_BROKEN', `what the job gave as '${name}' is not a DataFrame.`)
 }
 
 async function countDuplicates(frame: AnyFrame | undefined): Promise<number> {

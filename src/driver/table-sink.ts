@@ -86,6 +86,7 @@ export class TableSink implements Sink {
   }
 }
 
-function contractOf({ name, schema, key }: Table<never>): TableContract {
+/** What a table has to be. */
+export function contractOf({ name, schema, key }: Table<never>): TableContract {
   return { table: name, fields: schema.fields, key }
 }

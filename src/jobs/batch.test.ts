@@ -8,6 +8,7 @@ describe('parseBatches', () => {
     ['2020-03', { kind: 'range', from: '2020-03', to: '2020-03' }],
     ['2020-03-05', { kind: 'range', from: '2020-03-05', to: '2020-03-05' }],
     ['2020-01..2020-06', { kind: 'range', from: '2020-01', to: '2020-06' }],
+    ['2020-01,2020-06', { kind: 'list', batches: ['2020-01', '2020-06'] }],
   ])('%s', (text, selection) => {
     expect(parseBatches(text)).toEqual(selection)
   })
@@ -23,6 +24,9 @@ describe('parseBatches', () => {
     ['2020-02..2020-01', /ends before it begins/],
     ['2020-01..2020-02-03', /both ends of a range/],
     ["2020-01' or '1'='1", /is not a batch/],
+    ["2020-01,' or '1'='1", /is not a batch/],
+    ['2020-01,', /'' in '2020-01,' is not a batch/],
+    ['2020-01,2020-02-03', /are all months, or all days/],
   ])('refuses %s', (text, message) => {
     expect(() => parseBatches(text)).toThrow(message)
   })
@@ -36,6 +40,8 @@ describe('isSelected', () => {
     ['2020-02', '2020-01..2020-03', true],
     ['2020-03-31', '2020-01..2020-03', true],
     ['2020-03', '2020-03-05', false],
+    ['2020-03-31', '2020-01,2020-03', true],
+    ['2020-02', '2020-01,2020-03', false],
     ['undated-1f0c22d9', 'all', true],
   ])('%s of %s: %s', (batch, text, expected) => {
     expect(isSelected(batch, parseBatches(text))).toBe(expected)

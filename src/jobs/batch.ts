@@ -8,27 +8,43 @@ export type BatchSelection =
   | { readonly kind: 'all' }
   /** Both ends included; a month stands for all its days. */
   | { readonly kind: 'range'; readonly from: string; readonly to: string }
+  /** Exactly these, all months or all days. */
+  | { readonly kind: 'list'; readonly batches: readonly string[] }
   /** The n-th batch in the data, from 1. */
   | { readonly kind: 'nth'; readonly n: number }
 
 const BATCH = /^\d{4}-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?$/
 
-/** `2020-03`, `2020-03-05`, a range `2020-01..2020-06`, a number, or `all`. Throws `RangeError` for anything else. */
+/**
+ * `2020-03`, `2020-03-05`, a range `2020-01..2020-06`, several `2020-01,2020-03`, a number, or `all`. Throws `RangeError`
+ * for anything else.
+ */
 export function parseBatches(text: string): BatchSelection {
   if (text === 'all') return { kind: 'all' }
   if (/^[1-9]\d{0,2}$/.test(text)) return { kind: 'nth', n: Number(text) }
+  if (text.includes(',')) return parseList(text)
   const [from = '', to = from, ...rest] = text.split('..')
   if (rest.length > 0 || !BATCH.test(from) || !BATCH.test(to))
     throw new RangeError(
-      `'${text}' is not a batch: write 2020-03, 2020-03-05, 2020-01..2020-06, 3 (the third in the data) or all`,
+      `'${text}' is not a batch: write 2020-03, 2020-03-05, 2020-01..2020-06, 2020-01,2020-03, 3 (the third in the data) or all`,
     )
   if (from.length !== to.length) throw new RangeError(`'${text}': both ends of a range are months, or both are days`)
   if (from > to) throw new RangeError(`'${text}' ends before it begins`)
   return { kind: 'range', from, to }
 }
 
+function parseList(text: string): BatchSelection {
+  const batches = text.split(',')
+  const wrong = batches.find((batch) => !BATCH.test(batch))
+  if (wrong !== undefined) throw new RangeError(`'${wrong}' in '${text}' is not a batch: write 2020-01,2020-03`)
+  if (batches.some((batch) => batch.length !== batches[0]?.length))
+    throw new RangeError(`'${text}': batches of a list are all months, or all days`)
+  return { kind: 'list', batches }
+}
+
 /** Whether a batch is one of those selected; not for `nth`, which depends on the data. */
 export function isSelected(batch: string, selection: BatchSelection): boolean {
+  if (selection.kind === 'list') return selection.batches.some((wanted) => batch.slice(0, wanted.length) === wanted)
   if (selection.kind !== 'range') return selection.kind === 'all'
   const { from, to } = selection
   return batch.slice(0, from.length) >= from && batch.slice(0, to.length) <= to
@@ -47,7 +63,9 @@ export function batchParam() {
         return z.NEVER
       }
     })
-    .describe('which batches: 2020-03, 2020-03-05, a range 2020-01..2020-06, 3 (the third in the data), or all')
+    .describe(
+      'which batches: 2020-03, 2020-03-05, a range 2020-01..2020-06, several 2020-01,2020-03, 3 (the third in the data), or all',
+    )
 }
 
 /** The parameter `by` of a job. */

@@ -1,25 +1,10 @@
-import { creditcardIngest, creditcardReport, creditcardTotals } from './creditcard/jobs.ts'
+import { creditcard } from './creditcard/pipeline.ts'
 import type { Job } from './define-job.ts'
-import { ingest } from './fraud/ingest.ts'
-import { transform } from './fraud/transform.ts'
+import type { Pipeline } from './define-pipeline.ts'
+import { fraud } from './fraud/pipeline.ts'
 
-/** A command and the jobs that it runs, one after the other. */
-export interface JobCommand {
-  readonly name: string
-  readonly description: string
-  readonly jobs: readonly Job[]
-  /** The table whose rows are shown in the end: totals, nothing of anybody's. */
-  readonly totals?: string
-}
+/** Every pipeline that can be run by name. */
+export const pipelines: readonly Pipeline[] = [fraud, creditcard]
 
 /** Every job that can be submitted by name. */
-export const catalog: readonly JobCommand[] = [
-  { name: ingest.name, description: ingest.description, jobs: [ingest] },
-  { name: transform.name, description: transform.description, jobs: [transform] },
-  {
-    name: 'creditcard',
-    description: 'the real ULB credit-card data: CSV → Parquet on HDFS → totals in PostgreSQL',
-    jobs: [creditcardIngest, creditcardReport],
-    totals: creditcardTotals.name,
-  },
-]
+export const jobs: readonly Job[] = pipelines.flatMap((pipeline) => pipeline.jobs)

@@ -12,3 +12,4 @@ export {
   table,
 } from './dataset.ts'
 export { defineJob, type Job, type JobContext } from './define-job.ts'
+export { definePipeline, type Pipeline, type PipelineDefinition } from './define-pipeline.ts'

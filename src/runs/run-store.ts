@@ -10,8 +10,13 @@ export interface RunFilter {
 
 /** Where runs are recorded. Implemented by `storage/postgres`. */
 export interface RunStore {
-  /** Records that a run has begun, before it does anything. It is known to be alive until the answer is disposed of. */
-  begin(run: Run): Promise<AsyncDisposable>
+  /**
+   * Records that a run has begun, before it does anything. It is known to be alive until the answer is disposed of;
+   * until then `onKill` is called when somebody asks for its end.
+   */
+  begin(run: Run, onKill?: () => void): Promise<AsyncDisposable>
+  /** Asks for the end of a run, wherever it runs; it ends as after Ctrl-C. Does nothing where it has ended or is dead. */
+  kill(id: string): Promise<void>
   /** The runs of a job that are recorded as running, and whose process has died. */
   dead(job: string): Promise<readonly Run[]>
   /** Records what is known of a run now: its steps, or how it ended. Refuses to change a run that has ended. */

@@ -43,6 +43,8 @@ export interface Run {
   readonly failure: RunFailure | null
   /** The tag that every Spark operation of the run carries, to be found in the Spark UI. */
   readonly tag: string
+  /** Further tags that it was submitted with, the first of them perhaps its name. */
+  readonly tags: readonly string[]
   /** The Spark session it works in, by which another process can stop what a dead one left; null before it is open. */
   readonly session: { readonly userId: string; readonly id: string } | null
   /** Spark's ids of the operations that the run executed. */

@@ -15,6 +15,7 @@ export type { CommandResult, ExecuteOptions, ExplainMode, ObservedMetrics, Row }
 export { type Aggregates, GroupedData } from './dataframe/grouped-data.ts'
 export type { JdbcTarget } from './dataframe/jdbc.ts'
 export { DataFrameReader, TypedReader } from './dataframe/reader.ts'
+export { type SchemaDifference, schemaDifferences } from './dataframe/schema-differences.ts'
 export type { SortedColumn } from './dataframe/sorted-column.ts'
 export { type AsOptions, UntypedDataFrame } from './dataframe/untyped-dataframe.ts'
 export { Window, type WindowFunction, WindowSpec } from './dataframe/window.ts'

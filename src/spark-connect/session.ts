@@ -101,11 +101,12 @@ export class SparkSession implements AsyncDisposable {
     const { ArtifactManager, openClient, RemoteExecutor } = await import('./remote.ts')
     const client = openClient(remote, options, ids)
     try {
-      const version = await client.serverVersion()
-      const parts = { client, executor: new RemoteExecutor(client), artifacts: new ArtifactManager(client), version }
+      const conf = new SessionConf((operation) => client.config(operation))
       // A clone comes with the settings of the session that it was made of.
-      if (ids.serverSideSessionId === undefined)
-        await new SessionConf((operation) => client.config(operation)).set({ ...CONF, ...options.conf })
+      const isClone = ids.serverSideSessionId !== undefined
+      const set = isClone ? undefined : conf.set({ ...CONF, ...options.conf })
+      const [version] = await Promise.all([client.serverVersion(), set])
+      const parts = { client, executor: new RemoteExecutor(client), artifacts: new ArtifactManager(client), version }
       return new SparkSession({ ...parts, options, open: (other) => SparkSession.#open(remote, options, other) })
     } catch (error) {
       await client.close()

@@ -371,9 +371,7 @@ test('a link that breaks again and again in the middle of a result loses and dou
 test('a link that breaks with much under way on it loses and doubles nothing', async () => {
   await using relay = await startRelay(connection.port)
   const { token } = connection
-  const own = new SparkConnectClient(
-    new GrpcTransport({ host: '127.0.0.1', port: relay.port, useSsl: false, token }),
-  )
+  const own = new SparkConnectClient(new GrpcTransport({ host: '127.0.0.1', port: relay.port, useSsl: false, token }))
   try {
     // 60 MB: more than the ten that the server keeps for those who come back.
     const query = sql(`select id, repeat('x', 60) as text from range(0, 1000000, 1, 2)`)

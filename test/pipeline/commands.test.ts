@@ -35,7 +35,9 @@ describe('for people', () => {
   })
 
   test('help says the flags, their defaults and the exit codes', async () => {
-    expect((await job(['--help'])).stdout).toMatch(/ingest .*transform .*creditcard .*Exit codes: 0 done, 2 a flag/s)
+    expect((await job(['--help'])).stdout).toMatch(
+      /ingest .*transform .*creditcard-report .*Exit codes: 0 done, 2 a flag/s,
+    )
     const { code, stdout } = await job(['ingest', '--help'])
     expect(code).toBe(0)
     expect(stdout).toMatch(/--input <value> .*--batch <value> .*\(default: "all"\).*--by <value> .*--json/s)

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { packageRoot } from '../../src/config.ts'
 import { fetchCreditcard } from '../../src/data/creditcard.ts'
 import { CardTransaction, cardTransactions } from '../../src/jobs/creditcard/transaction.ts'
-import { build, type Ended, job } from '../support/command.ts'
+import { build, type Ended, sparkwright } from '../support/command.ts'
 import { Pipeline, settings } from '../support/pipeline.ts'
 
 // The second data set: real, published with known figures, and with nothing in common with the first but the library.
@@ -20,7 +20,7 @@ describe.skipIf(data instanceof Error)('the ULB credit-card data', () => {
   beforeAll(async () => {
     build()
     pipeline = await Pipeline.open()
-    ended = await job(['creditcard'])
+    ended = await sparkwright(['run', 'creditcard'])
   })
   afterAll(() => pipeline[Symbol.asyncDispose]())
 

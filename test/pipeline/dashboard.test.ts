@@ -74,6 +74,7 @@ const run: Run = {
   steps: [],
   failure: null,
   tag: 'sparkwright-test',
+  tags: [],
   session: null,
   operationIds: [],
   submittedBy: 'test',

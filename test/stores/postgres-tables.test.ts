@@ -204,7 +204,7 @@ describe('prepare', () => {
     expect(String(error)).toContain(`
 - ${a.table}: column amount numeric(18,2) is missing
 - ${a.table}: column extra text is extra
-- ${a.table}: column id integer, the contract says id text not null
+- ${a.table}: column id is integer, the contract says text not null
 - ${a.table}: its primary key is (), the contract says (id,batch)
 - ${b.table}_view: it is not partitioned by list (batch)`)
     expect(await relations('public', fresh.table)).toEqual([])

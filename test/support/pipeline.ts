@@ -34,7 +34,15 @@ export const FRAUD_TABLES = Object.values<Output>(transform.outputs).flatMap((ou
   output.kind === 'table' ? [output.name] : [],
 )
 
-const silent: Reporter = { cleared() {}, started() {}, step() {}, progress() {}, ended() {}, totals() {} }
+const silent: Reporter = {
+  cleared() {},
+  started() {},
+  step() {},
+  progress() {},
+  ended() {},
+  retrying() {},
+  totals() {},
+}
 
 /**
  * The jobs on the real servers, as the command line puts them together, beginning with nothing ingested and nothing
@@ -99,6 +107,7 @@ export class Pipeline implements AsyncDisposable {
   tablesWith(change: Partial<TableStore>): TableStore {
     const { tables } = this
     return {
+      compare: (...args) => tables.compare(...args),
       prepare: (...args) => tables.prepare(...args),
       stage: (...args) => tables.stage(...args),
       verify: (...args) => tables.verify(...args),

@@ -1,23 +1,48 @@
 import type { DataType, StructField } from '../types/data-type.ts'
 import { toDDL } from '../types/ddl.ts'
 
-/** How the columns of a frame differ from those that are wanted, a sentence each: missing, of another type, nullable. */
+/** One column in which a frame differs from what is wanted. */
+export interface SchemaDifference {
+  readonly column: string
+  /** Its type, in DDL, as it is wanted. */
+  readonly wanted: string
+  /** Its type as it is; null where there is no such column. */
+  readonly found: string | null
+  /** All of it in words. */
+  readonly problem: string
+}
+
+/**
+ * The columns that a frame lacks or has of another type than is wanted; where nullability is `checked`, also those that
+ * may hold nulls and should not. Columns that nobody wants are let be.
+ */
 export function schemaDifferences(
   actual: readonly StructField[],
   wanted: readonly StructField[],
-  nullability: 'checked' | 'trusted',
-): string[] {
+  nullability: 'checked' | 'trusted' = 'checked',
+): readonly SchemaDifference[] {
+  const names = actual.map((field) => field.name).join(', ')
   return wanted.flatMap((want) => {
     const have = actual.find((field) => field.name === want.name)
-    if (!have) return [`'${want.name}' is missing (there are: ${actual.map((field) => field.name).join(', ')})`]
-    if (toDDL(loose(have.dataType)) !== toDDL(loose(want.dataType)))
-      return [`'${want.name}' is ${toDDL(have.dataType)}, not ${toDDL(want.dataType)}`]
-    if (nullability === 'trusted') return []
-    if (have.nullable && !want.nullable) return [`'${want.name}' may hold nulls and the schema says that it holds none`]
-    return hasMoreNulls(have.dataType, want.dataType)
-      ? [`'${want.name}' may hold nulls inside its values where the schema says that there are none`]
-      : []
+    const problem = have === undefined ? `is missing (there are: ${names})` : problemOf(have, want, nullability)
+    if (problem === undefined) return []
+    const found = have === undefined ? null : described(have)
+    return [{ column: want.name, wanted: described(want), found, problem: `'${want.name}' ${problem}` }]
   })
+}
+
+function problemOf(have: StructField, want: StructField, nullability: 'checked' | 'trusted'): string | undefined {
+  if (toDDL(loose(have.dataType)) !== toDDL(loose(want.dataType)))
+    return `is ${toDDL(have.dataType)}, not ${toDDL(want.dataType)}`
+  if (nullability === 'trusted') return undefined
+  if (have.nullable && !want.nullable) return 'may hold nulls and the schema says that it holds none'
+  if (hasMoreNulls(have.dataType, want.dataType))
+    return 'may hold nulls inside its values where the schema says that there are none'
+  return undefined
+}
+
+function described({ dataType, nullable }: StructField): string {
+  return `${toDDL(dataType)}${nullable ? '' : ' NOT NULL'}`
 }
 
 /** The type as it is when nothing is known of nulls inside. */

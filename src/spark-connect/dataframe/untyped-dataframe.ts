@@ -42,10 +42,13 @@ export class UntypedDataFrame {
     const actual = await this.schema(options)
     const problems = schemaDifferences(actual, schema.fields, options.nullability ?? 'checked')
     if (problems.length > 0) {
-      throw new AnalysisError(`the frame does not have the columns that the schema says: ${problems.join('; ')}`, {
-        code: 'ANALYSIS',
-        errorClass: 'SCHEMA_MISMATCH',
-      })
+      throw new AnalysisError(
+        `the frame does not have the columns that the schema says: ${problems.map(({ problem }) => problem).join('; ')}`,
+        {
+          code: 'ANALYSIS',
+          errorClass: 'SCHEMA_MISMATCH',
+        },
+      )
     }
     const names = schema.fields.map((field) => field.name)
     const plan: Relation = isSameOrder(actual, names)

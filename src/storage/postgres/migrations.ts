@@ -69,6 +69,52 @@ const MIGRATIONS: readonly Migration[] = [
       create index runs_running on runs (job) where state = 'running';
     `,
   },
+  {
+    version: 3,
+    name: 'tags of runs, and what happened to them',
+    sql: `
+      alter table runs add column tags text[] not null default '{}';
+      create index runs_by_job on runs (job, started_at desc);
+      create index runs_by_state on runs (state, started_at desc);
+      create index runs_by_batch on runs using gin (batches);
+
+      create table run_events (
+        id bigint generated always as identity primary key,
+        run_id text not null references runs,
+        at timestamptz not null default clock_timestamp(),
+        event text not null,
+        detail jsonb not null
+      );
+      create index run_events_by_run on run_events (run_id, id);
+
+      create function add_run_event() returns trigger language plpgsql as $$
+      begin
+        if tg_op = 'INSERT' then
+          insert into public.run_events (run_id, event, detail)
+            values (new.id, 'begun', jsonb_build_object('job', new.job, 'params', new.params, 'by', new.submitted_by));
+          return null;
+        end if;
+        for place in jsonb_array_length(old.steps) .. jsonb_array_length(new.steps) - 1 loop
+          insert into public.run_events (run_id, event, detail) values (new.id, 'step', new.steps -> place);
+        end loop;
+        if new.state <> old.state then
+          insert into public.run_events (run_id, event, detail)
+            values (new.id, new.state, coalesce(new.failure, jsonb_build_object(
+              'rowsIn', new.rows_in, 'published', new.published,
+              'quarantined', new.quarantined, 'duplicates', new.duplicates)));
+        end if;
+        return null;
+      end $$;
+      create trigger add_event after insert or update on runs for each row execute function add_run_event();
+
+      create function refuse_change() returns trigger language plpgsql as $$
+      begin
+        raise exception '% is only ever added to', tg_table_name;
+      end $$;
+      create trigger only_added before update or delete or truncate on run_events
+        for each statement execute function refuse_change();
+    `,
+  },
 ]
 
 /** Brings the database to what this version needs; does nothing where it is so already. Returns the steps it took. */
@@ -78,11 +124,24 @@ export async function migrate(owner: PostgresPool): Promise<readonly string[]> {
     await session.run(
       'create table if not exists public.migrations (version int primary key, name text not null, applied_at timestamptz not null default now())',
     )
-    const applied = await session.rows(z.object({ version: z.int() }), 'select version from public.migrations')
-    const missing = MIGRATIONS.filter((step) => !applied.some(({ version }) => version === step.version))
+    const missing = await missingFrom(session)
     for (const step of missing) await apply(session, step)
     return missing.map((step) => step.name)
   })
+}
+
+/** The names of the steps that are still to be taken. Changes nothing. */
+export async function pendingMigrations(owner: PostgresPool): Promise<readonly string[]> {
+  const [there] = await owner.rows(
+    z.object({ there: z.boolean() }),
+    `select to_regclass('public.migrations') is not null as there`,
+  )
+  return (there?.there ? await missingFrom(owner) : MIGRATIONS).map((step) => step.name)
+}
+
+async function missingFrom(session: Session): Promise<readonly Migration[]> {
+  const applied = await session.rows(z.object({ version: z.int() }), 'select version from public.migrations')
+  return MIGRATIONS.filter((step) => !applied.some(({ version }) => version === step.version))
 }
 
 async function apply(session: Session, { version, name, sql }: Migration): Promise<void> {

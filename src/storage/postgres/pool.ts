@@ -88,16 +88,23 @@ export class PostgresPool implements Session, AsyncDisposable {
 
   /**
    * Runs a statement on a connection of its own, which stays open until the answer is disposed of: what it locks is
-   * locked as long as this process lives.
+   * locked as long as this process lives. Meanwhile it listens on a channel.
    */
-  async hold(sql: string, values: readonly unknown[]): Promise<AsyncDisposable> {
+  async hold(
+    sql: string,
+    values: readonly unknown[],
+    { channel, told }: { readonly channel: string; readonly told: () => void },
+  ): Promise<AsyncDisposable> {
     const client = await this.#pool.connect().catch((error) => {
       throw postgresError(error, this.#server)
     })
     // The server may end it at any time: then it holds nothing any more, and whoever comes next sees that.
     client.on('error', () => undefined)
     try {
-      await sessionOn(client, this.#server).run(sql, values)
+      const session = sessionOn(client, this.#server)
+      client.on('notification', told)
+      await session.run(`listen "${channel}"`)
+      await session.run(sql, values)
     } catch (error) {
       client.release(true)
       throw error

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { StoreError } from '../../driver/ports.ts'
 import { type Run, runStates } from '../../runs/run.ts'
@@ -23,6 +24,7 @@ const Row = z
     steps: z.array(z.object({ name: z.string(), seconds: z.number() })),
     failure: z.object({ code: z.string(), message: z.string() }).nullable(),
     tag: z.string(),
+    tags: z.array(z.string()),
     session: z.object({ userId: z.string(), id: z.string() }).nullable(),
     operation_ids: z.array(z.string()),
     submitted_by: z.string(),
@@ -41,6 +43,7 @@ const Row = z
       steps: row.steps,
       failure: row.failure,
       tag: row.tag,
+      tags: row.tags,
       session: row.session,
       operationIds: row.operation_ids,
       submittedBy: row.submitted_by,
@@ -63,6 +66,7 @@ const COLUMNS = [
   'steps',
   'failure',
   'tag',
+  'tags',
   'session',
   'operation_ids',
   'submitted_by',
@@ -78,8 +82,9 @@ export class PostgresRunStore implements RunStore {
     this.#pool = pool
   }
 
-  async begin(run: Run): Promise<AsyncDisposable> {
-    const alive = await this.#pool.hold(`select pg_advisory_lock(${lockOf('$1')})`, [run.id])
+  async begin(run: Run, onKill: () => void = () => undefined): Promise<AsyncDisposable> {
+    const lock = `select pg_advisory_lock(${lockOf('$1')})`
+    const alive = await this.#pool.hold(lock, [run.id], { channel: channelOf(run.id), told: onKill })
     try {
       await this.#pool.run(`insert into public.runs (${COLUMNS}) values (${PLACES})`, valuesOf(run))
       return alive
@@ -94,6 +99,10 @@ export class PostgresRunStore implements RunStore {
     const running = `select ${COLUMNS} from public.runs where state = 'running' and job = $1`
     const sql = `with running as materialized (${running}) select * from running where pg_try_advisory_xact_lock(${lockOf('id')})`
     return this.#pool.rows(Row, sql, [job])
+  }
+
+  async kill(id: string): Promise<void> {
+    await this.#pool.run('select pg_notify($1, $2)', [channelOf(id), ''])
   }
 
   async update(run: Run): Promise<void> {
@@ -111,6 +120,11 @@ export class PostgresRunStore implements RunStore {
     const [run] = await this.#pool.rows(Row, `select ${COLUMNS} from public.runs where id = $1`, [id])
     return run
   }
+}
+
+/** The channel on which a run's process listens; its name is too long to be one. */
+function channelOf(id: string): string {
+  return `run_${createHash('sha256').update(id).digest('hex').slice(0, 32)}`
 }
 
 /** The number of the lock that a run's process holds as long as it lives. */
@@ -148,6 +162,7 @@ function valuesOf(run: Run): readonly unknown[] {
     JSON.stringify(run.steps),
     run.failure && JSON.stringify(run.failure),
     run.tag,
+    run.tags,
     run.session && JSON.stringify(run.session),
     run.operationIds,
     run.submittedBy,

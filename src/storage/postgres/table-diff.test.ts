@@ -29,12 +29,21 @@ test('lists everything that differs', () => {
     { name: 'rate', type: 'numeric(5,2)', notNull: false },
     { name: 'colour', type: 'text', notNull: false },
   ]
-  expect(differences(contract, { ...live, partitioning: null, columns, key: [] })).toEqual([
+  const found = differences(contract, { ...live, partitioning: null, columns, key: [] })
+  expect(found.map(({ problem }) => problem)).toEqual([
     'it is not partitioned by list (batch)',
     'column total bigint not null is missing',
     'column colour text is extra',
-    'column trans_type text, the contract says trans_type text not null',
-    'column rate numeric(5,2), the contract says rate numeric(9,4)',
+    'column trans_type is text, the contract says text not null',
+    'column rate is numeric(5,2), the contract says numeric(9,4)',
     'its primary key is (), the contract says (trans_type,batch)',
+  ])
+  expect(found.map(({ column, wanted, found: there }) => [column, wanted, there])).toEqual([
+    [null, 'LIST (batch)', null],
+    ['total', 'bigint not null', null],
+    ['colour', null, 'text'],
+    ['trans_type', 'text not null', 'text'],
+    ['rate', 'numeric(9,4)', 'numeric(5,2)'],
+    [null, '(trans_type,batch)', '()'],
   ])
 })

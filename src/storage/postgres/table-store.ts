@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import {
+  type ComparedTable,
   type RowsByBatch,
   type RowsByTable,
   StoreError,
@@ -31,6 +32,8 @@ import { differences } from './table-diff.ts'
 const RunId = /^[A-Za-z0-9-]+$/
 const BatchId = /^[a-z0-9-]+$/
 const BatchCount = z.object({ batch: z.string(), rows: z.coerce.number().int() })
+/** What is wrong with a contract itself. */
+const WHOLE = { column: null, wanted: null, found: null } as const
 const TextRow = z.object({ row: z.record(z.string(), z.string().nullable()) })
 const Total = z.object({ total: z.coerce.number().int() })
 
@@ -48,17 +51,17 @@ export class PostgresTableStore implements TableStore {
     this.#pool = owner
   }
 
+  async compare(tables: readonly TableContract[], options?: StoreOptions): Promise<readonly ComparedTable[]> {
+    return this.#pool.transaction((session) => compared(session, tables), options)
+  }
+
   async prepare(tables: readonly TableContract[], options?: StoreOptions): Promise<void> {
     await this.#pool.transaction(async (session) => {
       await session.run(`select pg_advisory_xact_lock(hashtextextended('sparkwright tables', 0))`)
-      const names = tables.map((contract) => contract.table)
-      const live = new Map((await liveTables(session, names)).map((table) => [table.table, table]))
-      const problemsOf = (contract: TableContract): readonly string[] => {
-        const table = live.get(contract.table)
-        return [...contractProblems(contract), ...(table ? differences(contract, table) : [])]
-      }
-      refuse(tables.flatMap((contract) => problemsOf(contract).map((problem) => `${contract.table}: ${problem}`)))
-      for (const contract of tables) if (!live.has(contract.table)) await session.run(createTable(contract))
+      const found = await compared(session, tables)
+      refuse(found.flatMap(({ table, differences }) => differences.map(({ problem }) => `${table}: ${problem}`)))
+      for (const [place, contract] of tables.entries())
+        if (!found[place]?.isThere) await session.run(createTable(contract))
     }, options)
   }
 
@@ -151,6 +154,21 @@ export class PostgresTableStore implements TableStore {
 async function repeatedKeys(session: Session, contract: TableContract, partition: string): Promise<number> {
   const [{ total } = { total: 0 }] = await session.rows(Total, countRepeatedKeys(contract, partition))
   return total
+}
+
+async function compared(session: Session, tables: readonly TableContract[]): Promise<readonly ComparedTable[]> {
+  const names = tables.map((contract) => contract.table)
+  const live = new Map((await liveTables(session, names)).map((table) => [table.table, table]))
+  return tables.map((contract) => {
+    const { table } = contract
+    const there = live.get(table)
+    const impossible = contractProblems(contract).map((problem) => ({ ...WHOLE, problem }))
+    return {
+      table,
+      isThere: there !== undefined,
+      differences: [...impossible, ...(there ? differences(contract, there) : [])],
+    }
+  })
 }
 
 function refuse(problems: readonly string[]): void {

@@ -1,0 +1,31 @@
+import { Command } from 'commander'
+import { pipelines } from '../jobs/catalog.ts'
+import { backfill, batchesBetween } from '../orchestrator/backfill.ts'
+import { paramsOf, withParams } from './job-flags.ts'
+import { exitCodeOf, makeInput, withInput } from './run.ts'
+import { givenParams, type SubmissionFlags, submission, withSubmissionFlags } from './submission.ts'
+
+type Flags = SubmissionFlags & { readonly from: string; readonly to: string }
+
+/** `sparkwright backfill PIPELINE --from … --to …`: a pipeline batch by batch. */
+export function backfillCommand(): Command {
+  const command = new Command('backfill').description('runs a pipeline for each batch from one to another')
+  for (const pipeline of pipelines.filter(({ jobs }) => jobs.some(({ params }) => 'batch' in params.shape))) {
+    const { name, description, jobs } = pipeline
+    const each = withSubmissionFlags(withParams(new Command(name).description(description), jobs))
+    each
+      .requiredOption('--from <batch>', 'the first batch, as 2020-01 or 2020-01-31')
+      .requiredOption('--to <batch>', 'the last one, included')
+      .action(async (flags: Flags) => {
+        const batches = batchesBetween(flags.from, flags.to)
+        const given = withInput(pipeline, givenParams(flags, paramsOf(flags, jobs)))
+        if (given.batch !== undefined) throw new RangeError('--batch: the batches of a backfill are --from and --to.')
+        process.exitCode = await submission(name, flags, async ({ run, signal }) => {
+          await makeInput(pipeline, given, signal)
+          return exitCodeOf(await backfill(pipeline, batches, given, run))
+        })
+      })
+    command.addCommand(each)
+  }
+  return command
+}

@@ -1,0 +1,131 @@
+import { existsSync, statSync } from 'node:fs'
+import { Command } from 'commander'
+import { z } from 'zod'
+import type { SparkSession } from '#spark-connect'
+import { inColumns } from '../columns.ts'
+import { readSettings, type Settings } from '../config.ts'
+import { checkEncryptionKey } from '../driver/encryption-key.ts'
+import { EXIT } from '../driver/exit-code.ts'
+import { failureOf } from '../driver/failure.ts'
+import { SESSION_CONF } from '../driver/session-conf.ts'
+import { jobs } from '../jobs/catalog.ts'
+import { WebHdfs } from '../storage/hdfs/webhdfs.ts'
+import { pendingMigrations } from '../storage/postgres/migrations.ts'
+import { PostgresPool, type Role } from '../storage/postgres/pool.ts'
+import { PostgresRunStore } from '../storage/postgres/run-store.ts'
+import { openSpark } from './open-resources.ts'
+
+/** What was looked at, and how it is. */
+interface Finding {
+  readonly what: string
+  readonly ok: boolean
+  /** What was found, or what is wrong and what to do. */
+  readonly says: string
+}
+
+/** The oldest Spark whose writes tell what they counted. */
+const OLDEST_SPARK = 4
+
+/** `sparkwright doctor`: is everything there and healthy, and what to do if not. */
+export function doctorCommand(): Command {
+  return new Command('doctor')
+    .description('looks whether everything that jobs need is there and healthy, and says what to do where it is not')
+    .option('--json', 'one JSON object a line', false)
+    .addHelpText('after', '\nNothing is changed. Exit code 4 where something is wrong.')
+    .action(async ({ json }: { readonly json: boolean }) => {
+      const found = await examine(readSettings())
+      const text = json ? found.map((finding) => JSON.stringify(finding)).join('\n') : inWords(found)
+      process.stdout.write(`${text}\n`)
+      if (found.some(({ ok }) => !ok)) process.exitCode = EXIT.unreachable
+    })
+}
+
+async function examine(settings: Settings): Promise<readonly Finding[]> {
+  const found = await Promise.all([
+    look('Node', () => `${process.versions.node}`),
+    look('files', () => secretFiles(settings)),
+    sparkFindings(settings),
+    look('HDFS', () => hdfs(settings)),
+    ...(['fraud_owner', 'fraud_loader', 'fraud_reader'] as const).map((role) =>
+      look(`PostgreSQL as ${role}`, () => postgres(settings, role)),
+    ),
+    look('records', () => records(settings)),
+  ])
+  return found.flat()
+}
+
+/** What `examination` says, or what it fails of: failures say what to do. */
+async function look(what: string, examination: () => string | Promise<string>): Promise<Finding> {
+  try {
+    return { what, ok: true, says: await examination() }
+  } catch (error) {
+    return { what, ok: false, says: failureOf(error).message }
+  }
+}
+
+/** Files that hold secrets have to be there, and closed to others. */
+function secretFiles({ spark, postgres, keyFile }: Settings): string {
+  const files = [spark.tokenFile, postgres.passFile, keyFile].filter((file) => file !== undefined)
+  const missing = files.filter((file) => !existsSync(file))
+  if (missing.length > 0)
+    throw new Error(
+      `${missing.join(', ')} ${missing.length > 1 ? 'are' : 'is'} not there: npm run stack -- up makes those of the local stack; .env.example says which settings name others.`,
+    )
+  const open = files.filter((file) => (statSync(file).mode & 0o077) !== 0)
+  if (open.length > 0) throw new Error(`others may read ${open.join(', ')}: chmod 600 ${open.join(' ')}`)
+  return `token, passwords and key are there, and closed to others`
+}
+
+async function sparkFindings(settings: Settings): Promise<readonly Finding[]> {
+  let session: SparkSession | undefined
+  const spark = await look('Spark', async () => {
+    session = await openSpark(settings, { userAgent: 'sparkwright-doctor', conf: SESSION_CONF })
+    if (Number.parseInt(session.version, 10) < OLDEST_SPARK)
+      throw new Error(`${session.version} at ${settings.spark.remote} is too old: jobs need Spark 4.0 or newer.`)
+    return `${session.version} at ${settings.spark.remote}`
+  })
+  if (session === undefined) return [spark]
+  await using open = session
+  return [
+    spark,
+    await look('encryption key', async () => {
+      await checkEncryptionKey(open, settings.keyFile)
+      return `Spark reads ${settings.keyFile}`
+    }),
+  ]
+}
+
+async function hdfs({ hdfs: { web, uri, user } }: Settings): Promise<string> {
+  const store = new WebHdfs({ url: web, user, patience: 0 })
+  const roots = new Set(
+    jobs.flatMap(({ outputs }) =>
+      Object.values(outputs).flatMap((output) => (output.kind === 'parquet' ? [output.root] : [])),
+    ),
+  )
+  const published = await Promise.all([...roots].map(async (root) => [root, await store.status(root)] as const))
+  const there = published.filter(([, status]) => status !== undefined).map(([root]) => root)
+  return `${uri}; there are ${there.join(', ') || 'no datasets yet'}`
+}
+
+async function postgres(settings: Settings, role: Role): Promise<string> {
+  await using pool = new PostgresPool(settings.postgres, { role, application: 'sparkwright doctor', connections: 1 })
+  const Version = z.object({ server_version: z.string() })
+  const [found] = await pool.rows(Version, 'show server_version')
+  const { host, port, database } = settings.postgres
+  return `${found?.server_version} at ${host}:${port}/${database}`
+}
+
+/** What dead runs have left is no fault: the next run takes it away. */
+async function records(settings: Settings): Promise<string> {
+  await using owner = new PostgresPool(settings.postgres, { role: 'fraud_owner', application: 'sparkwright doctor' })
+  const pending = await pendingMigrations(owner)
+  if (pending.length > 0) return `not up to date yet: the next run adds ${pending.join(', ')}`
+  const runs = new PostgresRunStore(owner)
+  const dead = (await Promise.all(jobs.map(({ name }) => runs.dead(name)))).flat()
+  if (dead.length === 0) return 'no run is dead'
+  return `dead: ${dead.map(({ id }) => id).join(', ')}; the next run of the job takes away what they left`
+}
+
+function inWords(found: readonly Finding[]): string {
+  return inColumns(found.map(({ what, ok, says }) => [ok ? 'ok' : 'WRONG', what, says]))
+}

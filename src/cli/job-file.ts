@@ -1,0 +1,29 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { Job } from '../jobs/define-job.ts'
+
+/** The one job that a module exports. Throws `RangeError` where there is none, or more than one, or no such file. */
+export async function jobIn(file: string): Promise<Job> {
+  if (!existsSync(file)) throw new RangeError(`there is no file ${file}.`)
+  const module = await import(pathToFileURL(resolve(file)).href).catch((cause: unknown) => {
+    throw unreadable(file, cause)
+  })
+  const found = Object.values(module as object).filter(isJob)
+  const [job] = found
+  if (job && found.length === 1) return job
+  const what = found.length === 0 ? 'no job' : `${found.length} jobs: ${found.map(({ name }) => name).join(', ')}`
+  throw new RangeError(`${file} exports ${what}. It has to export one: export const myJob = defineJob({ … })`)
+}
+
+function unreadable(file: string, cause: unknown): Error {
+  const isTypeScript = cause instanceof Error && 'code' in cause && cause.code === 'ERR_UNKNOWN_FILE_EXTENSION'
+  if (!isTypeScript) return cause instanceof Error ? cause : new Error(String(cause))
+  const message = `${file}: Node ${process.versions.node} does not read TypeScript. Compile it and name the .js file, or use Node 22.18 or newer.`
+  return new RangeError(message, { cause })
+}
+
+function isJob(value: unknown): value is Job {
+  if (typeof value !== 'object' || value === null) return false
+  return 'run' in value && 'inputs' in value && 'outputs' in value && 'accounts' in value && 'params' in value
+}

@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs'
+import { type SessionOptions, SparkSession } from '#spark-connect'
+import type { Settings } from '../config.ts'
+import type { Reporter } from '../driver/reporter.ts'
+import type { Resources } from '../driver/resources.ts'
+import type { Run } from '../runs/run.ts'
+import { HdfsDatasetStore } from '../storage/hdfs/dataset-store.ts'
+import { WebHdfs } from '../storage/hdfs/webhdfs.ts'
+import type { PostgresPool } from '../storage/postgres/pool.ts'
+import { PostgresRunStore } from '../storage/postgres/run-store.ts'
+import { PostgresTableStore } from '../storage/postgres/table-store.ts'
+
+/** What of a run's resources the command line opens and closes. */
+export interface Opened {
+  readonly owner: PostgresPool
+  readonly spark: SparkSession
+  readonly reporter: Reporter
+}
+
+/** The stores and servers that the settings name, put together for the driver. */
+export function resourcesOf(settings: Settings, { owner, spark, reporter }: Opened): Resources {
+  return {
+    spark,
+    runs: new PostgresRunStore(owner),
+    parquet: datasetsOf(settings),
+    tables: new PostgresTableStore(owner),
+    postgres: settings.postgres,
+    hdfs: settings.hdfs.uri,
+    keyFile: settings.keyFile,
+    reporter,
+    endSession: (session) => endSession(settings, session),
+  }
+}
+
+/** The Parquet datasets on HDFS. */
+export function datasetsOf({ hdfs }: Settings): HdfsDatasetStore {
+  return new HdfsDatasetStore(new WebHdfs({ url: hdfs.web, user: hdfs.user }))
+}
+
+/** A session on the Spark that the settings name. */
+export async function openSpark({ spark }: Settings, options: SessionOptions): Promise<SparkSession> {
+  const { remote } = spark
+  // Where the stack was never up there is none: that nothing answers is then the better message.
+  const tokenFile = spark.tokenFile !== undefined && existsSync(spark.tokenFile) ? spark.tokenFile : undefined
+  return SparkSession.connect(remote, { ...options, tokenFile })
+}
+
+/** A session that is gone needs no ending. */
+async function endSession(settings: Settings, { userId, id }: NonNullable<Run['session']>): Promise<void> {
+  const { remote } = settings.spark
+  const spark = { ...settings.spark, remote: `${remote}${remote.includes('/;') ? ';' : '/;'}session_id=${id}` }
+  const left = await openSpark({ ...settings, spark }, { userId, keepAlive: false }).catch(() => undefined)
+  await left?.stop().catch(() => undefined)
+}

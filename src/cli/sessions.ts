@@ -1,0 +1,52 @@
+import type { Progress, SparkSession } from '#spark-connect'
+import type { Settings } from '../config.ts'
+import { openSpark } from './open-resources.ts'
+
+/** What each session of a command is opened with. */
+export interface SessionsOptions {
+  readonly conf: Readonly<Record<string, string>>
+  readonly signal: AbortSignal
+  /** Sent to each session when it is opened. */
+  readonly artifacts: {
+    readonly jars?: readonly string[]
+    readonly files?: readonly string[]
+    readonly archives?: readonly string[]
+  }
+  readonly onProgress: (progress: Progress) => void
+}
+
+/** The session of a command that runs several jobs: the same one, and a new one after {@link end}. */
+export class Sessions implements AsyncDisposable {
+  readonly #settings: Settings
+  readonly #options: SessionsOptions
+  #open: SparkSession | undefined
+
+  constructor(settings: Settings, options: SessionsOptions) {
+    this.#settings = settings
+    this.#options = options
+  }
+
+  async current(): Promise<SparkSession> {
+    if (this.#open) return this.#open
+    const { conf, signal, artifacts, onProgress } = this.#options
+    const spark = await openSpark(this.#settings, { userAgent: 'sparkwright-driver', conf, signal })
+    this.#open = spark
+    const { jars = [], files = [], archives = [] } = artifacts
+    if (jars.length > 0) await spark.addJars(jars)
+    if (files.length > 0) await spark.addFiles(files)
+    if (archives.length > 0) await spark.addArchives(archives)
+    spark.onProgress(onProgress)
+    return spark
+  }
+
+  /** Ends the session, if there is one. */
+  async end(): Promise<void> {
+    const open = this.#open
+    this.#open = undefined
+    await open?.stop().catch(() => undefined)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.end()
+  }
+}

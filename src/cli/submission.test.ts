@@ -1,0 +1,73 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Command } from 'commander'
+import { afterAll, describe, expect, test } from 'vitest'
+import { givenParams, type SubmissionFlags, withSubmissionFlags } from './submission.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'sparkwright-test-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+/** The options as a command gets them. */
+function parsed(...args: readonly string[]): SubmissionFlags {
+  const command = withSubmissionFlags(new Command())
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined })
+  return command.parse(args, { from: 'user' }).opts()
+}
+
+test('spark-submit’s options mean what they mean there', () => {
+  const flags = parsed(
+    ...['--conf', 'spark.a=1', '--conf', 'spark.b=x=y', '--jars', 'a.jar,b.jar', '--archives', 'c.zip#c'],
+    ...['--name', 'nightly', '--tag', 'a', '--tag', 'b', '--timeout', '15m', '--retries', '3', '--json'],
+  )
+  expect(flags).toEqual({
+    ...{ conf: { 'spark.a': '1', 'spark.b': 'x=y' }, jars: ['a.jar', 'b.jar'], archives: ['c.zip#c'] },
+    ...{ name: 'nightly', tag: ['a', 'b'], timeout: 900_000, retries: 3, json: true },
+  })
+  expect(parsed()).toEqual({ conf: {}, tag: [], retries: 0, json: false })
+})
+
+test.each([
+  [['--executor-memory', '4g'], /--executor-memory: it cannot be set .* over Spark Connect .*SPARK_MEMORY/],
+  [['--driver-memory', '4g'], /--driver-memory: it cannot be set/],
+  [['--num-executors', '4'], /--num-executors: it cannot be set/],
+  [['--master', 'yarn'], /--master: .* Name it with --remote/],
+  [['--deploy-mode', 'cluster'], /Leave it out/],
+  [['--class', 'org.Main'], /a job is named, or the file that defines it/],
+  [['--conf', 'nothing'], /Write it as spark\.some\.key=value/],
+  [['--conf', '=1'], /Write it as spark\.some\.key=value/],
+  [['--timeout', 'soon'], /Write it as 90s, 15m or 2h/],
+  [['--timeout', '0s'], /Write it as 90s, 15m or 2h/],
+  [['--retries', '-1'], /whole number from 0 to 999/],
+  [['--tag', 'a,b'], /must not .* hold a comma/],
+])('%j is refused', (args, says) => {
+  expect(() => parsed(...args)).toThrow(says)
+})
+
+describe('parameters', () => {
+  const given = (text: string, flags = {}) => {
+    const paramsFile = join(folder, 'params.json')
+    writeFileSync(paramsFile, text)
+    return givenParams({ paramsFile }, flags)
+  }
+
+  test('come from a file, and flags win', () => {
+    expect(given('{"batch":"2020-01","n":3,"all":true}', { batch: '2020-02' })).toEqual({
+      ...{ batch: '2020-02', n: '3', all: 'true' },
+    })
+    expect(givenParams({}, { batch: '2020-02' })).toEqual({ batch: '2020-02' })
+  })
+
+  test.each([
+    ['{"batch":', /params\.json: it is not JSON/],
+    ['["2020-01"]', /params\.json: .*expected record/],
+    ['{"batch":{}}', /params\.json: batch: /],
+  ])('%s is refused', (text, says) => {
+    expect(() => given(text)).toThrow(says)
+  })
+
+  test('a file that is not there is named', () => {
+    expect(() => givenParams({ paramsFile: '/no/such.json' }, {})).toThrow('--params-file /no/such.json cannot be read')
+  })
+})

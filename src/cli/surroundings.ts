@@ -1,0 +1,19 @@
+import { readSettings } from '../config.ts'
+import type { Surroundings } from '../driver/check-job.ts'
+import { SESSION_CONF } from '../driver/session-conf.ts'
+import { PostgresPool } from '../storage/postgres/pool.ts'
+import { PostgresTableStore } from '../storage/postgres/table-store.ts'
+import { datasetsOf, openSpark } from './open-resources.ts'
+
+/** Opens what jobs are checked against, does `work`, and closes it; in a role that may only read. */
+export async function withSurroundings<T>(command: string, work: (around: Surroundings) => Promise<T>): Promise<T> {
+  const settings = readSettings()
+  await using reader = new PostgresPool(settings.postgres, {
+    role: 'fraud_reader',
+    application: `sparkwright ${command}`,
+  })
+  await using spark = await openSpark(settings, { userAgent: `sparkwright-${command}`, conf: SESSION_CONF })
+  const { keyFile, hdfs } = settings
+  const tables = new PostgresTableStore(reader)
+  return await work({ spark, parquet: datasetsOf(settings), tables, hdfs: hdfs.uri, keyFile })
+}
