@@ -75,6 +75,7 @@ module.exports = {
           '^src/runs/',
           '^src/driver/ports[.]ts$',
           '^src/dashboard/reports[.]ts$',
+          '^src/orchestrator/schedule-store[.]ts$',
           '^src/config[.]ts$',
           `${LIB}/(index[.]ts$|types/)`,
         ],

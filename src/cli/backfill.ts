@@ -3,7 +3,8 @@ import { pipelines } from '../jobs/catalog.ts'
 import { backfill, batchesBetween } from '../orchestrator/backfill.ts'
 import { paramsOf, withParams } from './job-flags.ts'
 import { exitCodeOf, makeInput, withInput } from './run.ts'
-import { givenParams, type SubmissionFlags, submission, withSubmissionFlags } from './submission.ts'
+import { submission } from './submission.ts'
+import { givenParams, type SubmissionFlags, withSubmissionFlags } from './submission-flags.ts'
 
 type Flags = SubmissionFlags & { readonly from: string; readonly to: string }
 

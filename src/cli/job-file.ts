@@ -3,13 +3,20 @@ import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Job } from '../jobs/define-job.ts'
 
-/** The one job that a module exports. Throws `RangeError` where there is none, or more than one, or no such file. */
-export async function jobIn(file: string): Promise<Job> {
+/** What a module exports of some kind, alone or in lists. Throws `RangeError` where there is no such file. */
+export async function exportedBy<T>(file: string, isOfKind: (value: unknown) => value is T): Promise<readonly T[]> {
   if (!existsSync(file)) throw new RangeError(`there is no file ${file}.`)
   const module = await import(pathToFileURL(resolve(file)).href).catch((cause: unknown) => {
     throw unreadable(file, cause)
   })
-  const found = Object.values(module as object).filter(isJob)
+  return Object.values(module as object)
+    .flat()
+    .filter(isOfKind)
+}
+
+/** The one job that a module exports. Throws `RangeError` where there is none, or more than one, or no such file. */
+export async function jobIn(file: string): Promise<Job> {
+  const found = await exportedBy(file, isJob)
   const [job] = found
   if (job && found.length === 1) return job
   const what = found.length === 0 ? 'no job' : `${found.length} jobs: ${found.map(({ name }) => name).join(', ')}`

@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Command } from 'commander'
 import { EXIT } from '../driver/exit-code.ts'
+import { follow, isDead } from '../orchestrator/follow.ts'
 import type { Run } from '../runs/run.ts'
 import type { RunStore } from '../runs/run-store.ts'
 import { findRun, fromRuns } from './recorded-runs.ts'
@@ -23,9 +23,9 @@ async function kill(runs: RunStore, id: string): Promise<number> {
   if (run.state !== 'running') throw new RangeError(`Run ${id} has ended already: ${run.state}.`)
   await runs.kill(id)
   const ended = await untilEnded(runs, run)
-  if (ended) return say(`run ${id} ${ended.state}`, ended.state === 'cancelled' ? EXIT.done : EXIT.failed)
-  const isDead = (await runs.dead(run.job)).some((dead) => dead.id === id)
-  return isDead
+  if (ended.state === 'cancelled') return say(`run ${id} cancelled`, EXIT.done)
+  if (ended.state !== 'running') return say(`run ${id} was quicker: ${ended.state}`, EXIT.failed)
+  return (await isDead(runs, run))
     ? say(`The process of run ${id} died. The next run of ${run.job} takes away what it left.`, EXIT.failed)
     : say(
         `Run ${id} was told to end and has not done so in ${PATIENCE / 1000} s: see sparkwright status ${id}.`,
@@ -33,13 +33,15 @@ async function kill(runs: RunStore, id: string): Promise<number> {
       )
 }
 
-async function untilEnded(runs: RunStore, { id, job }: Run): Promise<Run | undefined> {
-  for (const deadline = Date.now() + PATIENCE; Date.now() < deadline; await sleep(200)) {
-    const now = await findRun(runs, id)
-    if (now.state !== 'running') return now
-    if ((await runs.dead(job)).some((dead) => dead.id === id)) return undefined
+/** The run as it is recorded last. */
+async function untilEnded(runs: RunStore, run: Run): Promise<Run> {
+  let last = run
+  try {
+    for await (last of follow(runs, run.id, AbortSignal.timeout(PATIENCE)));
+  } catch (error) {
+    if (!(error instanceof Error && ['TimeoutError', 'AbortError'].includes(error.name))) throw error
   }
-  return undefined
+  return last
 }
 
 function say(message: string, code: number): number {

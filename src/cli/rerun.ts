@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { jobs } from '../jobs/catalog.ts'
 import { findRun, fromRuns } from './recorded-runs.ts'
-import { type SubmissionFlags, withSubmissionFlags } from './submission.ts'
+import { type SubmissionFlags, withSubmissionFlags } from './submission-flags.ts'
 import { submit } from './submit.ts'
 
 /** `sparkwright rerun RUN`: the same job with the same parameters, as a new run. */

@@ -15,6 +15,8 @@ const run: Run = {
   failure: null,
   tag: 'run-20260322T141503-ingest-9f3c2a',
   tags: ['nightly'],
+  key: null,
+  warnings: [],
   session: { userId: 'me', id: 's1' },
   operationIds: ['o1'],
   submittedBy: 'me',

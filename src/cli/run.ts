@@ -6,7 +6,8 @@ import { pipelineParams, runPipeline } from '../orchestrator/run-pipeline.ts'
 import type { Run } from '../runs/run.ts'
 import { defaultInput, makeDefaultInput } from './default-input.ts'
 import { paramsOf, withParams } from './job-flags.ts'
-import { givenParams, type Submission, type SubmissionFlags, submission, withSubmissionFlags } from './submission.ts'
+import { type Submission, submission } from './submission.ts'
+import { givenParams, type SubmissionFlags, withSubmissionFlags } from './submission-flags.ts'
 
 /** `sparkwright run PIPELINE …`: its jobs, each after those whose outputs it reads. */
 export function runCommand(): Command {

@@ -1,105 +1,24 @@
-import { readFileSync } from 'node:fs'
-import { type Command, InvalidArgumentError, Option } from 'commander'
-import { z } from 'zod'
-import { ConfigError, readSettings } from '../config.ts'
+import { readSettings } from '../config.ts'
+import { clearDeadRuns } from '../driver/clear-dead-runs.ts'
 import type { GivenParams } from '../driver/params.ts'
 import { jsonReporter, type Reporter, terminalReporter } from '../driver/reporter.ts'
+import type { Resources } from '../driver/resources.ts'
 import { runJob } from '../driver/run-job.ts'
-import { SESSION_CONF } from '../driver/session-conf.ts'
-import { checkProperties, NOT_OVER_CONNECT, parseProperties } from '../driver/spark-properties.ts'
 import type { Job } from '../jobs/define-job.ts'
+import { once as doOnce } from '../orchestrator/once.ts'
 import { withRetries } from '../orchestrator/retry.ts'
 import type { RunJob } from '../orchestrator/run-pipeline.ts'
+import type { Run } from '../runs/run.ts'
 import { migrate } from '../storage/postgres/migrations.ts'
 import { PostgresPool } from '../storage/postgres/pool.ts'
+import { PostgresRunStore } from '../storage/postgres/run-store.ts'
 import { PostgresTableStore } from '../storage/postgres/table-store.ts'
-import { interrupt, interruption } from './interrupt.ts'
+import { interrupt, interruptAfter, interruption } from './interrupt.ts'
 import { resourcesOf } from './open-resources.ts'
+import { logsOfRuns } from './run-log.ts'
 import { Sessions } from './sessions.ts'
-
-/** What every command that runs jobs can be told beside the jobs' own parameters. */
-export interface SubmissionFlags {
-  readonly paramsFile?: string
-  readonly remote?: string
-  readonly conf?: Readonly<Record<string, string>>
-  readonly propertiesFile?: string
-  readonly jars?: readonly string[]
-  readonly files?: readonly string[]
-  readonly archives?: readonly string[]
-  readonly name?: string
-  readonly tag?: readonly string[]
-  readonly timeout?: number
-  readonly retries: number
-  readonly json: boolean
-}
-
-/** Options of spark-submit that make no sense over Connect, and what to do instead. */
-const REFUSED: readonly (readonly [flags: string, why: string])[] = [
-  ['--driver-memory <size>', NOT_OVER_CONNECT],
-  ['--driver-cores <n>', NOT_OVER_CONNECT],
-  ['--executor-memory <size>', NOT_OVER_CONNECT],
-  ['--executor-cores <n>', NOT_OVER_CONNECT],
-  ['--num-executors <n>', NOT_OVER_CONNECT],
-  ['--total-executor-cores <n>', NOT_OVER_CONNECT],
-  ['--master <url>', 'a job goes to a running Spark Connect server. Name it with --remote sc://host:port'],
-  ['--deploy-mode <mode>', 'the driver is this process, and Spark runs where its server was started. Leave it out'],
-  ['--class <name>', 'a job is named, or the file that defines it: sparkwright submit <job|file>. Leave it out'],
-  ['--py-files <files>', 'jobs are written in TypeScript. Leave it out'],
-  ['--packages <names>', 'name the jars that the job needs with --jars'],
-]
-
-/** Gives a command the options of {@link SubmissionFlags}, named as spark-submit's where it has them. */
-export function withSubmissionFlags(command: Command): Command {
-  command
-    .option('--params-file <file>', 'parameters as a JSON object; flags win')
-    .option('--remote <url>', 'the Spark Connect server, sc://host:port (default: SPARK_REMOTE, or the local stack)')
-    .option('--conf <key=value>', 'a Spark property of the session; may be repeated', property, {})
-    .option('--properties-file <file>', 'Spark properties, a line each; --conf wins')
-    .option('--jars <paths>', 'jars for the session, separated by commas', commaSeparated)
-    .option('--files <paths>', 'files for the session, separated by commas', commaSeparated)
-    .option('--archives <paths>', 'archives for the session, separated by commas', commaSeparated)
-    .option('--name <name>', 'a name for the run: a tag in the Spark UI, and shown by status')
-    .option('--tag <tag>', 'one more tag of that kind; may be repeated', appended, [])
-    .option('--timeout <time>', 'ends the run when it takes longer, as 90s, 15m or 2h', duration)
-    .option('--retries <n>', 'how often a run is tried again that failed of what may pass', wholeNumber, 0)
-    .option('--json', 'one JSON object a line on standard output', false)
-  for (const [flags, why] of REFUSED) command.addOption(refused(flags, why))
-  return command
-}
-
-/** The parameters given: those of `--params-file`, and over them the flags. */
-export function givenParams(
-  { paramsFile }: Pick<SubmissionFlags, 'paramsFile'>,
-  flags: Readonly<Record<string, string>>,
-): Readonly<Record<string, string>> {
-  return paramsFile === undefined ? flags : { ...paramsIn(paramsFile), ...flags }
-}
-
-const Params = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String))
-
-function paramsIn(file: string): Readonly<Record<string, string>> {
-  const read = z.string().transform((text, context) => {
-    try {
-      return JSON.parse(text) as unknown
-    } catch {
-      context.addIssue({ code: 'custom', message: 'it is not JSON' })
-      return z.NEVER
-    }
-  })
-  const { data, error } = read.pipe(Params).safeParse(contentOf(file, '--params-file'))
-  if (data) return data
-  const [issue] = error.issues
-  const where = issue?.path.length ? ` ${issue.path.join('.')}:` : ''
-  throw new RangeError(`--params-file ${file}:${where} ${issue?.message}. Write { "batch": "2020-03" }.`)
-}
-
-function contentOf(file: string, flag: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (cause) {
-    throw new ConfigError(`${flag} ${file} cannot be read: is it there?`, { cause })
-  }
-}
+import { several } from './several-reporters.ts'
+import { confOf, type SubmissionFlags } from './submission-flags.ts'
 
 /** What a command that runs jobs has at hand. */
 export interface Submission {
@@ -110,16 +29,21 @@ export interface Submission {
   readonly signal: AbortSignal
 }
 
-/** Opens what jobs need, does `work`, and closes it again. */
+/**
+ * Opens what jobs need, does `work`, and closes it again. `shown` is told what happens, beside the log of each run; by
+ * default people or machines are, as the flags say.
+ */
 export async function submission<T>(
   name: string,
   flags: SubmissionFlags,
   work: (submission: Submission) => Promise<T>,
+  shown: Reporter = flags.json ? jsonReporter : terminalReporter(),
 ): Promise<T> {
   const settings = readSettings(undefined, flags.remote === undefined ? {} : { SPARK_REMOTE: flags.remote })
   const conf = confOf(flags)
-  const signal = signalOf(flags)
-  const reporter = flags.json ? jsonReporter : terminalReporter()
+  const signal = interruption()
+  if (flags.timeout !== undefined) interruptAfter(flags.timeout)
+  const reporter = several(shown, logsOfRuns())
   await using owner = new PostgresPool(settings.postgres, {
     role: 'fraud_owner',
     application: `sparkwright ${name}`,
@@ -127,74 +51,36 @@ export async function submission<T>(
     connections: 5,
   })
   await using sessions = new Sessions(settings, { conf, signal, artifacts: flags, onProgress: reporter.progress })
-  const attempt = async (job: Job, params: GivenParams) => {
-    await migrate(owner)
+  const resources = async (key?: string): Promise<Resources> => {
     const spark = await sessions.current()
-    const resources = {
-      ...resourcesOf(settings, { owner, spark, reporter }),
-      signal,
-      tags: tagsOf(flags),
-      cancel: interrupt,
-    }
-    const run = await runJob(job, params, resources)
+    return { ...resourcesOf(settings, { owner, spark, reporter }), signal, key, tags: tagsOf(flags), cancel: interrupt }
+  }
+  const attempt = async (job: Job, params: GivenParams, key?: string) => {
+    const ended = await runJob(job, params, await resources(key))
     // What the failure was may have been the session's.
-    if (run.state !== 'succeeded') await sessions.end()
-    return run
+    if (ended.state !== 'succeeded') await sessions.end()
+    return ended
+  }
+  const once = async (job: Job, params: GivenParams) => {
+    await migrate(owner)
+    if (flags.key === undefined) return attempt(job, params)
+    const key = [flags.key, job.name, params.given.batch].filter(Boolean).join(' ')
+    const clear = async () => clearDeadRuns(job, await resources())
+    let own: Run | undefined
+    const first = async () => {
+      own = await attempt(job, params, key)
+      return own
+    }
+    const ended = await doOnce({ key, runs: new PostgresRunStore(owner), attempt: first, clear, signal })
+    // It was another process that has reported its own.
+    if (ended !== own) reporter.ended(ended)
+    return ended
   }
   const run: RunJob = (job, params) =>
-    withRetries(() => attempt(job, params), { retries: flags.retries, signal, onRetry: reporter.retrying })
+    withRetries(() => once(job, params), { retries: flags.retries, signal, onRetry: reporter.retrying })
   return await work({ run, reporter, tables: new PostgresTableStore(owner), signal })
-}
-
-function confOf({ conf, propertiesFile }: SubmissionFlags): Readonly<Record<string, string>> {
-  const file =
-    propertiesFile === undefined ? {} : parseProperties(contentOf(propertiesFile, '--properties-file'), propertiesFile)
-  const given = { ...file, ...conf }
-  checkProperties(given)
-  return { ...given, ...SESSION_CONF }
-}
-
-function signalOf({ timeout }: SubmissionFlags): AbortSignal {
-  const interrupted = interruption()
-  return timeout === undefined ? interrupted : AbortSignal.any([interrupted, AbortSignal.timeout(timeout)])
 }
 
 function tagsOf({ name, tag = [] }: SubmissionFlags): readonly string[] {
   return name === undefined ? tag : [name, ...tag]
-}
-
-function refused(flags: string, why: string): Option {
-  const [flag] = flags.split(' ')
-  return new Option(flags).hideHelp().argParser(() => {
-    throw new InvalidArgumentError(`${flag}: ${why}.`)
-  })
-}
-
-function property(text: string, before: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  const place = text.indexOf('=')
-  if (place < 1) throw new InvalidArgumentError('Write it as spark.some.key=value.')
-  return { ...before, [text.slice(0, place)]: text.slice(place + 1) }
-}
-
-function commaSeparated(text: string): readonly string[] {
-  return text.split(',').filter(Boolean)
-}
-
-function appended(tag: string, before: readonly string[]): readonly string[] {
-  if (tag === '' || tag.includes(',')) throw new InvalidArgumentError('A tag must not be empty nor hold a comma.')
-  return [...before, tag]
-}
-
-const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 }
-
-function duration(text: string): number {
-  const [, number, unit = ''] = /^(\d{1,6})([smh])$/.exec(text) ?? []
-  const time = Number(number) * (UNITS[unit] ?? 0)
-  if (number === undefined || time === 0) throw new InvalidArgumentError('Write it as 90s, 15m or 2h.')
-  return time
-}
-
-function wholeNumber(text: string): number {
-  if (!/^\d{1,3}$/.test(text)) throw new InvalidArgumentError('It has to be a whole number from 0 to 999.')
-  return Number(text)
 }

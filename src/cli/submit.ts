@@ -4,11 +4,14 @@ import { parseParams } from '../driver/params.ts'
 import { jobs } from '../jobs/catalog.ts'
 import type { Job } from '../jobs/define-job.ts'
 import { defaultInput, makeDefaultInput } from './default-input.ts'
+import { detach } from './detach.ts'
 import { jobIn } from './job-file.ts'
 import { paramsOf, withParams } from './job-flags.ts'
 import { showPlan } from './plan.ts'
-import { givenParams, type SubmissionFlags, submission, withSubmissionFlags } from './submission.ts'
+import { submission } from './submission.ts'
+import { givenParams, type SubmissionFlags, withSubmissionFlags } from './submission-flags.ts'
 
+type Flags = SubmissionFlags & { readonly dryRun: boolean; readonly detach: boolean }
 type Given = Readonly<Record<string, string>>
 
 /**
@@ -30,10 +33,12 @@ function commandOf(name: string, job: Job): Command {
   const command = withParams(new Command(name).description(job.description), [job])
   return withSubmissionFlags(command)
     .option('--dry-run', 'only says what the run would do', false)
+    .option('--detach', 'ends when the run has begun, which goes on: prints its id, for attach, logs and kill', false)
     .showHelpAfterError(`Its flags: sparkwright submit ${name} --help`)
-    .action(async (flags: SubmissionFlags & { readonly dryRun: boolean }) => {
+    .action(async (flags: Flags) => {
       const given = givenParams(flags, paramsOf(flags, [job]))
-      process.exitCode = flags.dryRun ? await showPlan(job, given, flags.json) : await submit(job, flags, given)
+      if (flags.dryRun) process.exitCode = await showPlan(job, given, flags.json)
+      else process.exitCode = await (flags.detach ? detach() : submit(job, flags, given))
     })
 }
 

@@ -34,6 +34,8 @@ const run: Run = {
   failure: { code: 'CANNOT_PARSE', message: '<i>bad</i> batch' },
   tag: 'tag-of-run',
   tags: [],
+  key: null,
+  warnings: [],
   session: null,
   operationIds: ['3b0b3f6e'],
   submittedBy: 'ada',

@@ -5,7 +5,7 @@ import { batchedSchema } from './batched-schema.ts'
 import { emptyFrame } from './empty-frame.ts'
 import { failureOf } from './failure.ts'
 import { frameFor, framesOf } from './job-frames.ts'
-import { measured } from './measure.ts'
+import { measured, measuring } from './measure.ts'
 import { emptyCsv } from './open-csv.ts'
 import { parseParams } from './params.ts'
 import type { Difference, ParquetStore, TableStore } from './ports.ts'
@@ -132,9 +132,7 @@ async function outputDifferences(
   output: Output,
   frames: ReadonlyMap<string, AnyFrame>,
 ): Promise<readonly Difference[]> {
-  const { published } = job.accounts
-  const column = published.output === name ? published.column : undefined
-  const planned = measured(name, output, frameFor(job, name, frames), column)
+  const planned = measured(measuring(job, name), frameFor(job, name, frames))
   return schemaDifferences(await planned.untyped().schema(), batchedSchema(output.schema).fields, 'trusted')
 }
 

@@ -10,6 +10,8 @@ export type JobErrorCode =
   | 'CONTRACT_BROKEN'
   /** Rows in are not rows published, quarantined and left out as duplicates. */
   | 'ROWS_LOST'
+  /** Rows of an output are not as its job expects. */
+  | 'EXPECTATION_FAILED'
   /** Files are published, but the record of the run does not say so. */
   | 'NOT_RECORDED'
 

@@ -1,5 +1,6 @@
-import { bitOr, type CommandResult, count, expr, long, sum } from '#spark-connect'
-import type { Output } from '../jobs/dataset.ts'
+import { bitOr, type CommandResult, count, countIf, expr, long, not, sum } from '#spark-connect'
+import type { Expectation, Expectations, Output } from '../jobs/dataset.ts'
+import type { Job } from '../jobs/define-job.ts'
 import { named } from './csv-sql.ts'
 import { JobError } from './job-error.ts'
 import type { AnyFrame } from './sink.ts'
@@ -12,13 +13,36 @@ export interface Measured {
   readonly rows: number
   /** The rows that those stand for: the sum of the column that says so, or `rows`. */
   readonly standsFor: number
+  /** The expectations that do not hold, in words, where the run goes on all the same. */
+  readonly warnings: readonly string[]
+}
+
+/** An output of a job, and what is counted of it. */
+interface Measuring {
+  readonly name: string
+  readonly output: Output
+  /** The column that says how many rows each row stands for, if one does. */
+  readonly column: string | undefined
+  readonly expectations: readonly (readonly [what: string, Expectation<never>])[]
+}
+
+/** What of a job's output is counted. Throws `JobError` for one that the job does not declare. */
+export function measuring({ name: job, outputs, accounts, expectations }: Job, name: string): Measuring {
+  const output = outputs[name]
+  if (!output) throw new JobError('CONTRACT_BROKEN', `job ${job} has no output '${name}'.`)
+  const { published } = accounts
+  const expected: Expectations<never> = expectations[name] ?? {}
+  return {
+    ...{ name, output, column: published.output === name ? published.column : undefined },
+    expectations: Object.entries(expected),
+  }
 }
 
 /**
- * An output's frame in the contract's column order, counting rows and nulls in passing.
+ * An output's frame in the contract's column order, counting in passing rows, nulls, and rows that are not as expected.
  * Throws `JobError` where the frame has other columns than the contract.
  */
-export function measured(name: string, output: Output, frame: AnyFrame, column: string | undefined): AnyFrame {
+export function measured({ name, output, column, expectations }: Measuring, frame: AnyFrame): AnyFrame {
   const wanted = ['batch', ...output.schema.fields.map((field) => field.name)]
   const missing = wanted.filter((field) => !frame.columns.includes(field))
   if (missing.length > 0)
@@ -30,11 +54,17 @@ export function measured(name: string, output: Output, frame: AnyFrame, column: 
     rows: count(),
     ...(column !== undefined && { standsFor: sum(expr(named(column), long())) }),
     ...nullBits(output),
+    ...Object.fromEntries(
+      expectations.map(([, { holds }], i) => [`broken${i}`, countIf((row) => not(holds(row as never)))]),
+    ),
   })
 }
 
-/** Reads what {@link measured} counted. Throws `JobError` where a column holds nulls that its contract says has none. */
-export function readMeasures(name: string, output: Output, { observed }: CommandResult): Measured {
+/**
+ * Reads what {@link measured} counted. Throws `JobError` where a column holds nulls that its contract says has none, and
+ * where an expectation does not hold that has to.
+ */
+export function readMeasures({ name, output, expectations }: Measuring, { observed }: CommandResult): Measured {
   const counts = observed[OBSERVATION] ?? {}
   const broken = inWords(requiredColumns(output)).flatMap((columns, i) => {
     const bits = BigInt(String(counts[`nulls${i}`] ?? 0))
@@ -46,7 +76,19 @@ export function readMeasures(name: string, output: Output, { observed }: Command
       `output '${name}' has nulls in ${broken.join(', ')}, where its schema says that there are none.`,
     )
   const rows = Number(counts.rows ?? 0)
-  return { rows, standsFor: 'standsFor' in counts ? Number(counts.standsFor) : rows }
+  const disappointed = expectations.flatMap(([what, { otherwise, tolerated = 0 }], i) => {
+    const exceptions = Number(counts[`broken${i}`] ?? 0)
+    const says = `output '${name}': '${what}' does not hold of ${exceptions} of ${rows} rows`
+    return exceptions > tolerated * rows ? [{ otherwise, says }] : []
+  })
+  const fatal = disappointed.filter(({ otherwise }) => otherwise === 'fail')
+  if (fatal.length > 0)
+    throw new JobError('EXPECTATION_FAILED', `${fatal.map(({ says }) => says).join('; ')}. Nothing was published.`)
+  return {
+    rows,
+    standsFor: 'standsFor' in counts ? Number(counts.standsFor) : rows,
+    warnings: disappointed.map(({ says }) => says),
+  }
 }
 
 function requiredColumns({ schema }: Output): readonly string[] {

@@ -168,6 +168,8 @@ export type StoreErrorCode =
   | 'RUN_SUPERSEDED'
   /** The run has ended, or was never begun. */
   | 'RUN_NOT_RUNNING'
+  /** Another run with the same key goes on or has succeeded. */
+  | 'RUN_KEY_TAKEN'
   /** What the store says of itself cannot be read: a broken manifest. */
   | 'STORE_CORRUPT'
 

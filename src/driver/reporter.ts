@@ -23,8 +23,8 @@ export const jsonReporter: Reporter = {
   started: (run) => line('started', { ...named(run), params: run.params, tag: run.tag }),
   step: (run, step, what) => line('step', { ...named(run), step, what }),
   progress: () => undefined,
-  ended: ({ state, counts, batches, steps, failure, ...run }) =>
-    line(state, { ...named(run), counts, batches, steps, failure, operationIds: run.operationIds }),
+  ended: ({ state, counts, batches, steps, failure, warnings, ...run }) =>
+    line(state, { ...named(run), counts, batches, steps, failure, warnings, operationIds: run.operationIds }),
   retrying: ({ code }, wait) => line('retrying', { code, wait }),
   totals: (table, rows) => line('totals', { table, rows }),
 }
@@ -84,5 +84,6 @@ function summary(run: Run): string {
     `${run.job} succeeded in ${seconds.toFixed(1)} s (${steps})`,
     `  rows in ${n(rowsIn)} = published ${n(published)} + quarantined ${n(quarantined)} + duplicates ${n(duplicates)}`,
     `  batches ${run.batches.join(', ')}`,
+    ...run.warnings.map((warning) => `  warning: ${warning}`),
   ].join('\n')
 }

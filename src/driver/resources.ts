@@ -21,6 +21,8 @@ export interface Resources {
   readonly endSession: (session: NonNullable<Run['session']>) => Promise<void>
   /** Further tags that every Spark operation of the run carries. Default: none. */
   readonly tags?: readonly string[] | undefined
+  /** No two runs of the same key succeed: see `Run.key`. Default: none. */
+  readonly key?: string | null | undefined
   /** Is called when somebody elsewhere asks for the end of the run; aborts `signal`. */
   readonly cancel?: ((why: string) => void) | undefined
   /** Cancels the run; the session must have been opened with the same signal, or what Spark does is waited for. */

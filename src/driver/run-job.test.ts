@@ -53,6 +53,7 @@ function jobOf(sums: Readonly<Record<string, bigint>>, quarantined?: Readonly<Re
       published: { output: 'sums', column: undefined },
       quarantined: isQuarantining ? 'refused' : undefined,
     },
+    expectations: {},
     run: () => ({ sums: frame(sums), ...(isQuarantining && { refused: frame(quarantined) }) }),
   }
 }
@@ -76,6 +77,7 @@ async function run(job: Job, signal?: AbortSignal): Promise<Run> {
     },
     dead: async () => [],
     kill: async () => undefined,
+    withKey: async () => undefined,
     update: async (run) => void recorded.push(run),
     recent: async () => [],
     find: async () => undefined,

@@ -1,5 +1,4 @@
 import type { DataFrame } from '#spark-connect'
-import type { Output } from '../jobs/dataset.ts'
 import type { Job } from '../jobs/define-job.ts'
 import type { Run, RunCounts } from '../runs/run.ts'
 import { checkBalance } from './balance.ts'
@@ -8,7 +7,7 @@ import { checkEncryptionKey } from './encryption-key.ts'
 import { CANCELLED, failureOf, TIMED_OUT } from './failure.ts'
 import { JobError } from './job-error.ts'
 import { frameFor, framesOf } from './job-frames.ts'
-import { type Measured, measured, readMeasures } from './measure.ts'
+import { type Measured, measured, measuring, readMeasures } from './measure.ts'
 import { newRun } from './new-run.ts'
 import { CSV_OBSERVATION } from './open-csv.ts'
 import { type OpenInputs, openInputs } from './open-inputs.ts'
@@ -52,8 +51,8 @@ class Attempt {
     this.#resources = resources
     this.#sink = sinkOf(job, resources)
     const { userId, sessionId: id } = resources.spark
-    const { tags = [] } = resources
-    this.#run = { ...newRun(job.name, params.given), tags, session: { userId, id } }
+    const { tags = [], key = null } = resources
+    this.#run = { ...newRun(job.name, params.given), tags, key, session: { userId, id } }
   }
 
   async run(): Promise<Run> {
@@ -110,7 +109,7 @@ class Attempt {
   async #stage(frames: ReadonlyMap<string, AnyFrame>): Promise<ReadonlyMap<string, Measured>> {
     await this.#computeReused()
     const { published, quarantined } = this.#job.accounts
-    const first = await this.#write(published.output, frames, published.column)
+    const first = await this.#write(published.output, frames)
     const written = new Map([[published.output, first]])
     const others = Object.keys(this.#job.outputs).filter(
       (name) => name !== published.output && !(name === quarantined && this.#csv?.rejected === 0),
@@ -130,16 +129,18 @@ class Attempt {
     }
   }
 
-  async #write(name: string, frames: ReadonlyMap<string, AnyFrame>, column?: string): Promise<Measured> {
+  async #write(name: string, frames: ReadonlyMap<string, AnyFrame>): Promise<Measured> {
     this.#resources.signal?.throwIfAborted()
-    const output = this.#outputOf(name)
-    const frame = frameFor(this.#job, name, frames)
-    const result = await this.#sink.write(this.#run, name, measured(name, output, frame, column))
+    const wanted = measuring(this.#job, name)
+    const frame = measured(wanted, frameFor(this.#job, name, frames))
+    const result = await this.#sink.write(this.#run, name, frame)
     this.#run = { ...this.#run, operationIds: [...this.#run.operationIds, result.operationId] }
     const csv = result.observed[CSV_OBSERVATION]
     if (csv)
       this.#csv = this.#checkCsv({ rows: Number(csv.rows), rejected: Number(csv.rejected), dated: Number(csv.dated) })
-    return readMeasures(name, output, result)
+    const found = readMeasures(wanted, result)
+    this.#run = { ...this.#run, warnings: [...this.#run.warnings, ...found.warnings] }
+    return found
   }
 
   #checkCsv(counts: CsvCounts): CsvCounts {
@@ -196,12 +197,6 @@ class Attempt {
     this.#run = { ...this.#run, steps: [...this.#run.steps, step] }
     if (this.#run.state === 'running') await runs.update(this.#run)
     return result
-  }
-
-  #outputOf(name: string): Output {
-    const output = this.#job.outputs[name]
-    if (!output) throw new JobError('CONTRACT_BROKEN', `job ${this.#job.name} has no output '${name}'.`)
-    return output
   }
 }
 

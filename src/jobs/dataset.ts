@@ -77,6 +77,22 @@ export type Opened<I> =
 /** What a job has to give for each of its outputs. */
 export type Wanted<O> = O extends { readonly schema: Schema<infer S> } ? Frame<S & Batched> : never
 
+/** Something that has to hold of the rows of an output; it is counted while they are written. */
+export interface Expectation<S> {
+  /** A row of which it is null passes. */
+  readonly holds: (row: Columns<S>) => Expr<BooleanType | null, PerRow>
+  /** `fail`: nothing is published. `warn`: it is recorded with the run, which goes on. */
+  readonly otherwise: 'warn' | 'fail'
+  /** The share of the rows, from 0 to 1, of which it need not hold. Default: 0. */
+  readonly tolerated?: number
+}
+
+/** What is expected, worded as what should be → how it is seen. */
+export type Expectations<S> = Readonly<Record<string, Expectation<S>>>
+
+/** What may be expected of an output. */
+export type ExpectationsOf<O> = O extends { readonly schema: Schema<infer S> } ? Expectations<S & Batched> : never
+
 /** CSV files as an input. `pathFrom` (default `input`) is the parameter that says where they are. */
 export function csv<S>(
   schema: Schema<S>,

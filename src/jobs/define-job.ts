@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { BinaryType, DataFrame, Expr, Frame, LongType, Problem, StringType } from '#spark-connect'
-import type { Input, Opened, Output, Wanted } from './dataset.ts'
+import type { Expectations, ExpectationsOf, Input, Opened, Output, Wanted } from './dataset.ts'
 
 /** Parameters by name, each with a description: the flags and `--help` come from it. */
 export type Params = z.ZodObject
@@ -55,6 +55,11 @@ export interface JobDefinition<P extends Params, I, O, R> {
   readonly inputs: I
   readonly outputs: O
   readonly accounts: Accounts<O>
+  /**
+   * What has to hold of the rows of each output beside their types; counted in the same pass in which they are written. What
+   * rows of a CSV have to fulfil, or else go to quarantine, stands in its `rules`.
+   */
+  readonly expectations?: { readonly [K in keyof O]?: ExpectationsOf<O[K]> }
   /** Write it as an arrow with an expression for a body: the compiler then reports a wrong column at its output. */
   readonly run: (context: JobContext<P, I>) => R & NoExtras<O, R>
 }
@@ -70,6 +75,8 @@ export interface Job {
     readonly published: { readonly output: string; readonly column: string | undefined }
     readonly quarantined: string | undefined
   }
+  /** By output. */
+  readonly expectations: Readonly<Record<string, Expectations<never>>>
   readonly run: (context: AnyContext) => Readonly<Record<string, Frame<unknown>>>
 }
 
@@ -94,7 +101,7 @@ export function defineJob<
   const O extends { readonly [name: string]: { readonly kind: Output['kind'] } },
   R extends Results<O>,
 >(definition: JobDefinition<P, I, O, R>): Job {
-  const { accounts, inputs, outputs } = definition
+  const { accounts, inputs, outputs, expectations = {} } = definition
   const [kind, ...others] = new Set(Object.values(outputs).map((output) => output.kind))
   const wrong =
     others.length > 0
@@ -106,6 +113,7 @@ export function defineJob<
   const [output, column] = Array.isArray(accounts.published) ? accounts.published : [accounts.published, undefined]
   return {
     ...(definition as unknown as Pick<Job, 'name' | 'description' | 'params' | 'inputs' | 'outputs' | 'run'>),
+    expectations: expectations as Job['expectations'],
     accounts: {
       published: { output: String(output), column },
       quarantined: accounts.quarantined === undefined ? undefined : String(accounts.quarantined),

@@ -5,6 +5,8 @@ export {
   type CsvFrames,
   type CsvInput,
   csv,
+  type Expectation,
+  type Expectations,
   type ParquetDataset,
   parquet,
   type Rules,

@@ -10,9 +10,12 @@ export interface RunFilter {
 
 /** Where runs are recorded. Implemented by `storage/postgres`. */
 export interface RunStore {
+  /** The run with this key that goes on or has succeeded, if there is one. */
+  withKey(key: string): Promise<Run | undefined>
   /**
    * Records that a run has begun, before it does anything. It is known to be alive until the answer is disposed of;
-   * until then `onKill` is called when somebody asks for its end.
+   * until then `onKill` is called when somebody asks for its end. Throws `StoreError` `RUN_KEY_TAKEN` where another with
+   * its key goes on or has succeeded.
    */
   begin(run: Run, onKill?: () => void): Promise<AsyncDisposable>
   /** Asks for the end of a run, wherever it runs; it ends as after Ctrl-C. Does nothing where it has ended or is dead. */

@@ -41,10 +41,17 @@ export interface Run {
   readonly counts: RunCounts | null
   readonly steps: readonly RunStep[]
   readonly failure: RunFailure | null
+  /** Expectations that did not hold and did not end the run either, in words. */
+  readonly warnings: readonly string[]
   /** The tag that every Spark operation of the run carries, to be found in the Spark UI. */
   readonly tag: string
   /** Further tags that it was submitted with, the first of them perhaps its name. */
   readonly tags: readonly string[]
+  /**
+   * What it is to do, in a word, where that is to be done once only: of the runs with one key no two go on at the same
+   * time, and but one succeeds. Null where that is of no matter.
+   */
+  readonly key: string | null
   /** The Spark session it works in, by which another process can stop what a dead one left; null before it is open. */
   readonly session: { readonly userId: string; readonly id: string } | null
   /** Spark's ids of the operations that the run executed. */

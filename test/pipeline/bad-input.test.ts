@@ -3,18 +3,18 @@ import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { build, type Ended, job } from '../support/command.ts'
+import { type Ended, inProcess } from '../support/command.ts'
 import { csvOf, HEADER } from '../support/csv-lines.ts'
 import { Pipeline, ROOT, settings } from '../support/pipeline.ts'
 
 // Whatever is wrong, the command says in one or two lines what, where and what to do, and leaves everything as it was.
 
+const job: typeof inProcess = (args, options) => inProcess(['submit', ...args], options)
 let pipeline: Pipeline
 let good: string
 let before: unknown
 
 beforeAll(async () => {
-  build()
   pipeline = await Pipeline.open()
   good = file('good.csv', csvOf({}, { transactionID: 'T2', timestamp: '2030-02-01 00:00:00' }))
   await pipeline.ingest(good)
@@ -56,7 +56,7 @@ async function recordOf({ stderr }: Ended) {
 describe('the command line', () => {
   test.each<readonly [string, readonly string[], RegExp]>([
     ['a command that is not there', ['ingst'], /unknown command 'ingst'\n.*ingest/],
-    ['a flag that is not there', ['ingest', '--foo'], /unknown option '--foo'\n.*npm run job:ingest -- --help/],
+    ['a flag that is not there', ['ingest', '--foo'], /unknown option '--foo'\n.*sparkwright submit ingest --help/],
     ['a flag without its value', ['ingest', '--batch'], /--batch <value>' argument missing/],
     ['something beside the flags', ['ingest', 'file.csv'], /too many arguments/],
     [

@@ -9,7 +9,7 @@ import { jobs } from '../../src/jobs/catalog.ts'
 import { parquet, table } from '../../src/jobs/dataset.ts'
 import { defineJob } from '../../src/jobs/define-job.ts'
 import { transform } from '../../src/jobs/fraud/transform.ts'
-import { build, sparkwright } from '../support/command.ts'
+import { inProcess as sparkwright } from '../support/command.ts'
 import { Pipeline, ROOT, settings } from '../support/pipeline.ts'
 
 // What is found out about jobs without running them, and about what they need.
@@ -18,7 +18,6 @@ let pipeline: Pipeline
 let input: string
 
 beforeAll(async () => {
-  build()
   pipeline = await Pipeline.open()
   input = join(pipeline.folder, 'input.csv')
   await generate({ out: input, rows: 600, months: 2 })

@@ -1,7 +1,13 @@
-import { writeFileSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { packageRoot } from '../../src/config.ts'
+import { z } from 'zod'
+import { packageRoot, readStackSettings } from '../../src/config.ts'
 import { generate } from '../../src/data/generate.ts'
 import { build, type Ended, job, sparkwright } from '../support/command.ts'
 import { Pipeline } from '../support/pipeline.ts'
@@ -79,6 +85,93 @@ describe('a run', () => {
     const none = join(packageRoot, 'dist', 'columns.js')
     expect(await job([none])).toMatchObject({ code: 2, stderr: expect.stringContaining('exports no job') })
   })
+})
+
+describe('what is to be done once', () => {
+  const [third, again] = [randomUUID(), randomUUID()]
+
+  test('is done once, however many do it at the same time', async () => {
+    const args = ['ingest', '--input', input, '--key', third]
+    const all = await Promise.all(Array.from({ length: 8 }, () => job(args)))
+    for (const { code, stdout } of all) expect({ code, stdout }).toMatchObject({ code: 0, stdout: /^ingest succeeded/ })
+    const key = `${third} ingest`
+    expect(await pipeline.query(`select state, count(*) from runs where key = '${key}' group by state`)).toEqual([
+      { state: 'succeeded', count: '1' },
+    ])
+    expect((await pipeline.newest()).runId).toBe((await pipeline.runs.withKey(key))?.id)
+  })
+
+  test('is begun again where the process that did it has died', async () => {
+    const args = ['transform', '--batch', '2020-02', '--key', again]
+    const first = await job(args, {
+      watch(said, kill) {
+        if (said.includes('writing to staging')) kill('SIGKILL')
+      },
+    })
+    expect(first.code).toBeNull()
+    const second = await job(args)
+    expect(second).toMatchObject({ code: 0, stderr: expect.stringContaining('was never ended: its process died') })
+    const states = await pipeline.query(`select state from runs where key like '${again}%' order by started_at`)
+    expect(states).toEqual([{ state: 'failed' }, { state: 'succeeded' }])
+  })
+})
+
+test('a run may be left to itself, and be followed by its id; its log stays', async () => {
+  const left = await job(['ingest', '--input', input, '--detach'])
+  expect(left).toMatchObject({ code: 0, stderr: '' })
+  const id = left.stdout.trim()
+  const log = sparkwright(['logs', id, '--follow'])
+  expect(await sparkwright(['attach', id])).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('ingest succeeded'),
+  })
+  const lines = (await log).stdout.trimEnd().split('\n')
+  const events = lines.map((line) => z.looseObject({ run: z.string(), msg: z.string() }).parse(JSON.parse(line)))
+  expect(events.map(({ msg }) => msg)).toEqual([
+    ...['started', 'checking inputs, contracts and the encryption key', 'planning and checking the outputs'],
+    ...['writing to staging', 'counting duplicates', 'verifying what is really there', 'publishing', 'succeeded'],
+  ])
+  expect(events.every(({ run }) => run === id)).toBe(true)
+  expect(await job(['transform', '--batch', 'odd', '--detach'])).toMatchObject({ code: 2, stdout: '' })
+})
+
+test('a schedule runs its pipeline when it is due, tells of failures, and ends when it is told to', async () => {
+  const alerts: unknown[] = []
+  const [good, bad] = [`good-${randomUUID()}`, `bad-${randomUUID()}`]
+  const hook = createServer(async (request, response) => {
+    alerts.push(JSON.parse(await text(request)))
+    response.end()
+  })
+  hook.listen(0, '127.0.0.1')
+  await once(hook, 'listening')
+  const url = `http://127.0.0.1:${(hook.address() as AddressInfo).port}`
+  const file = join(packageRoot, 'dist', 'schedules-of-a-test.js')
+  const schedule = (name: string, batch: string) =>
+    `defineSchedule({ name: '${name}', pipeline: fraud, cron: '* * * * * *', params: () => (${JSON.stringify({ input, batch })}) })`
+  writeFileSync(
+    file,
+    `import { defineSchedule } from 'sparkwright/schedules'
+     import { fraud } from './jobs/fraud/pipeline.js'
+     export const all = [${schedule(good, '2020-03')}, ${schedule(bad, '1999-01')}]`,
+  )
+  let isTold = false
+  const ended = await sparkwright(['schedule', 'run', '--file', file, '--webhook', url], {
+    watch(said, kill) {
+      if (isTold || !said.includes(` done {"schedule":"${good}"`) || alerts.length === 0) return
+      isTold = true
+      kill('SIGTERM')
+    },
+  })
+  hook.close()
+  expect(ended.code).toBe(0)
+  expect(alerts[0]).toMatchObject({ kind: 'failed', schedule: bad, failure: { code: 'BATCH_NOT_FOUND' } })
+  const [run] = await pipeline.query(`select state, tags from runs where key like '${good} %' and job = 'transform'`)
+  expect(run).toEqual({ state: 'succeeded', tags: JSON.stringify([good]) })
+  expect(readFileSync(join(readStackSettings().home, 'logs/orchestrator.log'), 'utf8')).toContain('"msg":"alert"')
+
+  expect(await sparkwright(['schedule', 'pause', bad])).toMatchObject({ code: 0 })
+  const { stdout } = await sparkwright(['schedule', 'list', '--file', file])
+  expect(stdout).toMatch(new RegExp(`^${good} +fraud +[* ]+ \\(UTC\\) +\\S+ +2\\d\\d\\d-.*\\n${bad} .* paused$`, 'm'))
 })
 
 describe('a pipeline', () => {

@@ -75,6 +75,8 @@ const run: Run = {
   failure: null,
   tag: 'sparkwright-test',
   tags: [],
+  key: null,
+  warnings: [],
   session: null,
   operationIds: [],
   submittedBy: 'test',

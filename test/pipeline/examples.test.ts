@@ -2,9 +2,13 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Columns, DecimalType } from '#spark-connect'
 import { totalsByCountry } from '../../examples/first-query.ts'
 import { largePayments } from '../../examples/large-payments.ts'
+import type { Job } from '../../src/jobs/define-job.ts'
 import { Pipeline, settings } from '../support/pipeline.ts'
+
+type Priced = Columns<{ readonly amount: DecimalType<18, 2> }>
 
 let pipeline: Pipeline
 beforeAll(async () => {
@@ -26,6 +30,29 @@ test('first-query: totals by country', async () => {
     'AT: 1 payments, 99.99 in all',
     'CH: 2 payments, 10.75 in all',
   ])
+})
+
+test('what is expected of rows is counted as they are written: it warns, or nothing is published', async () => {
+  const input = csv('expected.csv', 'id,amount,at', ...['5', '70', '90'].map((n, i) => `${i},${n},2024-03-0${i + 1}`))
+  const expecting = (expectations: Job['expectations']): Job => ({ ...largePayments, name: 'expecting', expectations })
+  const small = (most: number, otherwise: 'warn' | 'fail', tolerated = 0) =>
+    expecting({ payments: { [`at most ${most}`]: { holds: (p: Priced) => p.amount.leq(most), otherwise, tolerated } } })
+
+  expect(await pipeline.submit(small(90, 'fail'), { input })).toMatchObject({ state: 'succeeded', warnings: [] })
+  expect(await pipeline.submit(small(60, 'warn'), { input })).toMatchObject({
+    state: 'succeeded',
+    warnings: ["output 'payments': 'at most 60' does not hold of 2 of 3 rows"],
+  })
+  expect(await pipeline.submit(small(60, 'fail', 0.7), { input })).toMatchObject({ state: 'succeeded', warnings: [] })
+  const before = await pipeline.parquet.newest('/user/sparkwright/payments')
+  expect(await pipeline.submit(small(60, 'fail'), { input })).toMatchObject({
+    state: 'failed',
+    failure: {
+      code: 'EXPECTATION_FAILED',
+      message: "output 'payments': 'at most 60' does not hold of 2 of 3 rows. Nothing was published.",
+    },
+  })
+  expect(await pipeline.parquet.newest('/user/sparkwright/payments')).toEqual(before)
 })
 
 test('large-payments: a job of one’s own, with quarantine', async () => {

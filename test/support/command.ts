@@ -2,7 +2,12 @@ import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { vi } from 'vitest'
+import { runProgram } from '../../src/cli/program.ts'
 import { packageRoot } from '../../src/config.ts'
+
+/** A command that takes longer than this is ended, in ms. */
+const PATIENCE = 110_000
 
 /** How a command ended and what it said. */
 export interface Ended {
@@ -32,13 +37,43 @@ export function job(args: readonly string[], options: CommandOptions = {}): Prom
   return sparkwright(['submit', ...args], options)
 }
 
+/**
+ * The same within this process, a second sooner: for what is the same there. A job that is submitted so cannot be
+ * interrupted, nor can two at once be told apart.
+ */
+export async function inProcess(
+  args: readonly string[],
+  { env = {} }: Pick<CommandOptions, 'env'> = {},
+): Promise<Ended> {
+  const said = { stdout: '', stderr: '' }
+  const spies = (['stdout', 'stderr'] as const).map((name) =>
+    vi.spyOn(process[name], 'write').mockImplementation((text) => {
+      said[name] += String(text)
+      return true
+    }),
+  )
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value)
+  const before = process.exitCode
+  try {
+    return { code: await runProgram(args), ...said }
+  } finally {
+    process.exitCode = before
+    vi.unstubAllEnvs()
+    for (const spy of spies) spy.mockRestore()
+  }
+}
+
 /** Runs the real command line in a process of its own. */
 export async function sparkwright(
   args: readonly string[],
   { env, watch, closeOutput = false }: CommandOptions = {},
 ): Promise<Ended> {
   const main = join(packageRoot, 'dist/cli/main.js')
-  const child = spawn(process.execPath, [main, ...args], { cwd: packageRoot, env: { ...process.env, ...env } })
+  const child = spawn(process.execPath, [main, ...args], {
+    cwd: packageRoot,
+    env: { ...process.env, ...env },
+    timeout: PATIENCE,
+  })
   let said = ''
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
     said += chunk

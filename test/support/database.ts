@@ -69,6 +69,8 @@ export async function begin(batches: readonly string[]): Promise<Run> {
     failure: null,
     tag: `run-${id}`,
     tags: [],
+    key: null,
+    warnings: [],
     session: null,
     operationIds: [],
     submittedBy: 'tester',

@@ -13,6 +13,7 @@ import {
   SparkConnectServiceService as Service,
 } from '../gen/spark/connect/base.ts'
 import type { Transport } from '../transport/transport.ts'
+import { anySignal } from './any-signal.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { isUuid } from './connection-string.ts'
 import { type InterruptTarget, interrupt } from './interrupt.ts'
@@ -233,7 +234,7 @@ export class SparkConnectClient {
   #endedWithSession<O extends RequestOptions>(options: O): O {
     const { signal } = options
     if (this.#signal === undefined) return options
-    return { ...options, signal: signal === undefined ? this.#signal : AbortSignal.any([signal, this.#signal]) }
+    return { ...options, signal: signal === undefined ? this.#signal : anySignal(signal, this.#signal) }
   }
 }
 

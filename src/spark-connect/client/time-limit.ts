@@ -1,3 +1,5 @@
+import { anySignal } from './any-signal.ts'
+
 /** What ends a call before its time: the caller's signal, or a limit in ms from now. */
 export interface TimeLimit {
   readonly signal?: AbortSignal | undefined
@@ -8,7 +10,7 @@ export interface TimeLimit {
 export function limiting({ signal, timeout }: TimeLimit): AbortSignal | undefined {
   if (timeout === undefined) return signal
   const limit = AbortSignal.timeout(timeout)
-  return signal === undefined ? limit : AbortSignal.any([signal, limit])
+  return signal === undefined ? limit : anySignal(signal, limit)
 }
 
 /** Whether a signal was aborted because time was up. */

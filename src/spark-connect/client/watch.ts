@@ -1,4 +1,5 @@
 import { GrpcCode, TransportError } from '../errors/transport-error.ts'
+import { anySignal } from './any-signal.ts'
 import type { Clock } from './clock.ts'
 
 /** How a call is watched. All times in ms. */
@@ -81,7 +82,7 @@ async function settled<T>(call: Promise<T>, frozen: AbortController, stop: () =>
 }
 
 function withSignal(frozen: AbortController, { signal }: Watch): AbortSignal {
-  return signal === undefined ? frozen.signal : AbortSignal.any([signal, frozen.signal])
+  return signal === undefined ? frozen.signal : anySignal(signal, frozen.signal)
 }
 
 function reasonOf(frozen: AbortController, error: unknown): unknown {

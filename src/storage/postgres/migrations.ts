@@ -71,12 +71,22 @@ const MIGRATIONS: readonly Migration[] = [
   },
   {
     version: 3,
-    name: 'tags of runs, and what happened to them',
+    name: 'tags, keys and warnings of runs, and what happened to them',
     sql: `
-      alter table runs add column tags text[] not null default '{}';
+      alter table runs
+        add column tags text[] not null default '{}',
+        add column warnings text[] not null default '{}',
+        add column key text;
+      create unique index runs_by_key on runs (key) where state in ('running', 'succeeded');
       create index runs_by_job on runs (job, started_at desc);
       create index runs_by_state on runs (state, started_at desc);
       create index runs_by_batch on runs using gin (batches);
+
+      create table schedules (
+        name text primary key,
+        is_paused boolean not null default false,
+        last_due timestamptz not null default now()
+      );
 
       create table run_events (
         id bigint generated always as identity primary key,

@@ -4,6 +4,7 @@ import { StoreError } from '../../driver/ports.ts'
 import { type Run, runStates } from '../../runs/run.ts'
 import type { RunFilter, RunStore } from '../../runs/run-store.ts'
 import type { PostgresPool, Session } from './pool.ts'
+import { PostgresError } from './postgres-error.ts'
 
 const Count = z.coerce.number().int().nullable()
 
@@ -23,8 +24,10 @@ const Row = z
     duplicates: Count,
     steps: z.array(z.object({ name: z.string(), seconds: z.number() })),
     failure: z.object({ code: z.string(), message: z.string() }).nullable(),
+    warnings: z.array(z.string()),
     tag: z.string(),
     tags: z.array(z.string()),
+    key: z.string().nullable(),
     session: z.object({ userId: z.string(), id: z.string() }).nullable(),
     operation_ids: z.array(z.string()),
     submitted_by: z.string(),
@@ -42,8 +45,10 @@ const Row = z
       counts: countsOf(row),
       steps: row.steps,
       failure: row.failure,
+      warnings: row.warnings,
       tag: row.tag,
       tags: row.tags,
+      key: row.key,
       session: row.session,
       operationIds: row.operation_ids,
       submittedBy: row.submitted_by,
@@ -65,8 +70,10 @@ const COLUMNS = [
   'duplicates',
   'steps',
   'failure',
+  'warnings',
   'tag',
   'tags',
+  'key',
   'session',
   'operation_ids',
   'submitted_by',
@@ -90,7 +97,7 @@ export class PostgresRunStore implements RunStore {
       return alive
     } catch (error) {
       await alive[Symbol.asyncDispose]()
-      throw error
+      throw isKeyTaken(error) ? keyTaken(run) : error
     }
   }
 
@@ -116,10 +123,27 @@ export class PostgresRunStore implements RunStore {
     return this.#pool.rows(Row, sql, [limit, job, state, batch])
   }
 
+  async withKey(key: string): Promise<Run | undefined> {
+    const sql = `select ${COLUMNS} from public.runs where key = $1 and state in ('running', 'succeeded')`
+    const [run] = await this.#pool.rows(Row, sql, [key])
+    return run
+  }
+
   async find(id: string): Promise<Run | undefined> {
     const [run] = await this.#pool.rows(Row, `select ${COLUMNS} from public.runs where id = $1`, [id])
     return run
   }
+}
+
+function isKeyTaken(error: unknown): boolean {
+  return error instanceof PostgresError && error.sqlState === '23505' && error.message.includes('runs_by_key')
+}
+
+function keyTaken({ key }: Run): StoreError {
+  return new StoreError(
+    'RUN_KEY_TAKEN',
+    `another run with the key ${key} goes on or has succeeded: see sparkwright list.`,
+  )
 }
 
 /** The channel on which a run's process listens; its name is too long to be one. */
@@ -161,8 +185,10 @@ function valuesOf(run: Run): readonly unknown[] {
     run.counts?.duplicates,
     JSON.stringify(run.steps),
     run.failure && JSON.stringify(run.failure),
+    run.warnings,
     run.tag,
     run.tags,
+    run.key,
     run.session && JSON.stringify(run.session),
     run.operationIds,
     run.submittedBy,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { afterAll, describe, expect, test } from 'vitest'
-import { givenParams, type SubmissionFlags, withSubmissionFlags } from './submission.ts'
+import { givenParams, type SubmissionFlags, withSubmissionFlags } from './submission-flags.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'sparkwright-test-'))
 afterAll(() => rmSync(folder, { recursive: true }))

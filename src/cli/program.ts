@@ -1,0 +1,52 @@
+import { Command } from 'commander'
+import { EXIT } from '../driver/exit-code.ts'
+
+type Loaded = (args: readonly string[]) => Promise<Command>
+
+/** The commands in the order of the help. Only the one that is asked for is loaded: `list` needs no Spark. */
+const COMMANDS: Readonly<Record<string, Loaded>> = {
+  submit: async (args) => (await import('./submit.ts')).submitCommand(args),
+  rerun: async () => (await import('./rerun.ts')).rerunCommand(),
+  run: async () => (await import('./run.ts')).runCommand(),
+  backfill: async () => (await import('./backfill.ts')).backfillCommand(),
+  schedule: async () => (await import('./schedule.ts')).scheduleCommand(),
+  plan: async () => (await import('./plan.ts')).planCommand(),
+  explain: async () => (await import('./plan.ts')).explainCommand(),
+  check: async () => (await import('./check.ts')).checkCommand(),
+  list: async () => (await import('./list.ts')).listCommand(),
+  status: async () => (await import('./status.ts')).statusCommand(),
+  attach: async () => (await import('./attach.ts')).attachCommand(),
+  logs: async () => (await import('./logs.ts')).logsCommand(),
+  kill: async () => (await import('./kill.ts')).killCommand(),
+  doctor: async () => (await import('./doctor.ts')).doctorCommand(),
+}
+
+/** Does what the arguments of the command line say; answers the exit code. */
+export async function runProgram(args: readonly string[]): Promise<number> {
+  try {
+    process.exitCode = EXIT.done
+    await (await programFor(args)).parseAsync(args, { from: 'user' })
+    return Number(process.exitCode)
+  } catch (error) {
+    return (await import('./explain-error.ts')).explain(error)
+  }
+}
+
+async function programFor(args: readonly string[]): Promise<Command> {
+  const program = new Command('sparkwright')
+    .description('Typed Spark jobs: check them, submit them, and see what became of them.')
+    .addHelpText(
+      'afterAll',
+      `\nExit codes: ${EXIT.done} done, ${EXIT.usage} a flag or setting is wrong, ${EXIT.failed} the run failed and nothing was published,\n${EXIT.unreachable} Spark, HDFS or PostgreSQL cannot be reached, ${EXIT.interrupted} interrupted, ${EXIT.unexpected} anything else.`,
+    )
+  const wanted = COMMANDS[args[0] ?? '']
+  for (const load of wanted ? [wanted] : Object.values(COMMANDS)) program.addCommand(await load(args))
+  throwing(program)
+  return program
+}
+
+/** Commander's errors become exit codes of ours, in commands of commands too. */
+function throwing(command: Command): void {
+  command.exitOverride()
+  command.commands.forEach(throwing)
+}

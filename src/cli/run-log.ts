@@ -1,0 +1,55 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Logger, pino } from 'pino'
+import { readStackSettings } from '../config.ts'
+import type { Reporter } from '../driver/reporter.ts'
+import type { Run } from '../runs/run.ts'
+
+/** What a parameter may be called that holds a secret: its value is in no log. */
+const SECRETS = ['password', 'passwd', 'secret', 'token', 'key', 'credential']
+
+/** Where logs are kept on this machine. */
+export function logFolder(): string {
+  return join(readStackSettings().home, 'logs')
+}
+
+/** The log of a run that was submitted on this machine. */
+export function runLogFile(runId: string): string {
+  return join(logFolder(), 'runs', `${runId}.log`)
+}
+
+/** A log of JSON lines in a file that others cannot read. Written at once: a process that is killed has said what it did. */
+export function openLog(file: string): Logger {
+  mkdirSync(join(file, '..'), { recursive: true, mode: 0o700 })
+  const redact = SECRETS.flatMap((name) => [name, `params.${name}`, `*.${name}`])
+  const options = { base: null, timestamp: pino.stdTimeFunctions.isoTime, redact }
+  return pino(options, pino.destination({ dest: file, sync: true, mode: 0o600 }))
+}
+
+/** Writes what happens to each run into a file of its own. */
+export function logsOfRuns(): Reporter {
+  const logs = new Map<string, Logger>()
+  const logOf = ({ id }: Pick<Run, 'id'>): Logger => {
+    const log = logs.get(id) ?? openLog(runLogFile(id)).child({ run: id })
+    logs.set(id, log)
+    return log
+  }
+  return {
+    cleared: ({ id, state }) => logOf({ id }).warn({ state }, 'its process died, and it is put in order'),
+    started: (run) =>
+      logOf(run).info({ job: run.job, params: run.params, tags: run.tags, by: run.submittedBy }, 'started'),
+    step: (run, step, what) => logOf(run).info({ step }, what),
+    progress: () => undefined,
+    ended: (run) => {
+      const { state, counts, batches, steps, failure, warnings, operationIds } = run
+      const log = logOf(run)
+      for (const warning of warnings) log.warn(warning)
+      const ended = { state, counts, batches, steps, failure, operationIds }
+      if (state === 'succeeded') log.info(ended, state)
+      else log.error(ended, state)
+      logs.delete(run.id)
+    },
+    retrying: () => undefined,
+    totals: () => undefined,
+  }
+}

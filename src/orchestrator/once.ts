@@ -1,0 +1,47 @@
+import { StoreError } from '../driver/ports.ts'
+import type { Run } from '../runs/run.ts'
+import type { RunStore } from '../runs/run-store.ts'
+import { follow } from './follow.ts'
+
+/** How often to see who was quicker. */
+const LOOKS = 5
+
+/** What {@link once} needs. */
+export interface Once {
+  readonly key: string
+  readonly runs: RunStore
+  /** Begins a run with that key. */
+  readonly attempt: () => Promise<Run>
+  /** Puts in order what dead runs of the job have left. */
+  readonly clear: () => Promise<void>
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * Does what a key stands for once: answers the run that has done it, waits for the one that is about to, and begins one
+ * only where there is neither. However many processes do this at once, one run succeeds.
+ */
+export async function once({ key, runs, attempt, clear, signal }: Once): Promise<Run> {
+  for (let look = 1; ; look++) {
+    const known = await runs.withKey(key)
+    if (known?.state === 'succeeded') return known
+    if (known !== undefined) {
+      const ended = await lastOf(follow(runs, known.id, signal))
+      if (ended !== undefined && ended.state !== 'running') return ended
+      await clear()
+      continue
+    }
+    try {
+      return await attempt()
+    } catch (error) {
+      const isTaken = error instanceof StoreError && error.code === 'RUN_KEY_TAKEN'
+      if (!isTaken || look === LOOKS) throw error
+    }
+  }
+}
+
+async function lastOf(runs: AsyncIterable<Run>): Promise<Run | undefined> {
+  let last: Run | undefined
+  for await (const run of runs) last = run
+  return last
+}

@@ -1,0 +1,31 @@
+import { z } from 'zod'
+import type { ScheduleState, ScheduleStore } from '../../orchestrator/schedule-store.ts'
+import type { PostgresPool } from './pool.ts'
+
+const Row = z.object({ name: z.string(), isPaused: z.boolean(), last: z.date() })
+
+/** Schedules in the table `schedules`. Needs the owner role. */
+export class PostgresScheduleStore implements ScheduleStore {
+  readonly #pool: PostgresPool
+
+  constructor(owner: PostgresPool) {
+    this.#pool = owner
+  }
+
+  async state(name: string): Promise<ScheduleState> {
+    await this.#pool.run('insert into public.schedules (name) values ($1) on conflict do nothing', [name])
+    const sql = 'select name, is_paused as "isPaused", last_due as last from public.schedules where name = $1'
+    const [state] = await this.#pool.rows(Row, sql, [name])
+    return state ?? { name, isPaused: false, last: new Date() }
+  }
+
+  async done(name: string, due: Date): Promise<void> {
+    await this.#pool.run('update public.schedules set last_due = greatest(last_due, $2) where name = $1', [name, due])
+  }
+
+  async setPaused(name: string, isPaused: boolean): Promise<void> {
+    const sql =
+      'insert into public.schedules (name, is_paused) values ($1, $2) on conflict (name) do update set is_paused = $2'
+    await this.#pool.run(sql, [name, isPaused])
+  }
+}
