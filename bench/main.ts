@@ -7,6 +7,7 @@ import type { BenchContext, Benchmark } from './benchmark.ts'
 import { coldSelect1 } from './cold-select1.ts'
 import { collect1m } from './collect-1m.ts'
 import { collectShapes } from './collect-shapes.ts'
+import { backfill12, checkAll, emptyJob, ledger100k } from './command-line.ts'
 import { concurrency50 } from './concurrency-50.ts'
 import { generator } from './generator.ts'
 import { importing } from './import.ts'
@@ -40,6 +41,10 @@ const benchmarks: readonly Benchmark[] = [
   streamSlowConsumer,
   reattachDrop,
   latencyRtt20,
+  ledger100k,
+  emptyJob,
+  checkAll,
+  backfill12,
   publishOverhead,
   pipeline6m,
 ]

@@ -9,6 +9,7 @@ import { cutScenarios } from './cuts.ts'
 import { driverKill } from './driver-kill.ts'
 import { olderLines } from './older-spark.ts'
 import { inMarkdown, keep, type Result, resultsFolder } from './results.ts'
+import { runs } from './runs.ts'
 import type { Context, Scenario } from './scenario.ts'
 import { FaultServer } from './server.ts'
 import { serverKill } from './server-kill.ts'
@@ -18,7 +19,7 @@ import { isGood } from './tally.ts'
 /** Who is watched; what PySpark does is told and judged by nobody. */
 const OURS = 'sparkwright'
 
-const scenarios: readonly Scenario[] = [...cutScenarios, bytes, serverKill, driverKill, sessions]
+const scenarios: readonly Scenario[] = [...cutScenarios, bytes, serverKill, driverKill, sessions, runs]
 const names = scenarios.map(({ name }) => name)
 
 const program = new Command('faults')
@@ -55,7 +56,8 @@ else
 function isFor(line: string | undefined, scenario: Scenario): boolean {
   const isLeftOut = line === '3.5' && scenario === sessions
   if (isLeftOut) say(`${scenario.name}: left out, since Spark ${line} keeps sessions for an hour`)
-  return !isLeftOut
+  // The driver is tried on the Spark that the local stack runs.
+  return !isLeftOut && !(line !== undefined && scenario === runs)
 }
 
 /** Runs scenarios one after the other; answers the exit code. */

@@ -50,6 +50,8 @@ export interface Settings {
   /** The file that holds the AES key as hex, as the Spark server sees it. */
   readonly keyFile: string
   readonly dashboard: { readonly host: string; readonly port: number }
+  /** Where events of OpenLineage go: a file that they are added to, an address that they are sent to. */
+  readonly lineage: { readonly file: string | undefined; readonly url: string | undefined }
 }
 
 /** How the local stack is to be started. Ports are wishes: a taken one is replaced by a free one. */
@@ -112,6 +114,8 @@ const Variables = z.object({
   PGPASSFILE: z.string().optional(),
   ENCRYPTION_KEY_FILE: z.string().optional(),
   DASHBOARD_PORT: port(3000),
+  OPENLINEAGE_FILE: z.string().optional(),
+  OPENLINEAGE_URL: z.url().optional(),
   SPARK_MASTER: z.string().default('local[*]'),
   SPARK_MEMORY: memory('3g'),
   SPARK_JAVA_OPTIONS: z.string().default(''),
@@ -155,6 +159,7 @@ export function readSettings(env: Environment = environment(), flags: Environmen
     },
     keyFile: set.ENCRYPTION_KEY_FILE ?? join(secrets, 'encryption.key'),
     dashboard: { host: '127.0.0.1', port: set.DASHBOARD_PORT },
+    lineage: { file: set.OPENLINEAGE_FILE, url: set.OPENLINEAGE_URL },
   }
 }
 

@@ -1,19 +1,21 @@
 import { Command } from 'commander'
-import { pipelines } from '../jobs/catalog.ts'
 import { backfill, batchesBetween } from '../orchestrator/backfill.ts'
 import { paramsOf, withParams } from './job-flags.ts'
-import { exitCodeOf, makeInput, withInput } from './run.ts'
+import { exitCodeOf, makeInput, pipelinesFor, withInput } from './run.ts'
 import { submission } from './submission.ts'
 import { givenParams, type SubmissionFlags, withSubmissionFlags } from './submission-flags.ts'
 
 type Flags = SubmissionFlags & { readonly from: string; readonly to: string }
 
 /** `sparkwright backfill PIPELINE --from … --to …`: a pipeline batch by batch. */
-export function backfillCommand(): Command {
-  const command = new Command('backfill').description('runs a pipeline for each batch from one to another')
-  for (const pipeline of pipelines.filter(({ jobs }) => jobs.some(({ params }) => 'batch' in params.shape))) {
+export async function backfillCommand(args: readonly string[]): Promise<Command> {
+  const command = new Command('backfill')
+    .description('runs a pipeline for each batch from one to another')
+    .usage('<pipeline|file> --from <batch> --to <batch> [options]')
+  for (const [called, pipeline] of await pipelinesFor(args)) {
     const { name, description, jobs } = pipeline
-    const each = withSubmissionFlags(withParams(new Command(name).description(description), jobs))
+    if (!jobs.some(({ params }) => 'batch' in params.shape)) continue
+    const each = withSubmissionFlags(withParams(new Command(called).description(description), jobs))
     each
       .requiredOption('--from <batch>', 'the first batch, as 2020-01 or 2020-01-31')
       .requiredOption('--to <batch>', 'the last one, included')

@@ -7,8 +7,8 @@ type Loaded = (args: readonly string[]) => Promise<Command>
 const COMMANDS: Readonly<Record<string, Loaded>> = {
   submit: async (args) => (await import('./submit.ts')).submitCommand(args),
   rerun: async () => (await import('./rerun.ts')).rerunCommand(),
-  run: async () => (await import('./run.ts')).runCommand(),
-  backfill: async () => (await import('./backfill.ts')).backfillCommand(),
+  run: async (args) => (await import('./run.ts')).runCommand(args),
+  backfill: async (args) => (await import('./backfill.ts')).backfillCommand(args),
   schedule: async () => (await import('./schedule.ts')).scheduleCommand(),
   plan: async () => (await import('./plan.ts')).planCommand(),
   explain: async () => (await import('./plan.ts')).explainCommand(),

@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { type Logger, pino } from 'pino'
 import { readStackSettings } from '../config.ts'
 import type { Reporter } from '../driver/reporter.ts'
@@ -18,24 +18,38 @@ export function runLogFile(runId: string): string {
   return join(logFolder(), 'runs', `${runId}.log`)
 }
 
+/** A log that is open. */
+export interface OpenLog {
+  readonly log: Logger
+  readonly close: () => void
+}
+
 /** A log of JSON lines in a file that others cannot read. Written at once: a process that is killed has said what it did. */
-export function openLog(file: string): Logger {
-  mkdirSync(join(file, '..'), { recursive: true, mode: 0o700 })
-  const redact = SECRETS.flatMap((name) => [name, `params.${name}`, `*.${name}`])
+export function openLog(file: string): OpenLog {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  const redact = SECRETS.flatMap((name) => [name, `params.${name}`])
   const options = { base: null, timestamp: pino.stdTimeFunctions.isoTime, redact }
-  return pino(options, pino.destination({ dest: file, sync: true, mode: 0o600 }))
+  const destination = pino.destination({ dest: file, sync: true, mode: 0o600 })
+  return { log: pino(options, destination), close: () => destination.end() }
 }
 
 /** Writes what happens to each run into a file of its own. */
 export function logsOfRuns(): Reporter {
-  const logs = new Map<string, Logger>()
-  const logOf = ({ id }: Pick<Run, 'id'>): Logger => {
-    const log = logs.get(id) ?? openLog(runLogFile(id)).child({ run: id })
-    logs.set(id, log)
-    return log
+  const logs = new Map<string, OpenLog>()
+  const logOf = ({ id }: Run): Logger => {
+    const open = logs.get(id) ?? openLog(runLogFile(id))
+    logs.set(id, open)
+    return open.log.child({ run: id })
+  }
+  const closeLogOf = ({ id }: Run) => {
+    logs.get(id)?.close()
+    logs.delete(id)
   }
   return {
-    cleared: ({ id, state }) => logOf({ id }).warn({ state }, 'its process died, and it is put in order'),
+    cleared: (run) => {
+      logOf(run).warn({ state: run.state }, 'its process died, and it is put in order')
+      closeLogOf(run)
+    },
     started: (run) =>
       logOf(run).info({ job: run.job, params: run.params, tags: run.tags, by: run.submittedBy }, 'started'),
     step: (run, step, what) => logOf(run).info({ step }, what),
@@ -47,7 +61,7 @@ export function logsOfRuns(): Reporter {
       const ended = { state, counts, batches, steps, failure, operationIds }
       if (state === 'succeeded') log.info(ended, state)
       else log.error(ended, state)
-      logs.delete(run.id)
+      closeLogOf(run)
     },
     retrying: () => undefined,
     totals: () => undefined,

@@ -5,16 +5,19 @@ import type { Pipeline } from '../jobs/define-pipeline.ts'
 import { pipelineParams, runPipeline } from '../orchestrator/run-pipeline.ts'
 import type { Run } from '../runs/run.ts'
 import { defaultInput, makeDefaultInput } from './default-input.ts'
+import { isModule, pipelineIn } from './job-file.ts'
 import { paramsOf, withParams } from './job-flags.ts'
 import { type Submission, submission } from './submission.ts'
 import { givenParams, type SubmissionFlags, withSubmissionFlags } from './submission-flags.ts'
 
 /** `sparkwright run PIPELINE …`: its jobs, each after those whose outputs it reads. */
-export function runCommand(): Command {
-  const run = new Command('run').description('runs the jobs of a pipeline, each after those whose outputs it reads')
-  for (const pipeline of pipelines) {
+export async function runCommand(args: readonly string[]): Promise<Command> {
+  const run = new Command('run')
+    .description('runs the jobs of a pipeline, each after those whose outputs it reads')
+    .usage('<pipeline|file> [options]')
+  for (const [called, pipeline] of await pipelinesFor(args)) {
     const { name, description, jobs } = pipeline
-    const command = withParams(new Command(name).description(description), jobs)
+    const command = withParams(new Command(called).description(description), jobs)
     withSubmissionFlags(command).action(async (flags: SubmissionFlags) => {
       const given = withInput(pipeline, givenParams(flags, paramsOf(flags, jobs)))
       pipelineParams(pipeline, given)
@@ -28,6 +31,14 @@ export function runCommand(): Command {
     run.addCommand(command)
   }
   return run
+}
+
+/** The pipelines by what they are called on the command line; that of the file, too, which `args` name if they name one. */
+export async function pipelinesFor(args: readonly string[]): Promise<ReadonlyMap<string, Pipeline>> {
+  const [, file] = args
+  const named = pipelines.map((pipeline) => [pipeline.name, pipeline] as const)
+  if (!isModule(file)) return new Map(named)
+  return new Map([...named, [file, await pipelineIn(file)]])
 }
 
 /** The parameters, with the input that the pipeline reads where none is given. */

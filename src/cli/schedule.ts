@@ -19,6 +19,7 @@ import { interruption } from './interrupt.ts'
 import { exportedBy } from './job-file.ts'
 import { makeInput, withInput } from './run.ts'
 import { logFolder, openLog } from './run-log.ts'
+import { nothing } from './several-reporters.ts'
 import { submission } from './submission.ts'
 
 /** How often the stack is looked after, in ms. */
@@ -60,12 +61,13 @@ export function scheduleCommand(): Command {
 async function serve({ file, webhook: url, withStack }: ServiceFlags): Promise<void> {
   const all = await schedulesIn(file)
   const signal = interruption()
-  const log = openLog(join(logFolder(), 'orchestrator.log'))
+  const logFile = join(logFolder(), 'orchestrator.log')
+  const { log, close } = openLog(logFile)
   const stack = withStack ? stackKeeper(log) : undefined
   await stack?.mend()
   const watching = stack?.watch(signal)
   const lost = (reason: string) => log.error({ reason }, 'an alert could not be delivered')
-  process.stderr.write(`${all.length} schedules; log: ${join(logFolder(), 'orchestrator.log')}\n`)
+  process.stderr.write(`${all.length} schedules; log: ${logFile}\n`)
   await withStore((store) =>
     runSchedules(all, {
       ...{ store, signal, log: (event) => note(log, event) },
@@ -74,6 +76,7 @@ async function serve({ file, webhook: url, withStack }: ServiceFlags): Promise<v
     }),
   )
   await watching
+  close()
 }
 
 async function runScheduled({ name, pipeline, params, retries }: Schedule, due: Date, key: string) {
@@ -86,14 +89,9 @@ async function runScheduled({ name, pipeline, params, retries }: Schedule, due: 
       await makeInput(pipeline, given, signal)
       return runPipeline(pipeline, given, run)
     },
-    silent,
+    // Each run has its own log.
+    nothing,
   )
-}
-
-/** Each run has its own log. */
-const silent = {
-  ...{ cleared() {}, started() {}, step() {}, progress() {} },
-  ...{ ended() {}, retrying() {}, totals() {} },
 }
 
 function note(log: Logger, { event, ...more }: SchedulerEvent): void {

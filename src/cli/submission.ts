@@ -14,6 +14,7 @@ import { PostgresPool } from '../storage/postgres/pool.ts'
 import { PostgresRunStore } from '../storage/postgres/run-store.ts'
 import { PostgresTableStore } from '../storage/postgres/table-store.ts'
 import { interrupt, interruptAfter, interruption } from './interrupt.ts'
+import { Lineage } from './lineage.ts'
 import { resourcesOf } from './open-resources.ts'
 import { logsOfRuns } from './run-log.ts'
 import { Sessions } from './sessions.ts'
@@ -51,12 +52,13 @@ export async function submission<T>(
     connections: 5,
   })
   await using sessions = new Sessions(settings, { conf, signal, artifacts: flags, onProgress: reporter.progress })
-  const resources = async (key?: string): Promise<Resources> => {
-    const spark = await sessions.current()
-    return { ...resourcesOf(settings, { owner, spark, reporter }), signal, key, tags: tagsOf(flags), cancel: interrupt }
+  const lineage = new Lineage(settings)
+  const resources = async (job: Job, key?: string): Promise<Resources> => {
+    const opened = { owner, spark: await sessions.current(), reporter: several(reporter, lineage.of(job)) }
+    return { ...resourcesOf(settings, opened), signal, key, tags: tagsOf(flags), cancel: interrupt }
   }
   const attempt = async (job: Job, params: GivenParams, key?: string) => {
-    const ended = await runJob(job, params, await resources(key))
+    const ended = await runJob(job, params, await resources(job, key))
     // What the failure was may have been the session's.
     if (ended.state !== 'succeeded') await sessions.end()
     return ended
@@ -65,7 +67,7 @@ export async function submission<T>(
     await migrate(owner)
     if (flags.key === undefined) return attempt(job, params)
     const key = [flags.key, job.name, params.given.batch].filter(Boolean).join(' ')
-    const clear = async () => clearDeadRuns(job, await resources())
+    const clear = async () => clearDeadRuns(job, await resources(job))
     let own: Run | undefined
     const first = async () => {
       own = await attempt(job, params, key)
@@ -78,7 +80,9 @@ export async function submission<T>(
   }
   const run: RunJob = (job, params) =>
     withRetries(() => once(job, params), { retries: flags.retries, signal, onRetry: reporter.retrying })
-  return await work({ run, reporter, tables: new PostgresTableStore(owner), signal })
+  const done = await work({ run, reporter, tables: new PostgresTableStore(owner), signal })
+  await lineage.sent()
+  return done
 }
 
 function tagsOf({ name, tag = [] }: SubmissionFlags): readonly string[] {

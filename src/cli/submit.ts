@@ -5,7 +5,7 @@ import { jobs } from '../jobs/catalog.ts'
 import type { Job } from '../jobs/define-job.ts'
 import { defaultInput, makeDefaultInput } from './default-input.ts'
 import { detach } from './detach.ts'
-import { jobIn } from './job-file.ts'
+import { isModule, jobIn } from './job-file.ts'
 import { paramsOf, withParams } from './job-flags.ts'
 import { showPlan } from './plan.ts'
 import { submission } from './submission.ts'
@@ -24,8 +24,7 @@ export async function submitCommand(args: readonly string[]): Promise<Command> {
     .usage('<job|file> [options]')
   for (const job of jobs) submit.addCommand(commandOf(job.name, job))
   const [, file] = args
-  if (args[0] === 'submit' && file !== undefined && /\.[cm]?[jt]s$/.test(file))
-    submit.addCommand(commandOf(file, await jobIn(file)))
+  if (args[0] === 'submit' && isModule(file)) submit.addCommand(commandOf(file, await jobIn(file)))
   return submit
 }
 

@@ -1,12 +1,17 @@
 import {
   type BinaryType,
+  concat,
   count,
   type Expr,
+  encode,
+  hex,
   length,
+  lit,
   max,
   raiseError,
   SparkError,
   type SparkSession,
+  sha2,
   trim,
   unhex,
   when,
@@ -15,6 +20,9 @@ import { JobError } from './job-error.ts'
 import { sparkAddress } from './spark-address.ts'
 
 const KEY_BYTES = 32
+/** What is hashed together with the key to tell it from others. */
+const SALT = 'sparkwright key check'
+const CHECK_DIGITS = 16
 
 /**
  * The AES-256 key as a value that the plan itself reads from the key's file: only the file's path stands in plans, logs
@@ -26,9 +34,14 @@ export function encryptionKey(spark: SparkSession, file: string): Expr<BinaryTyp
   return when(length(key).equalTo(KEY_BYTES), key).otherwise(bad)
 }
 
-/** Refuses a key file that is missing, empty, has two lines or holds no key, before any data is read. */
-export async function checkEncryptionKey(spark: SparkSession, file: string): Promise<void> {
-  const lines = keyLines(spark, file).agg((line) => ({ lines: count(), bytes: max(length(line.key)) }))
+/**
+ * Refuses a key file that is missing, empty, has two lines or holds no key, before any data is read. Answers some digits
+ * by which the key can be told from others and that tell nothing of it: Spark makes them, the key comes nowhere else.
+ */
+export async function checkEncryptionKey(spark: SparkSession, file: string): Promise<string> {
+  const lines = keyLines(spark, file)
+    .select((line) => ({ bytes: length(line.key), check: sha2(encode(concat(hex(line.key), lit(SALT))), 256) }))
+    .agg((line) => ({ lines: count(), bytes: max(line.bytes), check: max(line.check) }))
   const [found] = await lines.collect().catch((error) => {
     throw isMissing(error) ? badKey(file, 'is not there, or Spark may not read it', error) : error
   })
@@ -36,6 +49,18 @@ export async function checkEncryptionKey(spark: SparkSession, file: string): Pro
   if (found.lines > 1n) throw badKey(file, `has ${found.lines} lines`)
   if (found.bytes !== KEY_BYTES)
     throw badKey(file, found.bytes === null ? 'does not hold hexadecimal digits' : `holds ${found.bytes} bytes`)
+  return (found.check ?? '').slice(0, CHECK_DIGITS)
+}
+
+/** Refuses batches that were encrypted with another key than this one, before any of their rows is read. */
+export function checkSameKey(check: string, checks: ReadonlyMap<string, string>, file: string): void {
+  const others = [...checks].filter(([, other]) => other !== check).map(([batch]) => batch)
+  if (others.length === 0) return
+  const which = others.length === 1 ? `batch ${others[0]} was` : `batches ${others.join(', ')} were`
+  throw new JobError(
+    'WRONG_KEY',
+    `${which} encrypted with another key than the one in ${file}. Name the right one in ENCRYPTION_KEY_FILE.`,
+  )
 }
 
 function keyLines(spark: SparkSession, file: string) {

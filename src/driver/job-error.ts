@@ -6,6 +6,8 @@ export type JobErrorCode =
   | 'BATCH_NOT_FOUND'
   /** The encryption key's file is missing or does not hold a key. */
   | 'BAD_KEY'
+  /** The key is not the one that the data were encrypted with. */
+  | 'WRONG_KEY'
   /** What a job gave is not what it declared. */
   | 'CONTRACT_BROKEN'
   /** Rows in are not rows published, quarantined and left out as duplicates. */

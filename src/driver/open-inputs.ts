@@ -26,6 +26,8 @@ export interface OpenInputs {
   readonly rows: number | undefined
   /** The batches that the run replaces even where it finds no rows for them. */
   readonly replaced: readonly string[]
+  /** Batch → by which the key can be told that it was encrypted with. */
+  readonly keyChecks: ReadonlyMap<string, string>
 }
 
 /** Opens every input of a job: checks that it is there and has the columns that its contract says. */
@@ -37,6 +39,7 @@ export async function openInputs(
   const slice = { selection: selectionOf(params.batch), by: granularityOf(params), runId: sources.runId }
   const inputs: Record<string, unknown> = {}
   const batches = new Set<string>()
+  const keyChecks = new Map<string, string>()
   let rows = 0
   let counted = true
   for (const [name, input] of Object.entries<Input>(job.inputs)) {
@@ -49,13 +52,14 @@ export async function openInputs(
       const opened = await openParquet(sources.spark, input, { ...slice, hdfs: sources.hdfs, store: sources.parquet })
       inputs[name] = opened.frame
       for (const batch of opened.batches) batches.add(batch)
+      for (const [batch, check] of opened.keyChecks) keyChecks.set(batch, check)
       rows += opened.rows
     }
   }
   const replaced = [...batches].sort()
   return counted
-    ? { inputs, batches: replaced, rows, replaced }
-    : { inputs, batches: undefined, rows: undefined, replaced }
+    ? { inputs, batches: replaced, rows, replaced, keyChecks }
+    : { inputs, batches: undefined, rows: undefined, replaced, keyChecks }
 }
 
 function selectionOf(batch: unknown): BatchSelection {

@@ -13,6 +13,8 @@ export interface OpenedParquet<S> {
   readonly batches: readonly string[]
   /** How many rows they hold, as their writer verified. */
   readonly rows: number
+  /** Batch → by which the key can be told that it was encrypted with; those written without one are not in it. */
+  readonly keyChecks: ReadonlyMap<string, string>
 }
 
 /** Opens the selected batches of a published dataset; what is staged or superseded is never seen. */
@@ -34,7 +36,7 @@ export async function openParquet<S>(
   const sources = batches.flatMap((batch) => {
     const entry = published.batches[batch]
     const files = entry?.parts[part]
-    return entry && files ? [{ batch, runId: entry.runId, files }] : []
+    return entry && files ? [{ batch, runId: entry.runId, files, keyCheck: entry.keyCheck }] : []
   })
   const contract = batchedSchema(schema)
   const frame = read(spark, `${hdfs}${root}`, part, sources) ?? emptyFrame(spark, contract)
@@ -42,6 +44,7 @@ export async function openParquet<S>(
     frame: await frame.as(contract, { nullability: 'trusted' }),
     batches,
     rows: sources.reduce((rows, { files }) => rows + files.rows, 0),
+    keyChecks: new Map(sources.flatMap(({ batch, keyCheck }) => (keyCheck === undefined ? [] : [[batch, keyCheck]]))),
   }
 }
 

@@ -66,7 +66,7 @@ export class ParquetSink implements Sink {
     return this.#rows
   }
 
-  async publish(run: Run): Promise<void> {
+  async publish(run: Run, keyCheck?: string): Promise<void> {
     const parts: Record<string, ParquetPart> = {}
     for (const [name, { part }] of this.#outputs) {
       const rows = this.#rows[name] ?? {}
@@ -74,7 +74,7 @@ export class ParquetSink implements Sink {
         ? await this.#store.verify(this.#root, run.id, part, rows)
         : Object.fromEntries(Object.keys(rows).map((batch) => [batch, NONE]))
     }
-    await this.#store.publish(this.#root, run.id, parts)
+    await this.#store.publish(this.#root, run.id, parts, { keyCheck })
     await this.#runs.update(run).catch((error) => {
       throw unrecorded(run, this.#root, error)
     })

@@ -32,6 +32,8 @@ export interface ParquetBatch {
   readonly runId: string
   /** Part (`accepted`, `quarantine`) → files. */
   readonly parts: Readonly<Record<string, ParquetFiles>>
+  /** By which the key can be told that its encrypted columns need; undefined where it was written without one. */
+  readonly keyCheck?: string | undefined
 }
 
 /** One published state of a dataset. */
@@ -64,13 +66,14 @@ export interface ParquetStore {
   verify(root: string, runId: string, part: string, rows: RowsByBatch, options?: StoreOptions): Promise<ParquetPart>
   /**
    * Replaces exactly the batches that `parts` names, in one atomic step, and removes the files of states that are no
-   * longer kept. `parts` is part → what `verify` returned; all must name the same batches. Safe to repeat.
+   * longer kept. `parts` is part → what `verify` returned; all must name the same batches. `keyCheck` is noted with each
+   * batch. Safe to repeat.
    */
   publish(
     root: string,
     runId: string,
     parts: Readonly<Record<string, ParquetPart>>,
-    options?: StoreOptions,
+    options?: StoreOptions & { readonly keyCheck?: string | undefined },
   ): Promise<ParquetDataset>
   /** Whether a run has published the newest state, or one that led to it. */
   hasPublished(root: string, runId: string, options?: StoreOptions): Promise<boolean>

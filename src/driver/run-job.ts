@@ -3,7 +3,7 @@ import type { Job } from '../jobs/define-job.ts'
 import type { Run, RunCounts } from '../runs/run.ts'
 import { checkBalance } from './balance.ts'
 import { clearDeadRuns } from './clear-dead-runs.ts'
-import { checkEncryptionKey } from './encryption-key.ts'
+import { checkEncryptionKey, checkSameKey } from './encryption-key.ts'
 import { CANCELLED, failureOf, TIMED_OUT } from './failure.ts'
 import { JobError } from './job-error.ts'
 import { frameFor, framesOf } from './job-frames.ts'
@@ -42,6 +42,8 @@ class Attempt {
   readonly #resources: Resources
   readonly #sink: Sink
   #reused: readonly DataFrame<unknown>[] = []
+  /** By which the key can be told that the job uses. */
+  #keyCheck: string | undefined
   #run: Run
   #csv: CsvCounts | undefined
 
@@ -93,11 +95,14 @@ class Attempt {
   }
 
   /** Builds every plan, and has stores and Spark check them, before anything is written. */
-  async #plan({ inputs }: OpenInputs): Promise<ReadonlyMap<string, AnyFrame>> {
+  async #plan({ inputs, keyChecks }: OpenInputs): Promise<ReadonlyMap<string, AnyFrame>> {
     const { spark, keyFile } = this.#resources
     const { frames, reused, usesKey } = framesOf(this.#job, { inputs, params: this.#params.parsed, spark, keyFile })
     this.#reused = reused
-    if (usesKey) await checkEncryptionKey(spark, keyFile)
+    if (usesKey) {
+      this.#keyCheck = await checkEncryptionKey(spark, keyFile)
+      checkSameKey(this.#keyCheck, keyChecks, keyFile)
+    }
     await this.#sink.prepare(this.#run)
     return frames
   }
@@ -171,7 +176,7 @@ class Attempt {
 
   async #publish(counts: RunCounts): Promise<void> {
     const succeeded: Run = { ...this.#run, state: 'succeeded', finishedAt: new Date(), counts }
-    await this.#sink.publish(succeeded)
+    await this.#sink.publish(succeeded, this.#keyCheck)
     this.#run = succeeded
   }
 

@@ -16,8 +16,11 @@ export interface Sink {
    * has no rows for them.
    */
   verify(run: Run, replaced: readonly string[]): Promise<Readonly<Record<string, RowsByBatch>>>
-  /** Makes all outputs visible in one step and records the run, which says how it ended. */
-  publish(run: Run): Promise<void>
+  /**
+   * Makes all outputs visible in one step and records the run, which says how it ended. `keyCheck` tells the key that
+   * columns were encrypted with, if there was one.
+   */
+  publish(run: Run, keyCheck?: string): Promise<void>
   /** Takes away what the run has written and not published; of any run of the job, also one of another process. */
   discard(run: Run): Promise<void>
   /** Whether a run that is recorded as running has published all the same. */

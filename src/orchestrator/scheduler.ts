@@ -4,6 +4,9 @@ import type { Run, RunFailure } from '../runs/run.ts'
 import { duesBetween, type Schedule } from './define-schedule.ts'
 import type { ScheduleStore } from './schedule-store.ts'
 
+/** Node's timers take no more, in ms: some 25 days. */
+const LONGEST_TIMER = 2 ** 31 - 1
+
 /** Something that somebody has to know. */
 export interface Alert {
   readonly kind: 'failed' | 'late'
@@ -99,7 +102,7 @@ async function runDue(schedule: Schedule, time: Date, options: SchedulerOptions)
 }
 
 function untilLate(due: Date, lateAfter: number): number {
-  return Math.max(0, due.getTime() + lateAfter - Date.now())
+  return Math.min(Math.max(0, due.getTime() + lateAfter - Date.now()), LONGEST_TIMER)
 }
 
 async function failureIn(work: () => Promise<readonly Run[]>): Promise<Pick<Alert, 'run' | 'failure'> | undefined> {

@@ -160,7 +160,10 @@ describe('the encryption key', () => {
 
   test('is another one', async () => {
     const ended = await job(['transform'], { env: { ENCRYPTION_KEY_FILE: file('other.key', `${key}\n`) } })
-    expectFailure(ended, { exit: 3, says: /WRONG_KEY: a value could not be decrypted: .* ENCRYPTION_KEY_FILE/ })
+    expectFailure(ended, {
+      exit: 3,
+      says: /WRONG_KEY: batches 2030-01, 2030-02 were encrypted with another key than the one in \S+other\.key\. .* ENCRYPTION_KEY_FILE/,
+    })
     expect(await recordOf(ended)).toMatchObject({ state: 'failed', failure: { code: 'WRONG_KEY' } })
   })
 })

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { generate } from '../../src/data/generate.ts'
-import { build, type Ended, job, sparkwright } from '../support/command.ts'
+import { build, type Ended, inProcess, job } from '../support/command.ts'
 import { Pipeline, settings } from '../support/pipeline.ts'
 
 // What the command line prints, and how it stops.
@@ -35,10 +35,10 @@ describe('for people', () => {
   })
 
   test('help says the flags, their defaults and the exit codes', async () => {
-    expect((await job(['--help'])).stdout).toMatch(
+    expect((await inProcess(['submit', '--help'])).stdout).toMatch(
       /ingest .*transform .*creditcard-report .*Exit codes: 0 done, 2 a flag/s,
     )
-    const { code, stdout } = await job(['ingest', '--help'])
+    const { code, stdout } = await inProcess(['submit', 'ingest', '--help'])
     expect(code).toBe(0)
     expect(stdout).toMatch(/--input <value> .*--batch <value> .*\(default: "all"\).*--by <value> .*--json/s)
   })
@@ -47,7 +47,7 @@ describe('for people', () => {
 describe('the records of runs', () => {
   const Listed = z.looseObject({ id: z.string(), job: z.string(), state: z.string(), batches: z.array(z.string()) })
   const list = async (...flags: readonly string[]) => {
-    const { code, stdout } = await sparkwright(['list', '--json', ...flags])
+    const { code, stdout } = await inProcess(['list', '--json', ...flags])
     expect(code).toBe(0)
     return stdout
       .split('\n')
@@ -58,7 +58,7 @@ describe('the records of runs', () => {
 
   test('are listed, the newest first', async () => {
     expect((await list('--limit', '2')).map(({ id }) => id)).toEqual([idIn(transformed), idIn(ingested)])
-    const { code, stdout } = await sparkwright(['list', '--limit', '1'])
+    const { code, stdout } = await inProcess(['list', '--limit', '1'])
     expect(code).toBe(0)
     expect(stdout).toMatch(
       /^RUN +STATE .*\n\S+-transform-\w{6} +succeeded +\d+\.\d +980 +960 +0 +20 +2020-01, 2020-02\n$/,
@@ -71,16 +71,16 @@ describe('the records of runs', () => {
     expect((await ids('--state', 'succeeded', '--batch', '2020-02'))[0]).toBe(idIn(transformed))
     expect((await ids('--job', 'transform')).every((id) => id.includes('-transform-'))).toBe(true)
     expect(await ids('--batch', '1999-01')).toEqual([])
-    expect((await sparkwright(['list', '--batch', '1999-01'])).stdout).toBe('There are no such runs.\n')
+    expect((await inProcess(['list', '--batch', '1999-01'])).stdout).toBe('There are no such runs.\n')
   })
 
   test('are shown whole, the newest by default', async () => {
-    const { code, stdout } = await sparkwright(['status', idIn(ingested)])
+    const { code, stdout } = await inProcess(['status', idIn(ingested)])
     expect(code).toBe(0)
     expect(stdout).toMatch(/^rows in +1,000$/m)
     expect(stdout).toMatch(/^params .* --input \S+small\.csv$/m)
-    expect((await sparkwright(['status'])).stdout).toContain(idIn(transformed))
-    const { state, counts } = JSON.parse((await sparkwright(['status', '--json'])).stdout)
+    expect((await inProcess(['status'])).stdout).toContain(idIn(transformed))
+    const { state, counts } = JSON.parse((await inProcess(['status', '--json'])).stdout)
     expect({ state, counts }).toMatchObject({ state: 'succeeded', counts: { rowsIn: 980, published: 960 } })
   })
 
@@ -90,7 +90,7 @@ describe('the records of runs', () => {
     [['list', '--state', 'odd'], /Allowed choices are running, succeeded, failed, cancelled/],
     [['nosuch'], /unknown command 'nosuch'/],
   ])('%j is refused', async (args, says) => {
-    const { code, stderr } = await sparkwright(args)
+    const { code, stderr } = await inProcess(args)
     expect(code).toBe(2)
     expect(stderr).toMatch(says)
   })
@@ -121,7 +121,7 @@ describe('for machines', () => {
   })
 
   test('a failed run too', async () => {
-    const { code, stdout, stderr } = await job(['transform', '--json', '--batch', '1999-01'])
+    const { code, stdout, stderr } = await inProcess(['submit', 'transform', '--json', '--batch', '1999-01'])
     expect(code).toBe(3)
     expect(stderr).toBe('')
     expect(eventsOf(stdout).at(-1)).toMatchObject({ event: 'failed', failure: { code: 'BATCH_NOT_FOUND' } })

@@ -15,21 +15,21 @@ beforeAll(async () => {
 })
 afterAll(() => pipeline[Symbol.asyncDispose]())
 
-describe('a generated file, a tenth of it dirty', () => {
-  const ROWS = 3000
+describe('a generated file with ten thousand dirty rows', () => {
+  const ROWS = 20_000
   let file: string
   let summary: Summary
   let run: Run
 
   beforeAll(async () => {
     file = join(pipeline.folder, 'dirty.csv')
-    summary = await generate({ out: file, rows: ROWS, months: 3, dirty: 0.1, duplicates: 0.05 })
+    summary = await generate({ out: file, rows: ROWS, months: 3, dirty: 0.5, duplicates: 0.05 })
     run = await pipeline.ingest(file)
   })
 
   test('every row is either published or in quarantine', () => {
     const dirty = Object.values(summary.dirty).reduce((sum, rows) => sum + rows, 0)
-    expect(dirty).toBe(ROWS / 10)
+    expect(dirty).toBe(10_000)
     expect(run).toMatchObject({
       state: 'succeeded',
       counts: { rowsIn: ROWS, published: ROWS - dirty, quarantined: dirty, duplicates: 0 },

@@ -74,9 +74,10 @@ export class HdfsDatasetStore implements ParquetStore {
     root: string,
     runId: string,
     parts: Readonly<Record<string, ParquetPart>>,
-    options?: StoreOptions,
+    options?: StoreOptions & { readonly keyCheck?: string | undefined },
   ): Promise<ParquetDataset> {
-    const publication: Publication = { runId, publishedAt: new Date(), batches: batchesOf(runId, parts) }
+    const batches = batchesOf(runId, parts, options?.keyCheck)
+    const publication: Publication = { runId, publishedAt: new Date(), batches }
     checkNames({ runId, batches: Object.keys(publication.batches) })
     let base = await this.#newest(root, options)
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {

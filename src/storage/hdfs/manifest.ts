@@ -32,7 +32,7 @@ const Files = z.object({
   files: Count,
 })
 const Names = z.object({ runId: RunId, part: PartName.optional(), batches: z.array(BatchId).optional() })
-const Batch = z.object({ runId: RunId, parts: z.record(PartName, Files) })
+const Batch = z.object({ runId: RunId, parts: z.record(PartName, Files), keyCheck: z.string().optional() })
 const Manifest = z.object({
   format: z.literal(1),
   version: z.int().min(1),
@@ -92,7 +92,11 @@ export function abandonedRuns(newest: Manifest, previous: Manifest | undefined):
 }
 
 /** Turns part → batch → files into the batches of a manifest. Throws when the parts do not name the same batches. */
-export function batchesOf(runId: string, parts: Readonly<Record<string, ParquetPart>>): Publication['batches'] {
+export function batchesOf(
+  runId: string,
+  parts: Readonly<Record<string, ParquetPart>>,
+  keyCheck?: string,
+): Publication['batches'] {
   const [first, ...others] = Object.values(parts).map((part) => Object.keys(part).sort())
   if (!first?.length || others.some((batches) => batches.join() !== first.join()))
     throw new StoreError(
@@ -101,7 +105,11 @@ export function batchesOf(runId: string, parts: Readonly<Record<string, ParquetP
     )
   const filesOf = (batch: string) =>
     Object.entries(parts).flatMap(([part, files]) => (files[batch] ? [[part, files[batch]] as const] : []))
-  return Object.fromEntries(first.map((batch) => [batch, { runId, parts: Object.fromEntries(filesOf(batch)) }]))
+  const batchOf = (batch: string) => ({
+    ...{ runId, parts: Object.fromEntries(filesOf(batch)) },
+    ...(keyCheck !== undefined && { keyCheck }),
+  })
+  return Object.fromEntries(first.map((batch) => [batch, batchOf(batch)]))
 }
 
 /** Throws when a name would not make a folder of its own, as `..` or `a/b` would not. */

@@ -34,7 +34,7 @@ test('a version of Spark stands in one place', () => {
 test('no address of a registry and no path of a machine stands in the repository', () => {
   const pattern =
     '"resolved": *"https?:|registry\\.[a-z]|repo1?\\.maven|pypi\\.org/simple|proxy\\.golang|(^|[^.a-z])/(home|root|work)/[a-z]'
-  const found = spawnSync('git', ['grep', '-nIE', pattern, '--', '.', ':!test/pipeline/readme.test.ts', ':!LICENSE'], {
+  const found = spawnSync('git', ['grep', '-nIE', pattern, '--', '.', ':!test/servers/readme.test.ts', ':!LICENSE'], {
     cwd: packageRoot,
     encoding: 'utf8',
   })

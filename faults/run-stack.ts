@@ -1,0 +1,144 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { z } from 'zod'
+import { packageRoot, readSettings, readStackSettings } from '../src/config.ts'
+import { generate } from '../src/data/generate.ts'
+import { down, reset } from '../src/stack/down.ts'
+import { homeAt } from '../src/stack/home.ts'
+import { readPid } from '../src/stack/pid-file.ts'
+import type { ServiceName } from '../src/stack/service.ts'
+import { up } from '../src/stack/up.ts'
+import { HdfsDatasetStore } from '../src/storage/hdfs/dataset-store.ts'
+import { WebHdfs } from '../src/storage/hdfs/webhdfs.ts'
+import { PostgresPool } from '../src/storage/postgres/pool.ts'
+
+const FOLDER = join(packageRoot, '.local/faults/runs')
+const ROOT = '/processed_fraud_data'
+/** A stack of the faults' own, which nobody starts again. */
+const ENVIRONMENT = {
+  SPARKWRIGHT_HOME: join(FOLDER, 'stack'),
+  SPARK_MASTER: 'local[2]',
+  SPARK_MEMORY: '1g',
+  CLASS_ARCHIVES: 'no',
+  SPARK_CONNECT_PORT: '28202',
+  SPARK_UI_PORT: '28240',
+  SPARK_HISTORY_PORT: '28280',
+  HDFS_PORT: '28220',
+  HDFS_WEB_PORT: '28270',
+  HDFS_DATA_PORT: '28264',
+  POSTGRES_PORT: '28232',
+}
+
+/** What readers see: which runs its batches are of, how many rows there are, and a digest of the tables' rows. */
+export interface State {
+  /** The runs that the batches on HDFS are of, and those that the tables' are of: one each where nothing is mixed. */
+  readonly runs: readonly [files: readonly string[], tables: readonly string[]]
+  /** Rows on HDFS and in the largest table. */
+  readonly rows: readonly [files: number, table: number]
+  readonly digest: string
+}
+
+/** How a command ended. */
+export interface Ended {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+const Name = z.object({ name: z.string() })
+const Digest = z.object({ digest: z.string() })
+const Rows = z.object({ rows: z.coerce.number().int() })
+
+/** A whole stack on which runs of the fraud pipeline are struck. */
+export class RunStack {
+  readonly #env = { ...process.env, ...ENVIRONMENT }
+
+  /** Starts what does not run or is not healthy. */
+  async up(): Promise<void> {
+    await up(readStackSettings(this.#env), { hdfsUser: readSettings(this.#env).hdfs.user })
+  }
+
+  /** Ends the stack and takes away what it kept. */
+  async down(): Promise<void> {
+    await down(readStackSettings(this.#env))
+    await reset(readStackSettings(this.#env))
+    rmSync(FOLDER, { recursive: true, force: true })
+  }
+
+  /** An input file of its own, always the same for a name. */
+  async input(name: string, seed: number): Promise<string> {
+    const out = join(FOLDER, `${name}.csv`)
+    await generate({ out, rows: 1000, months: 2, dirty: 0.02, duplicates: 0.02, seed })
+    return out
+  }
+
+  /** Ends one of the servers as a crash would. */
+  strike(service: ServiceName): void {
+    const started = readPid(homeAt(ENVIRONMENT.SPARKWRIGHT_HOME), service)
+    if (started) process.kill(started.pid, 'SIGKILL')
+  }
+
+  /** Runs the pipeline as a user would; `watch` is given what it says, and how to kill it. */
+  async run(input: string, limit: number, watch: (said: string, kill: () => void) => void = () => {}): Promise<Ended> {
+    const main = join(packageRoot, 'dist/cli/main.js')
+    const args = [main, 'run', 'fraud', '--input', input]
+    const child = spawn(process.execPath, args, { env: this.#env, timeout: limit, killSignal: 'SIGKILL' })
+    let stderr = ''
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+      stderr += chunk
+      watch(stderr, () => void child.kill('SIGKILL'))
+    })
+    const stdout = text(child.stdout)
+    const [code] = await once(child, 'close')
+    return { code, stdout: await stdout, stderr }
+  }
+
+  /** What readers see now. */
+  async state(): Promise<State> {
+    await using reader = this.#pool('fraud_reader')
+    const published = await this.#datasets().newest(ROOT)
+    const batches = Object.values(published?.batches ?? {})
+    const files = [...new Set(batches.map(({ runId }) => runId))]
+    const tables = await reader.rows(Name, 'select distinct run_id as name from published order by 1')
+    const [rows] = await reader.rows(Rows, 'select count(*) as rows from transformed_data')
+    const accepted = batches.reduce((sum, { parts }) => sum + (parts.accepted?.rows ?? 0), 0)
+    return {
+      runs: [files, tables.map(({ name }) => name)],
+      rows: [accepted, rows?.rows ?? 0],
+      digest: await this.#digest(reader),
+    }
+  }
+
+  /** What runs have left in staging, and runs that are recorded as running. */
+  async leftovers(): Promise<readonly string[]> {
+    await using owner = this.#pool('fraud_owner')
+    const staged = await owner.rows(
+      Name,
+      `select relname as name from pg_class where relnamespace = 'staging'::regnamespace and relkind = 'p'
+       union all select id from runs where state = 'running'`,
+    )
+    return staged.map(({ name }) => name)
+  }
+
+  /** Of all rows of all published tables, whatever their order. */
+  async #digest(reader: PostgresPool): Promise<string> {
+    const tables = await reader.rows(Name, 'select distinct dataset as name from published order by 1')
+    const digests = tables.map(async ({ name }) => {
+      const sql = `select '${name} ' || count(*) || ' ' || coalesce(sum(hashtextextended(t::text, 0)::numeric), 0) as digest from public.${name} t`
+      return (await reader.rows(Digest, sql))[0]?.digest ?? ''
+    })
+    return (await Promise.all(digests)).join('; ')
+  }
+
+  #pool(role: 'fraud_owner' | 'fraud_reader'): PostgresPool {
+    return new PostgresPool(readSettings(this.#env).postgres, { role, application: 'sparkwright faults' })
+  }
+
+  #datasets(): HdfsDatasetStore {
+    const { web, user } = readSettings(this.#env).hdfs
+    return new HdfsDatasetStore(new WebHdfs({ url: web, user }))
+  }
+}
