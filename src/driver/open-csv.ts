@@ -73,9 +73,15 @@ export async function openCsv<S>(
 ): Promise<CsvFrames<S>> {
   if (!hasScheme(path) && !existsSync(path)) throw missing(path)
   const address = sparkAddress(path)
-  const names = headerNames(await firstLine(spark, address, path))
+  const asMissing = (error: unknown) => {
+    throw isMissing(error) ? missing(path, error) : error
+  }
+  const [first, lines] = await Promise.all([firstLine(spark, address, path), readLines(spark, address)]).catch(
+    asMissing,
+  )
+  const names = headerNames(first)
   checkHeader(names, input.schema.fields, path)
-  return framesOf(await readLines(spark, address), { input, names, path, slice })
+  return framesOf(lines, { input, names, path, slice })
 }
 
 /** The same frames over a file without lines: what the contract and the job's rules make of it can be analysed. */
@@ -114,12 +120,7 @@ function isMissing(error: unknown): boolean {
 }
 
 async function firstLine(spark: SparkSession, address: string, path: string): Promise<string> {
-  const row = await spark.read
-    .text(address)
-    .first()
-    .catch((error) => {
-      throw isMissing(error) ? missing(path, error) : error
-    })
+  const row = await spark.read.text(address).first()
   if (!row?.value) throw new JobError('BAD_INPUT', `${path} is empty: its first line has to be a header.`)
   return row.value
 }
@@ -202,8 +203,7 @@ async function split<S>(rows: Checked, contract: Schema<S>, runId: string): Prom
   const Accepted = batchedSchema(contract)
   const accepted = counted.where((row) => row.rule.isNull()).untyped()
   const broken = rows.where((row) => row.rule.isNotNull()).withColumn('runId', lit(runId))
-  return {
-    accepted: await accepted.as(Accepted, { nullability: 'trusted' }),
-    rejected: await broken.untyped().as(Rejects, { nullability: 'trusted' }),
-  }
+  const trusted = { nullability: 'trusted' } as const
+  const typed = await Promise.all([accepted.as(Accepted, trusted), broken.untyped().as(Rejects, trusted)])
+  return { accepted: typed[0], rejected: typed[1] }
 }
