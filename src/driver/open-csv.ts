@@ -73,15 +73,12 @@ export async function openCsv<S>(
 ): Promise<CsvFrames<S>> {
   if (!hasScheme(path) && !existsSync(path)) throw missing(path)
   const address = sparkAddress(path)
-  const asMissing = (error: unknown) => {
-    throw isMissing(error) ? missing(path, error) : error
-  }
-  const [first, lines] = await Promise.all([firstLine(spark, address, path), readLines(spark, address)]).catch(
-    asMissing,
-  )
-  const names = headerNames(first)
+  const lines = readLines(spark, address)
+  // What the first line shows to be wrong is told before that.
+  lines.catch(() => undefined)
+  const names = headerNames(await firstLine(spark, address, path))
   checkHeader(names, input.schema.fields, path)
-  return framesOf(lines, { input, names, path, slice })
+  return framesOf(await lines, { input, names, path, slice })
 }
 
 /** The same frames over a file without lines: what the contract and the job's rules make of it can be analysed. */
@@ -120,7 +117,12 @@ function isMissing(error: unknown): boolean {
 }
 
 async function firstLine(spark: SparkSession, address: string, path: string): Promise<string> {
-  const row = await spark.read.text(address).first()
+  const row = await spark.read
+    .text(address)
+    .first()
+    .catch((error) => {
+      throw isMissing(error) ? missing(path, error) : error
+    })
   if (!row?.value) throw new JobError('BAD_INPUT', `${path} is empty: its first line has to be a header.`)
   return row.value
 }

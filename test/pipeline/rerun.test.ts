@@ -69,7 +69,10 @@ describe('what is published stays as it is', () => {
     writeFileSync(again, csvOf({ transactionID: 'new', timestamp: '2020-02-20 00:00:00' }))
     const run = await pipeline.ingest(again, { batch: '2020-02' })
     const after = (await pipeline.newest()).batches
-    expect(after).toEqual({ ...before, '2020-02': { runId: run.id, parts: expect.anything() } })
+    expect(after).toEqual({
+      ...before,
+      '2020-02': { runId: run.id, parts: expect.anything(), keyCheck: expect.any(String) },
+    })
     expect((await pipeline.published('accepted', ['2020-02'])).map((row) => row.transactionID)).toEqual(['new'])
   })
 
