@@ -53,11 +53,12 @@ const commands: Readonly<Record<string, (words: readonly string[]) => Promise<st
   'job:ingest': (words) => npm(['run', ...words.map((word) => (word === 'FILE' ? '.local/data/demo.csv' : word))]),
   'job:transform': (words) => npm(['run', ...words]),
   sparkwright: (words) => npm(['run', ...words]),
-  'job:creditcard': (words) => npm(['run', ...words]),
   dashboard: serveDashboard,
   bench: () => npm(['run', 'bench', '--', '--list']),
   'test:versions': () => npm(['run', 'test:versions', '--', '--list']),
   faults: () => npm(['run', 'faults', '--', '--list']),
+  // Its test is its own: test/pipeline/creditcard.test.ts runs this very command.
+  'job:creditcard': () => 'run by npm test',
   // These run this very test: that they work is seen by its running.
   check: () => 'run by npm test',
   test: () => 'running',
