@@ -145,7 +145,8 @@ describe('transform', () => {
     for (const { state, failure } of runs) if (state !== 'succeeded') expect(failure?.code).toBe('RUN_SUPERSEDED')
     expect(await pipeline.digests()).toEqual(first)
     const published = await pipeline.query(
-      `select distinct run_id, count(*) from published where batch = '2020-01' group by 1`,
+      `select distinct run_id, count(*) from published
+       where batch = '2020-01' and dataset in (${FRAUD_TABLES.map((table) => `'${table}'`)}) group by 1`,
     )
     expect(published).toEqual([{ run_id: expect.any(String), count: String(FRAUD_TABLES.length) }])
     expect(await pipeline.leftovers()).toEqual([])
