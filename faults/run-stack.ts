@@ -100,7 +100,9 @@ export class RunStack {
   async state(): Promise<State> {
     await using reader = this.#pool('fraud_reader')
     const published = await this.#datasets().newest(ROOT)
-    const batches = Object.values(published?.batches ?? {})
+    // Lines whose time cannot be read are a batch of each file's own, which runs over other files leave alone.
+    const dated = Object.entries(published?.batches ?? {}).filter(([batch]) => !batch.startsWith('undated-'))
+    const batches = dated.map(([, batch]) => batch)
     const files = [...new Set(batches.map(({ runId }) => runId))]
     const tables = await reader.rows(Name, 'select distinct run_id as name from published order by 1')
     const [rows] = await reader.rows(Rows, 'select count(*) as rows from transformed_data')
