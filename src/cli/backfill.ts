@@ -1,9 +1,11 @@
 import { Command } from 'commander'
+import { exitCodeOf } from '../driver/exit-code.ts'
 import { backfill, batchesBetween } from '../orchestrator/backfill.ts'
+import { makeDefaultInput, withDefaultInput } from './default-input.ts'
+import { pipelinesFor } from './job-file.ts'
 import { paramsOf, withParams } from './job-flags.ts'
-import { exitCodeOf, makeInput, pipelinesFor, withInput } from './run.ts'
 import { submission } from './submission.ts'
-import { givenParams, type SubmissionFlags, withSubmissionFlags } from './submission-flags.ts'
+import { type SubmissionFlags, withSubmissionFlags } from './submission-flags.ts'
 
 type Flags = SubmissionFlags & { readonly from: string; readonly to: string }
 
@@ -21,10 +23,10 @@ export async function backfillCommand(args: readonly string[]): Promise<Command>
       .requiredOption('--to <batch>', 'the last one, included')
       .action(async (flags: Flags) => {
         const batches = batchesBetween(flags.from, flags.to)
-        const given = withInput(pipeline, givenParams(flags, paramsOf(flags, jobs)))
+        const given = withDefaultInput(jobs, paramsOf(flags, jobs))
         if (given.batch !== undefined) throw new RangeError('--batch: the batches of a backfill are --from and --to.')
         process.exitCode = await submission(name, flags, async ({ run, signal }) => {
-          await makeInput(pipeline, given, signal)
+          await makeDefaultInput(jobs, given, signal)
           return exitCodeOf(await backfill(pipeline, batches, given, run))
         })
       })

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { packageRoot } from '../config.ts'
 import { fetchCreditcard } from '../data/creditcard.ts'
 import { generate } from '../data/generate.ts'
+import type { Job } from '../jobs/define-job.ts'
 
 /** A file that a job reads where no `--input` is given, and how it is made where it is not there. */
 interface DefaultInput {
@@ -25,16 +26,27 @@ const DEFAULT_INPUTS: Readonly<Record<string, DefaultInput>> = {
   },
 }
 
-/** The file that a job reads where none is given; undefined where it reads none. */
-export function defaultInput(job: string): string | undefined {
-  return DEFAULT_INPUTS[job]?.file
+/** The parameters of some jobs, with the file that the first of them reads where no input is given. */
+export function withDefaultInput(
+  jobs: readonly Job[],
+  given: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const files = jobs.flatMap(({ name }) => DEFAULT_INPUTS[name]?.file ?? [])
+  const input = given.input ?? files[0]
+  return input === undefined ? given : { ...given, input }
 }
 
-/** Makes that file where it is not there yet. */
-export async function makeDefaultInput(job: string, signal: AbortSignal): Promise<void> {
-  const input = DEFAULT_INPUTS[job]
-  if (input === undefined || existsSync(input.file)) return
-  process.stderr.write(`There is no ${input.file} yet: ${input.making}.\n`)
-  await mkdir(dirname(input.file), { recursive: true })
-  await input.make(input.file, signal)
+/** Makes that file where it is the input, and is not there yet. */
+export async function makeDefaultInput(
+  jobs: readonly Job[],
+  given: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const { name } of jobs) {
+    const input = DEFAULT_INPUTS[name]
+    if (input === undefined || input.file !== given.input || existsSync(input.file)) continue
+    process.stderr.write(`There is no ${input.file} yet: ${input.making}.\n`)
+    await mkdir(dirname(input.file), { recursive: true })
+    await input.make(input.file, signal)
+  }
 }

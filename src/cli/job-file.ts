@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { pipelines } from '../jobs/catalog.ts'
 import type { Job } from '../jobs/define-job.ts'
 import type { Pipeline } from '../jobs/define-pipeline.ts'
 
@@ -28,6 +29,14 @@ export async function jobIn(file: string): Promise<Job> {
 /** The one pipeline that a module exports. Throws `RangeError` where there is none, or more than one, or no such file. */
 export async function pipelineIn(file: string): Promise<Pipeline> {
   return theOne(file, await exportedBy(file, isPipeline), 'pipeline', 'export const mine = definePipeline({ … })')
+}
+
+/** The pipelines by what they are called on the command line; that of the file, too, which `args` name if they name one. */
+export async function pipelinesFor(args: readonly string[]): Promise<ReadonlyMap<string, Pipeline>> {
+  const [, file] = args
+  const named = pipelines.map((pipeline) => [pipeline.name, pipeline] as const)
+  if (!isModule(file)) return new Map(named)
+  return new Map([...named, [file, await pipelineIn(file)]])
 }
 
 function theOne<T extends { readonly name: string }>(file: string, found: readonly T[], kind: string, how: string): T {

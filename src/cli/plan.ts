@@ -7,8 +7,9 @@ import { explainJob, type JobPlan, planJob } from '../driver/plan-job.ts'
 import { jobs } from '../jobs/catalog.ts'
 import type { Job } from '../jobs/define-job.ts'
 import { stateOf } from './check.ts'
-import { defaultInput } from './default-input.ts'
+import { withDefaultInput } from './default-input.ts'
 import { paramsOf, withParams } from './job-flags.ts'
+import type { SparkFlags } from './submission-flags.ts'
 import { withSurroundings } from './surroundings.ts'
 
 const MODES: readonly ExplainMode[] = ['simple', 'extended', 'codegen', 'cost', 'formatted']
@@ -44,15 +45,20 @@ export function explainCommand(): Command {
 }
 
 /** Prints what a run would do; answers the exit code. */
-export async function showPlan(job: Job, given: Readonly<Record<string, string>>, json: boolean): Promise<number> {
-  const plan = await withSurroundings('plan', (around) => planJob(job, complete(job, given), around))
+export async function showPlan(
+  job: Job,
+  given: Readonly<Record<string, string>>,
+  json: boolean,
+  flags?: SparkFlags,
+): Promise<number> {
+  const params = complete(job, given)
+  const plan = await withSurroundings('plan', (around) => planJob(job, params, around), flags)
   process.stdout.write(`${json ? JSON.stringify(plan) : inWords(plan)}\n`)
   return plan.outputs.every(({ differences }) => differences.length === 0) ? EXIT.done : EXIT.failed
 }
 
 function complete(job: Job, given: Readonly<Record<string, string>>): GivenParams {
-  const input = given.input ?? defaultInput(job.name)
-  return parseParams(job.params, input === undefined ? given : { ...given, input })
+  return parseParams(job.params, withDefaultInput([job], given))
 }
 
 function inWords({ job, params, batches, rows, outputs }: JobPlan): string {

@@ -5,6 +5,7 @@ import type { Logger } from 'pino'
 import { inColumns } from '../columns.ts'
 import { readSettings, readStackSettings } from '../config.ts'
 import { failureOf } from '../driver/failure.ts'
+import { silentReporter } from '../driver/reporter.ts'
 import type { Schedule } from '../orchestrator/define-schedule.ts'
 import { runPipeline } from '../orchestrator/run-pipeline.ts'
 import { runSchedules, type SchedulerEvent } from '../orchestrator/scheduler.ts'
@@ -15,11 +16,10 @@ import { up } from '../stack/up.ts'
 import { migrate } from '../storage/postgres/migrations.ts'
 import { PostgresPool } from '../storage/postgres/pool.ts'
 import { PostgresScheduleStore } from '../storage/postgres/schedule-store.ts'
+import { makeDefaultInput, withDefaultInput } from './default-input.ts'
 import { interruption } from './interrupt.ts'
 import { exportedBy } from './job-file.ts'
-import { makeInput, withInput } from './run.ts'
 import { logFolder, openLog } from './run-log.ts'
-import { nothing } from './several-reporters.ts'
 import { submission } from './submission.ts'
 
 /** How often the stack is looked after, in ms. */
@@ -54,7 +54,7 @@ export function scheduleCommand(): Command {
       .command(name)
       .description(what)
       .argument('<schedule>')
-      .action((named: string) => withStore((store) => store.setPaused(named, isPaused)))
+      .action((named: string) => withStore((store) => setPaused(store, named, isPaused)))
   return schedule
 }
 
@@ -80,18 +80,25 @@ async function serve({ file, webhook: url, withStack }: ServiceFlags): Promise<v
 }
 
 async function runScheduled({ name, pipeline, params, retries }: Schedule, due: Date, key: string) {
-  const given = withInput(pipeline, params(due))
+  const given = withDefaultInput(pipeline.jobs, params(due))
   const flags = { retries, key, name, json: false }
   return submission(
     name,
     flags,
     async ({ run, signal }) => {
-      await makeInput(pipeline, given, signal)
+      await makeDefaultInput(pipeline.jobs, given, signal)
       return runPipeline(pipeline, given, run)
     },
     // Each run has its own log.
-    nothing,
+    silentReporter,
   )
+}
+
+/** The package's schedules are known; one of a file is once the service has run it, or `list` has shown it. */
+async function setPaused(store: PostgresScheduleStore, name: string, isPaused: boolean): Promise<void> {
+  if (schedules.some((schedule) => schedule.name === name)) await store.state(name)
+  if (!(await store.setPaused(name, isPaused)))
+    throw new RangeError(`There is no schedule ${name}: see sparkwright schedule list [--file FILE].`)
 }
 
 function note(log: Logger, { event, ...more }: SchedulerEvent): void {

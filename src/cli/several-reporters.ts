@@ -1,11 +1,5 @@
 import type { Reporter } from '../driver/reporter.ts'
 
-/** Tells nobody. */
-export const nothing: Reporter = {
-  ...{ cleared() {}, started() {}, step() {}, progress() {} },
-  ...{ ended() {}, retrying() {}, totals() {} },
-}
-
 /** Tells all of them. */
 export function several(...all: readonly Reporter[]): Reporter {
   const tell = (say: (reporter: Reporter) => void) => {

@@ -1,12 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { Command } from 'commander'
-import { afterAll, describe, expect, test } from 'vitest'
-import { givenParams, type SubmissionFlags, withSubmissionFlags } from './submission-flags.ts'
-
-const folder = mkdtempSync(join(tmpdir(), 'sparkwright-test-'))
-afterAll(() => rmSync(folder, { recursive: true }))
+import { expect, test } from 'vitest'
+import { type SubmissionFlags, withSubmissionFlags } from './submission-flags.ts'
 
 /** The options as a command gets them. */
 function parsed(...args: readonly string[]): SubmissionFlags {
@@ -43,31 +37,4 @@ test.each([
   [['--tag', 'a,b'], /must not .* hold a comma/],
 ])('%j is refused', (args, says) => {
   expect(() => parsed(...args)).toThrow(says)
-})
-
-describe('parameters', () => {
-  const given = (text: string, flags = {}) => {
-    const paramsFile = join(folder, 'params.json')
-    writeFileSync(paramsFile, text)
-    return givenParams({ paramsFile }, flags)
-  }
-
-  test('come from a file, and flags win', () => {
-    expect(given('{"batch":"2020-01","n":3,"all":true}', { batch: '2020-02' })).toEqual({
-      ...{ batch: '2020-02', n: '3', all: 'true' },
-    })
-    expect(givenParams({}, { batch: '2020-02' })).toEqual({ batch: '2020-02' })
-  })
-
-  test.each([
-    ['{"batch":', /params\.json: it is not JSON/],
-    ['["2020-01"]', /params\.json: .*expected record/],
-    ['{"batch":{}}', /params\.json: batch: /],
-  ])('%s is refused', (text, says) => {
-    expect(() => given(text)).toThrow(says)
-  })
-
-  test('a file that is not there is named', () => {
-    expect(() => givenParams({ paramsFile: '/no/such.json' }, {})).toThrow('--params-file /no/such.json cannot be read')
-  })
 })

@@ -1,16 +1,18 @@
-import { readFileSync } from 'node:fs'
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { z } from 'zod'
-import { ConfigError } from '../config.ts'
+import { readSettings, type Settings } from '../config.ts'
 import { SESSION_CONF } from '../driver/session-conf.ts'
 import { checkProperties, NOT_OVER_CONNECT, parseProperties } from '../driver/spark-properties.ts'
+import { contentOf } from './file-option.ts'
 
-/** What every command that runs jobs can be told beside the jobs' own parameters. */
-export interface SubmissionFlags {
-  readonly paramsFile?: string
+/** Which Spark, and how its session is set. */
+export interface SparkFlags {
   readonly remote?: string
   readonly conf?: Readonly<Record<string, string>>
   readonly propertiesFile?: string
+}
+
+/** What every command that runs jobs can be told beside the jobs' own parameters. */
+export interface SubmissionFlags extends SparkFlags {
   readonly jars?: readonly string[]
   readonly files?: readonly string[]
   readonly archives?: readonly string[]
@@ -40,7 +42,6 @@ const REFUSED: readonly (readonly [flags: string, why: string])[] = [
 /** Gives a command the options of {@link SubmissionFlags}, named as spark-submit's where it has them. */
 export function withSubmissionFlags(command: Command): Command {
   command
-    .option('--params-file <file>', 'parameters as a JSON object; flags win')
     .option('--remote <url>', 'the Spark Connect server, sc://host:port (default: SPARK_REMOTE, or the local stack)')
     .option('--conf <key=value>', 'a Spark property of the session; may be repeated', property, {})
     .option('--properties-file <file>', 'Spark properties, a line each; --conf wins')
@@ -60,42 +61,13 @@ export function withSubmissionFlags(command: Command): Command {
   return command
 }
 
-/** The parameters given: those of `--params-file`, and over them the flags. */
-export function givenParams(
-  { paramsFile }: Pick<SubmissionFlags, 'paramsFile'>,
-  flags: Readonly<Record<string, string>>,
-): Readonly<Record<string, string>> {
-  return paramsFile === undefined ? flags : { ...paramsIn(paramsFile), ...flags }
-}
-
-const Params = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String))
-
-function paramsIn(file: string): Readonly<Record<string, string>> {
-  const read = z.string().transform((text, context) => {
-    try {
-      return JSON.parse(text) as unknown
-    } catch {
-      context.addIssue({ code: 'custom', message: 'it is not JSON' })
-      return z.NEVER
-    }
-  })
-  const { data, error } = read.pipe(Params).safeParse(contentOf(file, '--params-file'))
-  if (data) return data
-  const [issue] = error.issues
-  const where = issue?.path.length ? ` ${issue.path.join('.')}:` : ''
-  throw new RangeError(`--params-file ${file}:${where} ${issue?.message}. Write { "batch": "2020-03" }.`)
-}
-
-function contentOf(file: string, flag: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (cause) {
-    throw new ConfigError(`${flag} ${file} cannot be read: is it there?`, { cause })
-  }
+/** The settings, with the Spark that the flags name. */
+export function settingsOf({ remote }: SparkFlags): Settings {
+  return readSettings(undefined, remote === undefined ? {} : { SPARK_REMOTE: remote })
 }
 
 /** The Spark properties of a session: those given, and those that every job needs. */
-export function confOf({ conf, propertiesFile }: SubmissionFlags): Readonly<Record<string, string>> {
+export function confOf({ conf, propertiesFile }: SparkFlags): Readonly<Record<string, string>> {
   const file =
     propertiesFile === undefined ? {} : parseProperties(contentOf(propertiesFile, '--properties-file'), propertiesFile)
   const given = { ...file, ...conf }

@@ -1,4 +1,3 @@
-import { readSettings } from '../config.ts'
 import { clearDeadRuns } from '../driver/clear-dead-runs.ts'
 import type { GivenParams } from '../driver/params.ts'
 import { jsonReporter, type Reporter, terminalReporter } from '../driver/reporter.ts'
@@ -19,7 +18,7 @@ import { resourcesOf } from './open-resources.ts'
 import { logsOfRuns } from './run-log.ts'
 import { Sessions } from './sessions.ts'
 import { several } from './several-reporters.ts'
-import { confOf, type SubmissionFlags } from './submission-flags.ts'
+import { confOf, type SubmissionFlags, settingsOf } from './submission-flags.ts'
 
 /** What a command that runs jobs has at hand. */
 export interface Submission {
@@ -40,7 +39,7 @@ export async function submission<T>(
   work: (submission: Submission) => Promise<T>,
   shown: Reporter = flags.json ? jsonReporter : terminalReporter(),
 ): Promise<T> {
-  const settings = readSettings(undefined, flags.remote === undefined ? {} : { SPARK_REMOTE: flags.remote })
+  const settings = settingsOf(flags)
   const conf = confOf(flags)
   const signal = interruption()
   if (flags.timeout !== undefined) interruptAfter(flags.timeout)

@@ -3,13 +3,13 @@ import { EXIT, exitCodeFor } from '../driver/exit-code.ts'
 import { parseParams } from '../driver/params.ts'
 import { jobs } from '../jobs/catalog.ts'
 import type { Job } from '../jobs/define-job.ts'
-import { defaultInput, makeDefaultInput } from './default-input.ts'
+import { makeDefaultInput, withDefaultInput } from './default-input.ts'
 import { detach } from './detach.ts'
 import { isModule, jobIn } from './job-file.ts'
 import { paramsOf, withParams } from './job-flags.ts'
 import { showPlan } from './plan.ts'
 import { submission } from './submission.ts'
-import { givenParams, type SubmissionFlags, withSubmissionFlags } from './submission-flags.ts'
+import { type SubmissionFlags, withSubmissionFlags } from './submission-flags.ts'
 
 type Flags = SubmissionFlags & { readonly dryRun: boolean; readonly detach: boolean }
 type Given = Readonly<Record<string, string>>
@@ -35,18 +35,18 @@ function commandOf(name: string, job: Job): Command {
     .option('--detach', 'ends when the run has begun, which goes on: prints its id, for attach, logs and kill', false)
     .showHelpAfterError(`Its flags: sparkwright submit ${name} --help`)
     .action(async (flags: Flags) => {
-      const given = givenParams(flags, paramsOf(flags, [job]))
-      if (flags.dryRun) process.exitCode = await showPlan(job, given, flags.json)
+      const given = paramsOf(flags, [job])
+      if (flags.dryRun) process.exitCode = await showPlan(job, given, flags.json, flags)
       else process.exitCode = await (flags.detach ? detach() : submit(job, flags, given))
     })
 }
 
 /** Runs a job with its parameters as given; answers the exit code. */
 export async function submit(job: Job, flags: SubmissionFlags, given: Given): Promise<number> {
-  const input = given.input ?? defaultInput(job.name)
-  const params = parseParams(job.params, input === undefined ? given : { ...given, input })
+  const complete = withDefaultInput([job], given)
+  const params = parseParams(job.params, complete)
   return submission(job.name, flags, async ({ run, signal }) => {
-    if (given.input === undefined) await makeDefaultInput(job.name, signal)
+    await makeDefaultInput([job], complete, signal)
     const ended = await run(job, params)
     return ended.state === 'succeeded' ? EXIT.done : exitCodeFor(ended.failure)
   })

@@ -1,18 +1,21 @@
-import { readSettings } from '../config.ts'
 import type { Surroundings } from '../driver/check-job.ts'
-import { SESSION_CONF } from '../driver/session-conf.ts'
 import { PostgresPool } from '../storage/postgres/pool.ts'
 import { PostgresTableStore } from '../storage/postgres/table-store.ts'
 import { datasetsOf, openSpark } from './open-resources.ts'
+import { confOf, type SparkFlags, settingsOf } from './submission-flags.ts'
 
 /** Opens what jobs are checked against, does `work`, and closes it; in a role that may only read. */
-export async function withSurroundings<T>(command: string, work: (around: Surroundings) => Promise<T>): Promise<T> {
-  const settings = readSettings()
+export async function withSurroundings<T>(
+  command: string,
+  work: (around: Surroundings) => Promise<T>,
+  flags: SparkFlags = {},
+): Promise<T> {
+  const settings = settingsOf(flags)
   await using reader = new PostgresPool(settings.postgres, {
     role: 'fraud_reader',
     application: `sparkwright ${command}`,
   })
-  await using spark = await openSpark(settings, { userAgent: `sparkwright-${command}`, conf: SESSION_CONF })
+  await using spark = await openSpark(settings, { userAgent: `sparkwright-${command}`, conf: confOf(flags) })
   const { keyFile, hdfs } = settings
   const tables = new PostgresTableStore(reader)
   return await work({ spark, parquet: datasetsOf(settings), tables, hdfs: hdfs.uri, keyFile })

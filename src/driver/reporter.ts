@@ -17,6 +17,12 @@ export interface Reporter {
   totals(table: string, rows: readonly TableRow[]): void
 }
 
+/** Tells nobody. */
+export const silentReporter: Reporter = {
+  ...{ cleared() {}, started() {}, step() {}, progress() {} },
+  ...{ ended() {}, retrying() {}, totals() {} },
+}
+
 /** One JSON object a line on standard output, for machines. */
 export const jsonReporter: Reporter = {
   cleared: (run) => line('cleared', { ...named(run), state: run.state }),

@@ -6,7 +6,7 @@ import type { Job } from '../jobs/define-job.ts'
 import type { Run } from '../runs/run.ts'
 import type { RunStore } from '../runs/run-store.ts'
 import { type RowsByTable, StoreError, type TableStore } from './ports.ts'
-import type { Reporter } from './reporter.ts'
+import { silentReporter } from './reporter.ts'
 import type { Resources } from './resources.ts'
 import { runJob } from './run-job.ts'
 
@@ -58,16 +58,6 @@ function jobOf(sums: Readonly<Record<string, bigint>>, quarantined?: Readonly<Re
   }
 }
 
-const silent: Reporter = {
-  cleared() {},
-  started() {},
-  step() {},
-  progress() {},
-  ended() {},
-  retrying() {},
-  totals() {},
-}
-
 async function run(job: Job, signal?: AbortSignal): Promise<Run> {
   const say = (name: string) => void calls.push(name)
   const stores: TableStore & RunStore = {
@@ -105,7 +95,7 @@ async function run(job: Job, signal?: AbortSignal): Promise<Run> {
     postgres: { host: 'h', port: 1, database: 'd' },
     hdfs: 'hdfs://h',
     keyFile: '/nosuch',
-    reporter: silent,
+    reporter: silentReporter,
     endSession: async () => undefined,
     signal,
   }

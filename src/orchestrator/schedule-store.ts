@@ -12,6 +12,6 @@ export interface ScheduleStore {
   state(name: string): Promise<ScheduleState>
   /** Records that a time has been dealt with; an earlier one than the last changes nothing. */
   done(name: string, due: Date): Promise<void>
-  /** Pauses a schedule, or lets it go on. */
-  setPaused(name: string, isPaused: boolean): Promise<void>
+  /** Pauses a schedule, or lets it go on. False where it was never seen. */
+  setPaused(name: string, isPaused: boolean): Promise<boolean>
 }

@@ -23,6 +23,7 @@ function storeFrom(last: Date): ScheduleStore & { last: Date; isPaused: boolean 
     },
     async setPaused(_, isPaused) {
       this.isPaused = isPaused
+      return true
     },
   }
 }

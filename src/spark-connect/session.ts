@@ -142,14 +142,15 @@ export class SparkSession implements AsyncDisposable {
     return new DataFrameReader(this.#executor)
   }
 
-  /** The whole numbers from `start` (or 0) to before `end`, in one column `id`. */
+  /** The whole numbers from `start` (or 0) to before `end`, in one column `id`; in so many partitions, or as many as Spark deems right. */
   range(
     start: number | bigint,
     end?: number | bigint,
     step: number | bigint = 1,
+    numPartitions?: number,
   ): DataFrame<{ readonly id: LongType }> {
     const [from, to] = end === undefined ? [0n, BigInt(start)] : [BigInt(start), BigInt(end)]
-    const plan = { kind: 'range', start: from, end: to, step: BigInt(step), partitions: undefined } as const
+    const plan = { kind: 'range', start: from, end: to, step: BigInt(step), partitions: numPartitions } as const
     return new DataFrame(plan, [{ name: 'id', dataType: long(), nullable: false }], this.#executor)
   }
 

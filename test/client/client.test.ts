@@ -1,7 +1,4 @@
-import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { type AddressInfo, connect, createServer, type Server } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { readSettings } from '../../src/config.ts'
 import { parseConnectionString } from '../../src/spark-connect/client/connection-string.ts'
@@ -24,7 +21,6 @@ import { Decimal } from '../../src/spark-connect/types/decimal.ts'
 import { CalendarInterval, DayTimeInterval, YearMonthInterval } from '../../src/spark-connect/types/interval.ts'
 import { LocalDate, LocalDateTime, LocalTime, Timestamp } from '../../src/spark-connect/types/temporal.ts'
 import { Variant } from '../../src/spark-connect/types/variant.ts'
-import { startRelay } from '../support/tcp-relay.ts'
 
 // The protocol's client on a real server, with plans made by hand: no DataFrame above, no mock below.
 
@@ -326,72 +322,6 @@ describe('cancelling', () => {
     }
     await expect.poll(() => client.interrupt({ tag: 'early' }), { timeout: 10_000 }).toEqual([])
   })
-})
-
-/** A link to the server that breaks each time it has carried so many bytes of answers; `cuts` says how often it did. */
-async function frailLink(bytes: number): Promise<{ server: Server; port: number; cuts: () => number }> {
-  let cuts = 0
-  const server = createServer((near) => {
-    const far = connect(connection.port, connection.host)
-    let left = bytes
-    far.on('data', (chunk) => {
-      left -= chunk.length
-      if (left > 0) return void near.write(chunk)
-      cuts += 1
-      near.destroy()
-      far.destroy()
-    })
-    near.on('data', (chunk) => far.write(chunk))
-    for (const [one, other] of [
-      [near, far],
-      [far, near],
-    ] as const)
-      one.on('error', () => {}).on('close', () => other.destroy())
-  })
-  await once(server.listen(0, '127.0.0.1'), 'listening')
-  return { server, port: (server.address() as AddressInfo).port, cuts: () => cuts }
-}
-
-test('a link that breaks again and again in the middle of a result loses and doubles nothing', async () => {
-  const { server, port, cuts } = await frailLink(3_000_000)
-  const { token } = connection
-  const own = new SparkConnectClient(new GrpcTransport({ host: '127.0.0.1', port, useSsl: false, token }))
-  try {
-    const { rows } = await collect(own.execute(sql('select id from range(0, 1000000, 1, 4)')))
-    expect(cuts()).toBeGreaterThan(1)
-    expect(rows).toHaveLength(1_000_000)
-    expect(rows.findIndex(({ id }, index) => id !== BigInt(index))).toBe(-1)
-    await own.releaseSession()
-  } finally {
-    await own.close()
-    server.close()
-  }
-})
-
-test('a link that breaks with much under way on it loses and doubles nothing', async () => {
-  await using relay = await startRelay(connection.port)
-  const { token } = connection
-  const own = new SparkConnectClient(new GrpcTransport({ host: '127.0.0.1', port: relay.port, useSsl: false, token }))
-  try {
-    // 60 MB: more than the ten that the server keeps for those who come back.
-    const query = sql(`select id, repeat('x', 60) as text from range(0, 1000000, 1, 2)`)
-    let rows = 0
-    for await (const { responseType } of own.execute(query)) {
-      if (responseType?.$case !== 'arrowBatch') continue
-      if (rows === 0) {
-        relay.hold()
-        // Time for all that the server may send before it hears of what has come.
-        await sleep(2000)
-        relay.cut()
-      }
-      rows += Number(responseType.value.rowCount)
-    }
-    expect(relay.connections).toBeGreaterThan(1)
-    expect(rows).toBe(1_000_000)
-    await own.releaseSession()
-  } finally {
-    await own.close()
-  }
 })
 
 test('settings, the version and the schema of a plan are one call each', async () => {

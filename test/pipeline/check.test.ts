@@ -28,7 +28,8 @@ afterAll(() => pipeline[Symbol.asyncDispose]())
 
 /** Everything that a command could have changed. */
 async function everything() {
-  const runs = await pipeline.query('select count(*) as runs from runs')
+  // The tests of stores, which may be at it beside these, have runs of a job "test".
+  const runs = await pipeline.query(`select count(*) as runs from runs where job <> 'test'`)
   return { runs, newest: await pipeline.newest(), digests: await pipeline.digests(), left: await pipeline.leftovers() }
 }
 

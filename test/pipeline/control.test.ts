@@ -220,6 +220,8 @@ test('a schedule runs its pipeline when it is due, tells of failures, and ends w
   expect(readFileSync(join(readStackSettings().home, 'logs/orchestrator.log'), 'utf8')).toContain('"msg":"alert"')
 
   expect(await sparkwright(['schedule', 'pause', bad])).toMatchObject({ code: 0 })
+  const unknown = await sparkwright(['schedule', 'pause', `${bad}-not`])
+  expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining(`There is no schedule ${bad}-not`) })
   const { stdout } = await sparkwright(['schedule', 'list', '--file', file])
   expect(stdout).toMatch(new RegExp(`^${good} +small +[* ]+ \\(UTC\\) +\\S+ +2\\d\\d\\d-.*\\n${bad} .* paused$`, 'm'))
 })

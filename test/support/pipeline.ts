@@ -7,7 +7,7 @@ import { SparkSession } from '#spark-connect'
 import { readSettings, readStackSettings } from '../../src/config.ts'
 import { parseParams } from '../../src/driver/params.ts'
 import type { ParquetDataset, TableStore } from '../../src/driver/ports.ts'
-import type { Reporter } from '../../src/driver/reporter.ts'
+import { silentReporter } from '../../src/driver/reporter.ts'
 import type { Resources } from '../../src/driver/resources.ts'
 import { runJob } from '../../src/driver/run-job.ts'
 import { SESSION_CONF } from '../../src/driver/session-conf.ts'
@@ -33,16 +33,6 @@ export const settings = readSettings()
 export const FRAUD_TABLES = Object.values<Output>(transform.outputs).flatMap((output) =>
   output.kind === 'table' ? [output.name] : [],
 )
-
-const silent: Reporter = {
-  cleared() {},
-  started() {},
-  step() {},
-  progress() {},
-  ended() {},
-  retrying() {},
-  totals() {},
-}
 
 /**
  * The jobs on the real servers, as the command line puts them together, beginning with nothing ingested and nothing
@@ -89,7 +79,7 @@ export class Pipeline implements AsyncDisposable {
       postgres: settings.postgres,
       hdfs: settings.hdfs.uri,
       keyFile: settings.keyFile,
-      reporter: silent,
+      reporter: silentReporter,
       endSession: async () => undefined,
       ...change,
     })

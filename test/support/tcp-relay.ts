@@ -11,6 +11,8 @@ export interface Relay extends AsyncDisposable {
   readonly open: number
   /** Takes what the server sends and passes none of it on, as a link does that is about to break. */
   hold(): void
+  /** From now on ends each connection once it has carried so many bytes of the server's. */
+  cutEvery(bytes: number): void
   /** Ends all connections, with what is under way on them. */
   cut(): void
   /** Ends all connections; those to come are shown another certificate. */
@@ -22,13 +24,17 @@ export async function startRelay(to: number, tls?: TlsOptions): Promise<Relay> {
   const open = new Set<Socket>()
   let connections = 0
   let isHolding = false
+  let bytesEach = Number.POSITIVE_INFINITY
   const take = (client: Socket) => {
     connections += 1
     open.add(client)
     const server = connect(to, '127.0.0.1')
     client.pipe(server)
+    let carried = 0
     server.on('data', (chunk) => {
-      if (!isHolding) client.write(chunk)
+      carried += chunk.length
+      if (carried >= bytesEach) client.destroy()
+      else if (!isHolding) client.write(chunk)
     })
     server.on('end', () => client.end())
     for (const [one, other] of [
@@ -56,6 +62,9 @@ export async function startRelay(to: number, tls?: TlsOptions): Promise<Relay> {
     },
     hold() {
       isHolding = true
+    },
+    cutEvery(bytes) {
+      bytesEach = bytes
     },
     cut,
     replaceCertificate(other) {

@@ -26,6 +26,11 @@ describe('postgresError', () => {
     expect(error.message).toContain(`PostgreSQL at db:5432/fraud: it did not work (SQLSTATE ${state})`)
   })
 
+  test('a column that is not there may be one of a version that the tables do not have yet', () => {
+    const error = postgresError(databaseError('42703', 'column "tags" does not exist'), 'db')
+    expect(error.message).toContain('the next run brings them up to date')
+  })
+
   test('keeps nothing that quotes a row', () => {
     const duplicate = postgresError(databaseError('23505', 'could not create unique index "payments_pkey"'), 'db')
     const syntax = postgresError(databaseError('22P02', 'invalid input syntax for type integer: "C1234567"'), 'db')

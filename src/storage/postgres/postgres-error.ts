@@ -25,6 +25,7 @@ const MEANINGS: readonly (readonly [prefix: string, code: StoreErrorCode, advice
   ['57014', 'STORE_FAILED', 'The statement took longer than it may.'],
   ['42501', 'STORE_FAILED', 'The role lacks the privilege; only fraud_owner may change tables.'],
   ['42P07', 'STORE_FAILED', 'Something of that name exists already; if a run staged it, discard that run first.'],
+  ['42703', 'STORE_FAILED', 'If the tables are of an older version, the next run brings them up to date.'],
   ['42704', 'STORE_FAILED', 'The roles fraud_owner, fraud_loader and fraud_reader have to exist before anything else.'],
 ]
 

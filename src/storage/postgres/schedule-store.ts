@@ -23,9 +23,8 @@ export class PostgresScheduleStore implements ScheduleStore {
     await this.#pool.run('update public.schedules set last_due = greatest(last_due, $2) where name = $1', [name, due])
   }
 
-  async setPaused(name: string, isPaused: boolean): Promise<void> {
-    const sql =
-      'insert into public.schedules (name, is_paused) values ($1, $2) on conflict (name) do update set is_paused = $2'
-    await this.#pool.run(sql, [name, isPaused])
+  async setPaused(name: string, isPaused: boolean): Promise<boolean> {
+    const sql = 'update public.schedules set is_paused = $2 where name = $1'
+    return (await this.#pool.run(sql, [name, isPaused])) > 0
   }
 }
