@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { ServiceName } from '../src/stack/service.ts'
 import { type Ended, RunStack, type State } from './run-stack.ts'
 import { type Context, LONG_LIMIT, type Scenario } from './scenario.ts'
@@ -18,6 +19,9 @@ const SERVERS: readonly ServiceName[] = ['spark', 'postgres', 'datanode']
 /** How many random moments there are for the driver, and for each server. */
 const RANDOM = { driver: 8, server: 4 }
 
+/** After so many ms a server that was struck is started again, while the run goes on. */
+const MENDING = 3000
+
 /** What is killed, and when: when a job says something, or so many ms after the command has begun. */
 interface Strike {
   readonly fault: string
@@ -28,7 +32,7 @@ interface Strike {
 /** Runs of the pipeline struck by the death of the driver and of each server. */
 export const runs: Scenario = {
   name: 'runs',
-  what: 'the fraud pipeline, while its driver, Spark, PostgreSQL or the data node is killed (SIGKILL): at every step of each job and at random moments; then the servers are mended and it is run again. Readers see the old rows or the new ones, never a mix, and in the end exactly the new ones; nothing stays in staging',
+  what: 'the fraud pipeline, while its driver, Spark, PostgreSQL or the data node is killed (SIGKILL): at every step of each job and at random moments; the server is started again after three seconds, and then the pipeline is run again. Readers see the old rows or the new ones, never a mix, and in the end exactly the new ones; nothing stays in staging',
   async run(context) {
     if (context.isShort) {
       context.say('left out of the short form: it takes minutes, and test/pipeline/killed.test.ts kills drivers too')
@@ -116,10 +120,12 @@ async function struck(stack: RunStack, strike: Strike, { input, old, next }: Tur
 async function strikeOne(stack: RunStack, { target, when }: Strike, input: string): Promise<Outcome['how']> {
   let isStruck = false
   let timer: NodeJS.Timeout | undefined
+  let mended: Promise<void> | undefined
   const hit = (kill: () => void) => {
     isStruck = true
-    if (target === 'driver') kill()
-    else stack.strike(target)
+    if (target === 'driver') return kill()
+    stack.strike(target)
+    mended = sleep(MENDING).then(() => stack.up())
   }
   const ended = await stack.run(input, LONG_LIMIT, (said, kill) => {
     if (isStruck || timer) return
@@ -127,6 +133,7 @@ async function strikeOne(stack: RunStack, { target, when }: Strike, input: strin
     else if (isSaid(said, when)) hit(kill)
   })
   clearTimeout(timer)
+  await mended
   if (ended.code === 0) return 'survived'
   // Of a process that was killed nothing can be expected.
   if (target === 'driver') return 'survived'

@@ -4,9 +4,9 @@ import { z } from 'zod'
 import type { SparkSession } from '#spark-connect'
 import { inColumns } from '../columns.ts'
 import { readSettings, type Settings } from '../config.ts'
-import { checkEncryptionKey } from '../driver/encryption-key.ts'
 import { EXIT } from '../driver/exit-code.ts'
 import { failureOf } from '../driver/failure.ts'
+import { readKeyRing } from '../driver/key-ring.ts'
 import { SESSION_CONF } from '../driver/session-conf.ts'
 import { jobs } from '../jobs/catalog.ts'
 import { WebHdfs } from '../storage/hdfs/webhdfs.ts'
@@ -89,8 +89,8 @@ async function sparkFindings(settings: Settings): Promise<readonly Finding[]> {
   return [
     spark,
     await look('encryption key', async () => {
-      await checkEncryptionKey(open, settings.keyFile)
-      return `Spark reads ${settings.keyFile}`
+      const { checks } = await readKeyRing(open, settings.keyFile)
+      return `Spark reads ${checks.size === 1 ? 'it' : `${checks.size} of them`} in ${settings.keyFile}`
     }),
   ]
 }

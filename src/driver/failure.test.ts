@@ -14,7 +14,7 @@ function execution(cause: string, errorClass = 'TASK_WRITE_FAILED'): SparkError 
 describe('what Spark says, in our words', () => {
   test.each([
     ['[INVALID_PARAMETER_VALUE.AES_CRYPTO_ERROR] Tag mismatch', 'WRONG_KEY', /ENCRYPTION_KEY_FILE/, EXIT.failed],
-    ['SCALAR_SUBQUERY_TOO_MANY_ROWS', 'BAD_KEY', /exactly one line/, EXIT.failed],
+    ['the encryption key file does not hold the key', 'BAD_KEY', /no longer holds the key/, EXIT.failed],
     [
       'java.lang.IllegalArgumentException: CSV header does not conform to the schema. Header: C123',
       'BAD_INPUT',

@@ -20,9 +20,9 @@ const KNOWN: readonly (readonly [said: RegExp, code: string, message: string])[]
     'a value could not be decrypted: the encryption key is not the one that the data were encrypted with, or the data were changed. Name the right key in ENCRYPTION_KEY_FILE.',
   ],
   [
-    /SCALAR_SUBQUERY_TOO_MANY_ROWS|encryption key file does not hold/,
+    /encryption key file does not hold the key/,
     'BAD_KEY',
-    'the encryption key file does not hold exactly one line of 64 hexadecimal digits.',
+    'the encryption key file no longer holds the key that this run began with: see ENCRYPTION_KEY_FILE.',
   ],
   [
     /CSV header does not conform|Header length/,

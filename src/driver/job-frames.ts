@@ -1,7 +1,7 @@
 import { DataFrame, type SparkSession } from '#spark-connect'
 import type { Job } from '../jobs/define-job.ts'
-import { encryptionKey } from './encryption-key.ts'
 import { JobError } from './job-error.ts'
+import { checkKeysThere, keysIn, type PinnedKeys, readKeyRing } from './key-ring.ts'
 import type { AnyFrame } from './sink.ts'
 
 /** What a job is called with. */
@@ -11,6 +11,8 @@ export interface JobCall {
   readonly spark: SparkSession
   /** The file of the encryption key, as Spark sees it. */
   readonly keyFile: string
+  /** Which of its keys are for what; without it, the newest for everything. */
+  readonly keys?: PinnedKeys | undefined
 }
 
 /** What a job gives. */
@@ -19,16 +21,17 @@ export interface JobFrames {
   readonly frames: ReadonlyMap<string, AnyFrame>
   /** What it asked to be kept, in the order in which it has to be computed. */
   readonly reused: readonly DataFrame<unknown>[]
-  readonly usesKey: boolean
+  readonly usesKeys: boolean
 }
 
 /** Calls a job: builds every plan, runs none. */
-export function framesOf(job: Job, { inputs, params, spark, keyFile }: JobCall): JobFrames {
+export function framesOf(job: Job, { inputs, params, spark, keyFile, keys: pinned }: JobCall): JobFrames {
   const reused: DataFrame<unknown>[] = []
-  let usesKey = false
-  const useKey = () => {
-    usesKey = true
-    return encryptionKey(spark, keyFile)
+  const keys = keysIn(spark, keyFile, pinned)
+  let usesKeys = false
+  const use = () => {
+    usesKeys = true
+    return keys
   }
   const reuse = <S>(frame: DataFrame<S>): DataFrame<S> => {
     reused.push(frame as DataFrame<unknown>)
@@ -39,11 +42,29 @@ export function framesOf(job: Job, { inputs, params, spark, keyFile }: JobCall):
     params,
     reuse,
     get key() {
-      return useKey()
+      return use().newest
     },
+    keyOf: (batch: Parameters<typeof keys.of>[0]) => use().of(batch),
   }
   const results = Object.entries(job.run(context)).map(([name, given]) => [name, frameOf(job, name, given)] as const)
-  return { frames: new Map(results), reused, usesKey }
+  return { frames: new Map(results), reused, usesKeys }
+}
+
+/**
+ * Calls a job; where it turns out to need keys, reads the ring, checks that it holds them, and calls the job again with
+ * these very keys: it is pure, so that nothing happens twice.
+ */
+export async function framesWithKeys(
+  job: Job,
+  call: Omit<JobCall, 'keys'>,
+  batches: PinnedKeys['batches'],
+): Promise<JobFrames & { readonly keys?: PinnedKeys }> {
+  const frames = framesOf(job, call)
+  if (!frames.usesKeys) return frames
+  const ring = await readKeyRing(call.spark, call.keyFile)
+  checkKeysThere(ring, batches, call.keyFile)
+  const keys = { newest: ring.newest, batches }
+  return { ...framesOf(job, { ...call, keys }), keys }
 }
 
 /** The frame of an output. */

@@ -28,6 +28,8 @@ export interface OpenInputs {
   readonly replaced: readonly string[]
   /** Batch → by which the key can be told that it was encrypted with. */
   readonly keyChecks: ReadonlyMap<string, string>
+  /** What is read of Parquet: root → batch → the run that published it. */
+  readonly from: ReadonlyMap<string, ReadonlyMap<string, string>>
 }
 
 /** Opens every input of a job: checks that it is there and has the columns that its contract says. */
@@ -40,6 +42,7 @@ export async function openInputs(
   const inputs: Record<string, unknown> = {}
   const batches = new Set<string>()
   const keyChecks = new Map<string, string>()
+  const from = new Map<string, ReadonlyMap<string, string>>()
   let rows = 0
   let counted = true
   for (const [name, input] of Object.entries<Input>(job.inputs)) {
@@ -53,13 +56,14 @@ export async function openInputs(
       inputs[name] = opened.frame
       for (const batch of opened.batches) batches.add(batch)
       for (const [batch, check] of opened.keyChecks) keyChecks.set(batch, check)
+      from.set(input.root, new Map([...(from.get(input.root) ?? []), ...opened.runs]))
       rows += opened.rows
     }
   }
   const replaced = [...batches].sort()
   return counted
-    ? { inputs, batches: replaced, rows, replaced, keyChecks }
-    : { inputs, batches: undefined, rows: undefined, replaced, keyChecks }
+    ? { inputs, batches: replaced, rows, replaced, keyChecks, from }
+    : { inputs, batches: undefined, rows: undefined, replaced, keyChecks, from }
 }
 
 function selectionOf(batch: unknown): BatchSelection {

@@ -15,6 +15,8 @@ export interface OpenedParquet<S> {
   readonly rows: number
   /** Batch → by which the key can be told that it was encrypted with; those written without one are not in it. */
   readonly keyChecks: ReadonlyMap<string, string>
+  /** Batch → the run that published it. */
+  readonly runs: ReadonlyMap<string, string>
 }
 
 /** Opens the selected batches of a published dataset; what is staged or superseded is never seen. */
@@ -31,7 +33,8 @@ export async function openParquet<S>(
   const published = await store.newest(root)
   if (!published)
     throw new JobError('BAD_INPUT', `nothing has been published at ${root}: run the job that writes it first.`)
-  const dated = Object.keys(published.batches).filter((batch) => !batch.startsWith('undated-'))
+  const isAskedFor = (batch: string) => selection.kind === 'list' && selection.batches.includes(batch)
+  const dated = Object.keys(published.batches).filter((batch) => !batch.startsWith('undated-') || isAskedFor(batch))
   const batches = selected(dated.sort(), selection, root)
   const sources = batches.flatMap((batch) => {
     const entry = published.batches[batch]
@@ -44,6 +47,7 @@ export async function openParquet<S>(
     frame: await frame.as(contract, { nullability: 'trusted' }),
     batches,
     rows: sources.reduce((rows, { files }) => rows + files.rows, 0),
+    runs: new Map(sources.map(({ batch, runId }) => [batch, runId])),
     keyChecks: new Map(sources.flatMap(({ batch, keyCheck }) => (keyCheck === undefined ? [] : [[batch, keyCheck]]))),
   }
 }

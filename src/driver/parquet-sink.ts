@@ -5,7 +5,7 @@ import type { Run } from '../runs/run.ts'
 import type { RunStore } from '../runs/run-store.ts'
 import { JobError } from './job-error.ts'
 import type { ParquetFiles, ParquetPart, ParquetStore, RowsByBatch } from './ports.ts'
-import type { AnyFrame, Sink } from './sink.ts'
+import type { AnyFrame, Made, Sink } from './sink.ts'
 
 /** How often to look whether what was discarded is back. */
 const LOOKS = 10
@@ -66,7 +66,7 @@ export class ParquetSink implements Sink {
     return this.#rows
   }
 
-  async publish(run: Run, keyCheck?: string): Promise<void> {
+  async publish(run: Run, { keyCheck, from }: Made): Promise<void> {
     const parts: Record<string, ParquetPart> = {}
     for (const [name, { part }] of this.#outputs) {
       const rows = this.#rows[name] ?? {}
@@ -74,7 +74,7 @@ export class ParquetSink implements Sink {
         ? await this.#store.verify(this.#root, run.id, part, rows)
         : Object.fromEntries(Object.keys(rows).map((batch) => [batch, NONE]))
     }
-    await this.#store.publish(this.#root, run.id, parts, { keyCheck })
+    await this.#store.publish(this.#root, run.id, parts, { keyCheck, madeFrom: from.get(this.#root) })
     await this.#runs.update(run).catch((error) => {
       throw unrecorded(run, this.#root, error)
     })

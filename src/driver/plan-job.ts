@@ -2,8 +2,7 @@ import type { ExplainMode } from '#spark-connect'
 import type { Job } from '../jobs/define-job.ts'
 import type { CheckedDataset, Surroundings } from './check-job.ts'
 import { compareOutputs } from './check-job.ts'
-import { checkEncryptionKey, checkSameKey } from './encryption-key.ts'
-import { frameFor, framesOf } from './job-frames.ts'
+import { frameFor, framesWithKeys } from './job-frames.ts'
 import { openInputs } from './open-inputs.ts'
 import type { GivenParams } from './params.ts'
 import type { AnyFrame } from './sink.ts'
@@ -48,8 +47,8 @@ export async function explainJob(
 async function planned(job: Job, { parsed, given }: GivenParams, around: Surroundings): Promise<Planned> {
   const { spark, keyFile } = around
   const open = await openInputs(job, parsed, { ...around, runId: 'none' })
-  const { frames, usesKey } = framesOf(job, { inputs: open.inputs, params: parsed, spark, keyFile })
-  if (usesKey) checkSameKey(await checkEncryptionKey(spark, keyFile), open.keyChecks, keyFile)
+  const call = { inputs: open.inputs, params: parsed, spark, keyFile }
+  const { frames } = await framesWithKeys(job, call, open.keyChecks)
   const { batches = null, rows = null } = open
   return { plan: { job: job.name, params: given, batches, rows, outputs: await compareOutputs(job, around) }, frames }
 }

@@ -47,6 +47,12 @@ export interface ParquetDataset {
   readonly batches: Readonly<Record<string, ParquetBatch>>
 }
 
+/** See {@link ParquetStore.publish}. */
+export interface PublishOptions extends StoreOptions {
+  readonly keyCheck?: string | undefined
+  readonly madeFrom?: ReadonlyMap<string, string> | undefined
+}
+
 /**
  * Parquet datasets, each below a root such as `/processed_fraud_data`. Paths carry no scheme.
  * @throws StoreError from every method
@@ -67,13 +73,14 @@ export interface ParquetStore {
   /**
    * Replaces exactly the batches that `parts` names, in one atomic step, and removes the files of states that are no
    * longer kept. `parts` is part → what `verify` returned; all must name the same batches. `keyCheck` is noted with each
-   * batch. Safe to repeat.
+   * batch. Rows that were made of rows of this same dataset name those in `madeFrom`, batch → run: where another run has
+   * published one of these batches since, they are refused, for they would undo it. Safe to repeat.
    */
   publish(
     root: string,
     runId: string,
     parts: Readonly<Record<string, ParquetPart>>,
-    options?: StoreOptions & { readonly keyCheck?: string | undefined },
+    options?: PublishOptions,
   ): Promise<ParquetDataset>
   /** Whether a run has published the newest state, or one that led to it. */
   hasPublished(root: string, runId: string, options?: StoreOptions): Promise<boolean>
@@ -167,7 +174,7 @@ export type StoreErrorCode =
   | 'DUPLICATE_KEY'
   /** What was staged is not complete or not what was announced. */
   | 'STAGING_INCOMPLETE'
-  /** A run that began later has published the same batch. */
+  /** Another run has published the same batch: one that began later, or since this one read it. */
   | 'RUN_SUPERSEDED'
   /** The run has ended, or was never begun. */
   | 'RUN_NOT_RUNNING'

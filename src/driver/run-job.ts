@@ -3,10 +3,9 @@ import type { Job } from '../jobs/define-job.ts'
 import type { Run, RunCounts } from '../runs/run.ts'
 import { checkBalance } from './balance.ts'
 import { clearDeadRuns } from './clear-dead-runs.ts'
-import { checkEncryptionKey, checkSameKey } from './encryption-key.ts'
 import { CANCELLED, failureOf, TIMED_OUT } from './failure.ts'
 import { JobError } from './job-error.ts'
-import { frameFor, framesOf } from './job-frames.ts'
+import { frameFor, framesWithKeys } from './job-frames.ts'
 import { type Measured, measured, measuring, readMeasures } from './measure.ts'
 import { newRun } from './new-run.ts'
 import { CSV_OBSERVATION } from './open-csv.ts'
@@ -84,7 +83,7 @@ class Attempt {
     const counts = await this.#step('verify', 'verifying what is really there', () =>
       this.#verify(open, written, duplicates),
     )
-    await this.#step('publish', 'publishing', () => this.#publish(counts))
+    await this.#step('publish', 'publishing', () => this.#publish(counts, open))
   }
 
   async #open(): Promise<OpenInputs> {
@@ -97,12 +96,10 @@ class Attempt {
   /** Builds every plan, and has stores and Spark check them, before anything is written. */
   async #plan({ inputs, keyChecks }: OpenInputs): Promise<ReadonlyMap<string, AnyFrame>> {
     const { spark, keyFile } = this.#resources
-    const { frames, reused, usesKey } = framesOf(this.#job, { inputs, params: this.#params.parsed, spark, keyFile })
+    const call = { inputs, params: this.#params.parsed, spark, keyFile }
+    const { frames, reused, keys } = await framesWithKeys(this.#job, call, keyChecks)
     this.#reused = reused
-    if (usesKey) {
-      this.#keyCheck = await checkEncryptionKey(spark, keyFile)
-      checkSameKey(this.#keyCheck, keyChecks, keyFile)
-    }
+    this.#keyCheck = keys?.newest
     await this.#sink.prepare(this.#run)
     return frames
   }
@@ -174,9 +171,9 @@ class Attempt {
     return counts
   }
 
-  async #publish(counts: RunCounts): Promise<void> {
+  async #publish(counts: RunCounts, { from }: OpenInputs): Promise<void> {
     const succeeded: Run = { ...this.#run, state: 'succeeded', finishedAt: new Date(), counts }
-    await this.#sink.publish(succeeded, this.#keyCheck)
+    await this.#sink.publish(succeeded, { keyCheck: this.#keyCheck, from })
     this.#run = succeeded
   }
 

@@ -5,6 +5,14 @@ import type { RowsByBatch } from './ports.ts'
 /** A frame whose columns the driver knows only at run time, from its output's contract. */
 export type AnyFrame = DataFrame<{ readonly [column: string]: FieldType }>
 
+/** What the rows of a run were made with and of. */
+export interface Made {
+  /** Tells the key that columns were encrypted with; undefined where there was none. */
+  readonly keyCheck: string | undefined
+  /** What was read of Parquet: root → batch → the run that had published it. */
+  readonly from: ReadonlyMap<string, ReadonlyMap<string, string>>
+}
+
 /** The outputs of a job on their way to a store: prepare → write each → verify → publish, or discard. */
 export interface Sink {
   /** Checks the contracts against what is there and makes room for the run. Changes nothing that readers see. */
@@ -16,11 +24,8 @@ export interface Sink {
    * has no rows for them.
    */
   verify(run: Run, replaced: readonly string[]): Promise<Readonly<Record<string, RowsByBatch>>>
-  /**
-   * Makes all outputs visible in one step and records the run, which says how it ended. `keyCheck` tells the key that
-   * columns were encrypted with, if there was one.
-   */
-  publish(run: Run, keyCheck?: string): Promise<void>
+  /** Makes all outputs visible in one step and records the run, which says how it ended. */
+  publish(run: Run, made: Made): Promise<void>
   /** Takes away what the run has written and not published; of any run of the job, also one of another process. */
   discard(run: Run): Promise<void>
   /** Whether a run that is recorded as running has published all the same. */

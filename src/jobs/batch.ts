@@ -13,6 +13,8 @@ export type BatchSelection =
   /** The n-th batch in the data, from 1. */
   | { readonly kind: 'nth'; readonly n: number }
 
+/** The batch of the lines of one input whose time cannot be read. */
+const UNDATED = /^undated-[0-9a-f]+$/
 const BATCH = /^\d{4}-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?$/
 
 /**
@@ -22,6 +24,7 @@ const BATCH = /^\d{4}-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?$/
 export function parseBatches(text: string): BatchSelection {
   if (text === 'all') return { kind: 'all' }
   if (/^[1-9]\d{0,2}$/.test(text)) return { kind: 'nth', n: Number(text) }
+  if (UNDATED.test(text)) return { kind: 'list', batches: [text] }
   if (text.includes(',')) return parseList(text)
   const [from = '', to = from, ...rest] = text.split('..')
   if (rest.length > 0 || !BATCH.test(from) || !BATCH.test(to))

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { BinaryType, DataFrame, Expr, Frame, LongType, Problem, StringType } from '#spark-connect'
+import type { BinaryType, Column, DataFrame, Expr, Frame, LongType, Problem, StringType } from '#spark-connect'
 import type { Expectations, ExpectationsOf, Input, Opened, Output, Wanted } from './dataset.ts'
 
 /** Parameters by name, each with a description: the flags and `--help` come from it. */
@@ -12,8 +12,10 @@ type Outputs = Readonly<Record<string, Output>>
 export interface JobContext<P extends Params, I> {
   readonly inputs: { readonly [K in keyof I]: Opened<I[K]> }
   readonly params: z.infer<P>
-  /** The AES-256 key, read by the plan itself; it is in no plan, log or event. */
+  /** The AES-256 key that encrypts, read by the plan itself; it is in no plan, log or event. */
   readonly key: Expr<BinaryType | null, 'literal'>
+  /** The key that the rows of a batch were encrypted with. */
+  readonly keyOf: (batch: Column<StringType, 'row'>) => Expr<BinaryType | null, 'row' | 'literal'>
   /** Says that a frame is used more than once: the cluster keeps its result for the run. */
   readonly reuse: <S>(frame: DataFrame<S>) => DataFrame<S>
 }
@@ -85,6 +87,7 @@ export interface AnyContext {
   readonly inputs: Readonly<Record<string, unknown>>
   readonly params: Readonly<Record<string, unknown>>
   readonly key: Expr<BinaryType | null, 'literal'>
+  readonly keyOf: (batch: Column<StringType, 'row'>) => Expr<BinaryType | null, 'row' | 'literal'>
   readonly reuse: <S>(frame: DataFrame<S>) => DataFrame<S>
 }
 

@@ -146,14 +146,16 @@ describe('the encryption key', () => {
   test.each<readonly [string, string | undefined, RegExp]>([
     ['is not there', undefined, /is not there, or Spark may not read it/],
     ['is empty', '', /is empty/],
-    ['has two lines', `${key}\n${key}\n`, /has 2 lines/],
+    ['has two lines', `${key}\n${key}\n`, /has 2 lines, and not each begins with an id/],
     ['is short', `${key.slice(2)}\n`, /holds 31 bytes/],
     ['is not hexadecimal', `${'x'.repeat(64)}\n`, /does not hold hexadecimal digits/],
   ])('%s', async (what, text, says) => {
     const path = text === undefined ? join(pipeline.folder, 'nosuch.key') : file(`${what}.key`, text)
     const ended = await job(['ingest', '--input', good], { env: { ENCRYPTION_KEY_FILE: path } })
     expectFailure(ended, { exit: 3, says })
-    expect(ended.stdout).toContain('It has to hold one line of 64 hexadecimal digits (ENCRYPTION_KEY_FILE names it).')
+    expect(ended.stdout).toContain(
+      'It has to hold one line of 64 hexadecimal digits, or for each of several keys a line ID DIGITS',
+    )
     expect(`${ended.stdout}${ended.stderr}`).not.toContain(key.slice(2))
     expect(await recordOf(ended)).toMatchObject({ state: 'failed', failure: { code: 'BAD_KEY' } })
   })

@@ -136,7 +136,7 @@ describe('check', () => {
     const { code, stderr } = await sparkwright(['check', 'nosuch'])
     expect({ code, stderr }).toEqual({
       code: 2,
-      stderr: 'There is no job nosuch; there are: ingest, transform, creditcard-ingest, creditcard-report.\n',
+      stderr: 'There is no job nosuch; there are: ingest, transform, creditcard-ingest, creditcard-report, reencrypt.\n',
     })
   })
 })

@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { DataFrame, expr, string } from '#spark-connect'
 import { readStackSettings } from '../../src/config.ts'
-import type { ParquetStore } from '../../src/driver/ports.ts'
 import type { Job } from '../../src/jobs/define-job.ts'
 import { transform } from '../../src/jobs/fraud/transform.ts'
 import { build, type Ended, job } from '../support/command.ts'
@@ -63,18 +62,13 @@ afterAll(() => pipeline[Symbol.asyncDispose]())
 /** Has Spark decrypt with another key, as if nothing said that it is another one. */
 async function failToDecrypt(): Promise<void> {
   const { parquet } = pipeline
-  const unmarked: ParquetStore = {
+  const unmarked = pipeline.parquetWith({
     newest: async (...args) => {
       const newest = await parquet.newest(...args)
       const batches = Object.entries(newest?.batches ?? {}).map(([name, { runId, parts }]) => [name, { runId, parts }])
       return newest && { ...newest, batches: Object.fromEntries(batches) }
     },
-    stagingPath: (...args) => parquet.stagingPath(...args),
-    verify: (...args) => parquet.verify(...args),
-    publish: (...args) => parquet.publish(...args),
-    hasPublished: (...args) => parquet.hasPublished(...args),
-    discard: (...args) => parquet.discard(...args),
-  }
+  })
   const failed = await pipeline.transform({ batch: '2030-01' }, { parquet: unmarked })
   expect(failed.failure).toMatchObject({
     code: 'WRONG_KEY',

@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { SparkSession } from '#spark-connect'
 import { readSettings, readStackSettings } from '../../src/config.ts'
 import { parseParams } from '../../src/driver/params.ts'
-import type { ParquetDataset, TableStore } from '../../src/driver/ports.ts'
+import type { ParquetDataset, ParquetStore, TableStore } from '../../src/driver/ports.ts'
 import { silentReporter } from '../../src/driver/reporter.ts'
 import type { Resources } from '../../src/driver/resources.ts'
 import { runJob } from '../../src/driver/run-job.ts'
@@ -104,6 +104,20 @@ export class Pipeline implements AsyncDisposable {
       publish: (...args) => tables.publish(...args),
       discard: (...args) => tables.discard(...args),
       read: (...args) => tables.read(...args),
+      ...change,
+    }
+  }
+
+  /** The store of Parquet with some of its methods replaced. */
+  parquetWith(change: Partial<ParquetStore>): ParquetStore {
+    const { parquet } = this
+    return {
+      newest: (...args) => parquet.newest(...args),
+      stagingPath: (...args) => parquet.stagingPath(...args),
+      verify: (...args) => parquet.verify(...args),
+      publish: (...args) => parquet.publish(...args),
+      hasPublished: (...args) => parquet.hasPublished(...args),
+      discard: (...args) => parquet.discard(...args),
       ...change,
     }
   }

@@ -1,17 +1,20 @@
 import {
   aesDecrypt,
   type BinaryType,
+  type Column,
   count,
   type DataFrame,
   decode,
   type Expr,
   rowNumber,
+  type StringType,
   Window,
 } from '#spark-connect'
 import type { Batched } from '../dataset.ts'
 import { boundTo, type Processed } from './transaction.ts'
 
-type Key = Expr<BinaryType | null, 'literal'>
+/** See `JobContext.keyOf`. */
+export type KeyOf = (batch: Column<StringType, 'row'>) => Expr<BinaryType | null, 'row' | 'literal'>
 type Rows = DataFrame<Processed & Batched>
 /** See `JobContext.reuse`. */
 export type Reuse = <S>(frame: DataFrame<S>) => DataFrame<S>
@@ -23,14 +26,14 @@ export function repeatedIds(rows: Rows, reuse: Reuse) {
 }
 
 /** Rows with account names in plain and the names of the published columns. */
-export function decrypted(rows: Rows, key: Key) {
+export function decrypted(rows: Rows, keyOf: KeyOf) {
   return rows.select((row) => ({
     batch: row.batch,
     transaction_id: row.transactionID,
     trans_type: row.type,
     amount: row.amount,
-    name_orig: decode(aesDecrypt(row.nameOrig, key, boundTo('nameOrig'))),
-    name_dest: decode(aesDecrypt(row.nameDest, key, boundTo('nameDest'))),
+    name_orig: decode(aesDecrypt(row.nameOrig, keyOf(row.batch), boundTo('nameOrig'))),
+    name_dest: decode(aesDecrypt(row.nameDest, keyOf(row.batch), boundTo('nameDest'))),
     old_balance_orig: row.oldbalanceOrg,
     new_balance_orig: row.newbalanceOrig,
     old_balance_dest: row.oldbalanceDest,
@@ -46,10 +49,10 @@ export function decrypted(rows: Rows, key: Key) {
  * Equality is of the decrypted values: the same name has another ciphertext each time. Only the rows whose ids are
  * repeated go through that, the others are passed on as they are.
  */
-export function cleaned(rows: Rows, key: Key, reuse: Reuse) {
+export function cleaned(rows: Rows, keyOf: KeyOf, reuse: Reuse) {
   const repeated = repeatedIds(rows, reuse)
-  const single = decrypted(rows.join(repeated, ['batch', 'transactionID'], 'anti'), key)
-  const suspects = decrypted(rows.join(repeated, ['batch', 'transactionID'], 'semi'), key)
+  const single = decrypted(rows.join(repeated, ['batch', 'transactionID'], 'anti'), keyOf)
+  const suspects = decrypted(rows.join(repeated, ['batch', 'transactionID'], 'semi'), keyOf)
   const different = suspects.distinct()
   const ids = different.groupBy('batch', 'transaction_id').agg({ versions: count() })
   const conflicting = ids.where((id) => id.versions.gt(1)).select('batch', 'transaction_id')

@@ -40,7 +40,7 @@ export const transform = defineJob({
     quarantine: tables.transformQuarantine,
   },
   accounts: { published: 'transactions', quarantined: 'quarantine' },
-  run: ({ inputs, key, reuse }) => reports(cleaned(inputs.processed, key, reuse), reuse),
+  run: ({ inputs, keyOf, reuse }) => reports(cleaned(inputs.processed, keyOf, reuse), reuse),
 })
 
 function reports({ kept, conflicts, suspects, different }: ReturnType<typeof cleaned>, reuse: Reuse) {

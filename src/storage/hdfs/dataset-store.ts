@@ -4,6 +4,7 @@ import {
   type ParquetFiles,
   type ParquetPart,
   type ParquetStore,
+  type PublishOptions,
   type RowsByBatch,
   StoreError,
   type StoreOptions,
@@ -74,7 +75,7 @@ export class HdfsDatasetStore implements ParquetStore {
     root: string,
     runId: string,
     parts: Readonly<Record<string, ParquetPart>>,
-    options?: StoreOptions & { readonly keyCheck?: string | undefined },
+    options?: PublishOptions,
   ): Promise<ParquetDataset> {
     const batches = batchesOf(runId, parts, options?.keyCheck)
     const publication: Publication = { runId, publishedAt: new Date(), batches }
@@ -82,6 +83,7 @@ export class HdfsDatasetStore implements ParquetStore {
     let base = await this.#newest(root, options)
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       if (hasPublished(base, runId)) return base
+      refuseOvertaken(root, base, options?.madeFrom)
       options?.signal?.throwIfAborted()
       // From here to the answer there is no turning back, hence no signal.
       await this.#propose(root, nextManifest(base, publication))
@@ -167,6 +169,16 @@ function checkFolders(staged: string, names: readonly string[], rows: RowsByBatc
   if (missing.length > 0) throw incomplete(staged, `batches with rows but without a folder: ${missing.join(', ')}`)
   if (extra.length > 0)
     throw incomplete(staged, `it holds what the run did not announce as a batch with rows: ${extra.join(', ')}`)
+}
+
+/** Refuses to replace batches that are no longer those that were read. */
+function refuseOvertaken(root: string, base: Manifest | undefined, madeFrom: PublishOptions['madeFrom']): void {
+  const overtaken = [...(madeFrom ?? [])].filter(([batch, run]) => base?.batches[batch]?.runId !== run)
+  if (overtaken.length === 0) return
+  throw new StoreError(
+    'RUN_SUPERSEDED',
+    `${root}: batches ${overtaken.map(([batch]) => batch).join(', ')} have been published anew since this run read them. Run it again.`,
+  )
 }
 
 function incomplete(path: string, what: string): StoreError {
