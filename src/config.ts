@@ -2,6 +2,7 @@
  * The one reader of `process.env`: what an operator can set, from the environment, then `.env`, then what the local
  * stack says of itself, then the defaults. `.env.example` documents every name.
  */
+import { X509Certificate } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
@@ -46,6 +47,10 @@ export interface Settings {
     readonly database: string
     /** PostgreSQL's own password file; Spark's server reads it too, so that no password is ever sent over Connect. */
     readonly passFile: string
+    /** In the clear, or encrypted and with a server that has proved who it is. */
+    readonly sslMode: 'disable' | 'verify-full'
+    /** The authorities that may vouch for the server: a PEM file that Spark's server reads too, or `system`. */
+    readonly sslRootCert: string
   }
   /** The file that holds the AES key as hex, as the Spark server sees it. */
   readonly keyFile: string
@@ -112,6 +117,10 @@ const Variables = z.object({
   PGPORT: z.coerce.number().int().min(1).max(65535).optional(),
   PGDATABASE: z.string().default('fraud'),
   PGPASSFILE: z.string().optional(),
+  PGSSLMODE: z
+    .enum(['verify-full', 'disable'], 'write verify-full (encrypted, and the server proves who it is) or disable')
+    .optional(),
+  PGSSLROOTCERT: z.string().optional(),
   ENCRYPTION_KEY_FILE: z.string().optional(),
   DASHBOARD_PORT: port(3000),
   OPENLINEAGE_FILE: z.string().optional(),
@@ -156,10 +165,33 @@ export function readSettings(env: Environment = environment(), flags: Environmen
       port: set.PGPORT ?? stack?.postgresPort ?? set.POSTGRES_PORT,
       database: set.PGDATABASE,
       passFile: set.PGPASSFILE ?? join(secrets, 'pgpass'),
+      ...postgresTls(set, join(secrets, 'postgres-ca.pem')),
     },
     keyFile: set.ENCRYPTION_KEY_FILE ?? join(secrets, 'encryption.key'),
     dashboard: { host: '127.0.0.1', port: set.DASHBOARD_PORT },
     lineage: { file: set.OPENLINEAGE_FILE, url: set.OPENLINEAGE_URL },
+  }
+}
+
+/** Encrypted, but for a database of this machine where no authority is known: the stack's is, once it has been up. */
+function postgresTls(
+  { PGHOST, PGSSLMODE, PGSSLROOTCERT }: z.infer<typeof Variables>,
+  ofStack: string,
+): Pick<Settings['postgres'], 'sslMode' | 'sslRootCert'> {
+  const isHere = /^(localhost|127\..*|::1)$/.test(PGHOST)
+  const authority = PGSSLROOTCERT ?? (isHere && existsSync(ofStack) ? ofStack : undefined)
+  const sslMode = PGSSLMODE ?? (isHere && authority === undefined ? 'disable' : 'verify-full')
+  if (sslMode === 'disable' || authority === undefined || authority === 'system')
+    return { sslMode, sslRootCert: 'system' }
+  return { sslMode, sslRootCert: requireCertificate(resolve(authority)) }
+}
+
+function requireCertificate(file: string): string {
+  try {
+    new X509Certificate(readFileSync(file))
+    return file
+  } catch (cause) {
+    throw new ConfigError(`PGSSLROOTCERT: no certificate in PEM can be read from ${file}. See .env.example.`, { cause })
   }
 }
 

@@ -109,10 +109,13 @@ async function hdfs({ hdfs: { web, uri, user } }: Settings): Promise<string> {
 
 async function postgres(settings: Settings, role: Role): Promise<string> {
   await using pool = new PostgresPool(settings.postgres, { role, application: 'sparkwright doctor', connections: 1 })
-  const Version = z.object({ server_version: z.string() })
-  const [found] = await pool.rows(Version, 'show server_version')
+  const Found = z.object({ version: z.string(), tls: z.string().nullable() })
+  const [found] = await pool.rows(
+    Found,
+    `select current_setting('server_version') as version, version as tls from pg_stat_ssl where pid = pg_backend_pid()`,
+  )
   const { host, port, database } = settings.postgres
-  return `${found?.server_version} at ${host}:${port}/${database}`
+  return `${found?.version} at ${host}:${port}/${database}, ${found?.tls ?? 'not encrypted'}`
 }
 
 /** What dead runs have left is no fault: the next run takes it away. */

@@ -96,7 +96,7 @@ function summary({ address, ingest, transform, times }: Shown): string {
     `dashboard    ${address}`,
     `Spark UI     ${spark.ui}   history ${spark.history}`,
     `HDFS         ${hdfs.uri}   WebHDFS ${hdfs.web}/webhdfs/v1/`,
-    `PostgreSQL   postgresql://${postgres.host}:${postgres.port}/${postgres.database}   PGPASSFILE=${postgres.passFile}`,
+    `PostgreSQL   postgresql://${postgres.host}:${postgres.port}/${postgres.database}   PGPASSFILE=${postgres.passFile} PGSSLMODE=${postgres.sslMode} PGSSLROOTCERT=${postgres.sslRootCert}`,
     `npm run stack -- down ends the servers; their data stay.`,
   ].join('\n')
 }

@@ -1,9 +1,9 @@
 import type { SparkSession } from '#spark-connect'
 import type { Run } from '../runs/run.ts'
 import type { RunStore } from '../runs/run-store.ts'
+import type { JdbcServer } from './jdbc-url.ts'
 import type { ParquetStore, TableStore } from './ports.ts'
 import type { Reporter } from './reporter.ts'
-import type { JdbcServer } from './table-sink.ts'
 
 /** What a run needs from outside. */
 export interface Resources {

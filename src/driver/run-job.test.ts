@@ -92,7 +92,7 @@ async function run(job: Job, signal?: AbortSignal): Promise<Run> {
     runs: stores,
     parquet: undefined as never,
     tables: stores,
-    postgres: { host: 'h', port: 1, database: 'd' },
+    postgres: { host: 'h', port: 1, database: 'd', sslMode: 'disable', sslRootCert: 'system' },
     hdfs: 'hdfs://h',
     keyFile: '/nosuch',
     reporter: silentReporter,

@@ -1,18 +1,12 @@
 import type { CommandResult } from '#spark-connect'
 import type { Output, Table } from '../jobs/dataset.ts'
 import type { Run } from '../runs/run.ts'
+import { type JdbcServer, jdbcUrl } from './jdbc-url.ts'
 import type { RowsByBatch, RowsByTable, TableContract, TableStore } from './ports.ts'
 import type { AnyFrame, Sink } from './sink.ts'
 
 /** The role by which Spark fills staging tables; it may do nothing else. */
 const LOADER = 'fraud_loader'
-
-/** How Spark reaches PostgreSQL. The password is the server's own business: see `PGPASSFILE`. */
-export interface JdbcServer {
-  readonly host: string
-  readonly port: number
-  readonly database: string
-}
 
 /** Tables of PostgreSQL, published together with the run's record in one transaction. */
 export class TableSink implements Sink {
@@ -24,14 +18,15 @@ export class TableSink implements Sink {
   readonly #verified = new Map<string, Promise<RowsByTable>>()
   #rows: RowsByTable = {}
 
-  constructor(store: TableStore, { host, port, database }: JdbcServer, outputs: Readonly<Record<string, Output>>) {
+  constructor(store: TableStore, server: JdbcServer, outputs: Readonly<Record<string, Output>>) {
     this.#store = store
     const tables = Object.entries(outputs).flatMap(([name, output]) =>
       output.kind === 'table' ? [[name, output] as const] : [],
     )
     this.#outputs = new Map(tables)
     // Inserts of many rows become one statement; an error's detail, which quotes the row, stays with the server.
-    this.#url = `jdbc:postgresql://${host}:${port}/${database}?reWriteBatchedInserts=true&logServerErrorDetail=false&connectTimeout=10`
+    const options = { reWriteBatchedInserts: 'true', logServerErrorDetail: 'false', connectTimeout: '10' }
+    this.#url = jdbcUrl(server, options)
   }
 
   async prepare(run: Run): Promise<void> {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { isAbsolute, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { type StructField, toDDL } from '#spark-connect'
-import type { JdbcServer } from '../driver/table-sink.ts'
+import type { JdbcServer } from '../driver/jdbc-url.ts'
 import type { Input, Output } from '../jobs/dataset.ts'
 import type { Job } from '../jobs/define-job.ts'
 import type { Run } from '../runs/run.ts'
@@ -16,7 +16,7 @@ const NAMESPACE = 'sparkwright'
 export interface Places {
   /** `hdfs://host:port`. */
   readonly hdfs: string
-  readonly postgres: JdbcServer
+  readonly postgres: Pick<JdbcServer, 'host' | 'port' | 'database'>
 }
 
 /** An event of OpenLineage 2-0-2, as JSON. Source: the specification's `RunEvent`. */

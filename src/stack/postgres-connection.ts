@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs'
 import pg from 'pg'
 import type { StackContext } from './context.ts'
 import type { Home } from './home.ts'
-import { passFile, readPassword } from './secrets.ts'
+import { authorityFile, passFile, readPassword } from './secrets.ts'
 import { StackError } from './stack-error.ts'
 
 /** Runs something as the superuser, in one connection that is closed again. */
@@ -16,6 +17,7 @@ export async function withSuperuser(
     database,
     user: 'postgres',
     password: readPassword(home, 'postgres'),
+    ssl: { ca: readFileSync(authorityFile(home)) },
     connectionTimeoutMillis: 5000,
   })
   // A server that goes away ends the query; without a listener it would end this process.

@@ -3,11 +3,12 @@ import type { StackContext } from './context.ts'
 import { withSuperuser } from './postgres-connection.ts'
 import { prepareData } from './postgres-data.ts'
 import { provisionDatabase } from './postgres-database.ts'
+import { readServerCertificate } from './secrets.ts'
 import type { Service } from './service.ts'
 
 /** PostgreSQL: the tables that jobs publish, and the record of their runs. */
 export function postgres(context: StackContext): Service {
-  const { ports, postgresPlace } = context
+  const { home, ports, postgresPlace } = context
   return {
     name: 'postgres',
     needs: [],
@@ -16,7 +17,11 @@ export function postgres(context: StackContext): Service {
     stopSignal: 'SIGINT',
     files: () => {
       const { folder } = postgresPlace()
-      return { [configFile(folder)]: settings(folder, ports.postgres), [accessFile(folder)]: access }
+      return {
+        [configFile(folder)]: settings(folder, ports.postgres),
+        [accessFile(folder)]: access,
+        [certificateFile(folder)]: readServerCertificate(home),
+      }
     },
     launch: () => {
       const { folder, bin, account } = postgresPlace()
@@ -42,14 +47,27 @@ function accessFile(folder: string): string {
   return join(folder, 'pg_hba.conf')
 }
 
+function certificateFile(folder: string): string {
+  return join(folder, 'server.pem')
+}
+
+function quoted(path: string): string {
+  return `'${path.replaceAll("'", "''")}'`
+}
+
 /** For loading much at once on a small machine; what is committed is on disk, as always. */
 function settings(folder: string, port: number): string {
   return `# Made by the stack; changes are overwritten.
 listen_addresses = '127.0.0.1'
 port = ${port}
 unix_socket_directories = ''
-hba_file = '${accessFile(folder).replaceAll("'", "''")}'
+hba_file = ${quoted(accessFile(folder))}
 password_encryption = 'scram-sha-256'
+
+ssl = on
+ssl_min_protocol_version = 'TLSv1.3'
+ssl_cert_file = ${quoted(certificateFile(folder))}
+ssl_key_file = ${quoted(certificateFile(folder))}
 
 shared_buffers = 256MB
 max_wal_size = 4GB
@@ -67,6 +85,6 @@ log_error_verbosity = terse
 `
 }
 
-const access = `# Made by the stack; changes are overwritten. Passwords only, from this machine only.
-host  all  all  127.0.0.1/32  scram-sha-256
+const access = `# Made by the stack; changes are overwritten. Passwords only, over TLS only, from this machine only.
+hostssl  all  all  127.0.0.1/32  scram-sha-256
 `

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { lit, long, type SparkSession, schema, string } from '#spark-connect'
+import { jdbcUrl } from '../../src/driver/jdbc-url.ts'
 import { PostgresPool } from '../../src/storage/postgres/pool.ts'
 import { failureOf } from '../support/failure.ts'
 import { HdfsFolder } from '../support/hdfs-folder.ts'
@@ -82,8 +83,7 @@ describe('reading and writing', () => {
     await owner.run(`create table ${name} (id bigint, type text, amount numeric(18, 2), note text, at timestamptz)`)
     try {
       await owner.run(`grant select, insert on ${name} to fraud_loader`)
-      const { host, port, database } = settings.postgres
-      const target = { url: `jdbc:postgresql://${host}:${port}/${database}`, table: name, user: 'fraud_loader' }
+      const target = { url: jdbcUrl(settings.postgres), table: name, user: 'fraud_loader' }
       await (await payments(spark)).write.mode('append').jdbc(target)
       const read = await spark.read.jdbc(target).as(Payment, { nullability: 'trusted' })
       expect(await read.orderBy('id').collect()).toEqual(PAYMENTS)

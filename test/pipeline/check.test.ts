@@ -136,7 +136,8 @@ describe('check', () => {
     const { code, stderr } = await sparkwright(['check', 'nosuch'])
     expect({ code, stderr }).toEqual({
       code: 2,
-      stderr: 'There is no job nosuch; there are: ingest, transform, creditcard-ingest, creditcard-report, reencrypt.\n',
+      stderr:
+        'There is no job nosuch; there are: ingest, transform, creditcard-ingest, creditcard-report, reencrypt.\n',
     })
   })
 })

@@ -17,7 +17,7 @@ import { SparkSession } from '#spark-connect'
 import { type Endpoints, endpointsFile, type StackSettings } from '../../src/config.ts'
 import { down, reset } from '../../src/stack/down.ts'
 import { homeAt } from '../../src/stack/home.ts'
-import { passFile, readPassword, readToken } from '../../src/stack/secrets.ts'
+import { authorityFile, passFile, readPassword, readServerCertificate, readToken } from '../../src/stack/secrets.ts'
 import { status } from '../../src/stack/status.ts'
 import { up } from '../../src/stack/up.ts'
 import { WebHdfs } from '../../src/storage/hdfs/webhdfs.ts'
@@ -81,7 +81,7 @@ async function ask(role: 'fraud_owner' | 'fraud_reader', query: string): Promise
   const password = readPassword(home, role)
   const client = new pg.Client({
     ...{ host: '127.0.0.1', port: endpoints.postgresPort, database: 'fraud' },
-    ...{ user: role, password },
+    ...{ user: role, password, ssl: { ca: readFileSync(authorityFile(home)) } },
   })
   await client.connect()
   try {
@@ -156,6 +156,7 @@ describe('the local stack', () => {
     expect(mode(home.secrets)).toBe('700')
     for (const file of readdirSync(home.secrets)) expect(mode(join(home.secrets, file))).toBe('600')
     const secrets = [readToken(home), readPassword(home, 'postgres'), readPassword(home, 'fraud_loader')]
+    secrets.push(readServerCertificate(home).split('\n').at(-3) ?? '')
     const told = [home.logs, home.conf, home.events].flatMap((place) =>
       readdirSync(place, { recursive: true, withFileTypes: true })
         .filter((entry) => entry.isFile())
@@ -206,6 +207,13 @@ describe('the local stack', () => {
     expect((await status(settings)).map(({ state }) => state)).toEqual(Array(5).fill('stopped'))
     if (linux) expect(processes()).toEqual([])
     endpoints = await up(settings)
+    await expectUse()
+  })
+
+  test('a stack from before PostgreSQL had a certificate gets one, and keeps its data', async () => {
+    for (const name of ['postgres.pem', 'postgres-ca.pem']) rmSync(join(home.secrets, name))
+    endpoints = await up(settings)
+    await expectHealthy()
     await expectUse()
   })
 

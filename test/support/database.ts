@@ -13,6 +13,7 @@ import { PostgresPool, type Role, type Session, sessionOn } from '../../src/stor
 import { PostgresRunStore } from '../../src/storage/postgres/run-store.ts'
 import { inSchema } from '../../src/storage/postgres/table-ddl.ts'
 import { PostgresTableStore } from '../../src/storage/postgres/table-store.ts'
+import { tlsOf } from '../../src/storage/postgres/tls.ts'
 
 // PostgreSQL as a test file sees it: its roles, its stores, tables and runs of its own.
 
@@ -121,7 +122,7 @@ export async function visible({ table }: TableContract): Promise<RowsByBatch> {
 export async function noticesOf(work: (session: Session) => Promise<void>): Promise<readonly string[]> {
   const { host, port, database, passFile } = settings
   const login = { host, port, database, user: 'fraud_owner' }
-  const client = new Client({ ...login, password: passwordFrom(passFile, login) })
+  const client = new Client({ ...login, ssl: tlsOf(settings), password: passwordFrom(passFile, login) })
   const notices: string[] = []
   client.on('notice', (notice) => notices.push(notice.message ?? ''))
   await client.connect()

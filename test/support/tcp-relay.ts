@@ -19,8 +19,8 @@ export interface Relay extends AsyncDisposable {
   replaceCertificate(tls: TlsOptions): void
 }
 
-/** Starts one; with `tls` it takes TLS and passes on what is inside. */
-export async function startRelay(to: number, tls?: TlsOptions): Promise<Relay> {
+/** Starts one; with `tls` it takes TLS and passes on what is inside. `at`: where it listens. */
+export async function startRelay(to: number, tls?: TlsOptions, at = '127.0.0.1'): Promise<Relay> {
   const open = new Set<Socket>()
   let connections = 0
   let isHolding = false
@@ -50,7 +50,7 @@ export async function startRelay(to: number, tls?: TlsOptions): Promise<Relay> {
     isHolding = false
     for (const socket of open) socket.destroy()
   }
-  listener.listen(0, '127.0.0.1')
+  listener.listen(0, at)
   await once(listener, 'listening')
   return {
     port: (listener.address() as AddressInfo).port,

@@ -4,6 +4,7 @@ import type { Settings } from '../../config.ts'
 import type { StoreOptions } from '../../driver/ports.ts'
 import { passwordFrom } from './pgpass.ts'
 import { PostgresError, postgresError } from './postgres-error.ts'
+import { tlsOf } from './tls.ts'
 
 /** Who may do what: the owner everything, the loader fills staging tables, the reader reads what is published. */
 export type Role = 'fraud_owner' | 'fraud_loader' | 'fraud_reader'
@@ -42,7 +43,8 @@ export class PostgresPool implements Session, AsyncDisposable {
   readonly #server: string
 
   /** Opens nothing yet. Throws `StoreError` when the password file has no password for the role. */
-  constructor({ host, port, database, passFile }: Settings['postgres'], options: PoolOptions) {
+  constructor(settings: Settings['postgres'], options: PoolOptions) {
+    const { host, port, database, passFile } = settings
     const user = options.role
     this.#server = `${host}:${port}/${database} as ${user}`
     this.#pool = new Pool({
@@ -51,6 +53,7 @@ export class PostgresPool implements Session, AsyncDisposable {
       database,
       user,
       password: passwordFrom(passFile, { host, port, database, user }),
+      ssl: tlsOf(settings),
       application_name: options.application ?? 'sparkwright',
       max: options.connections ?? 4,
       connectionTimeoutMillis: 10_000,

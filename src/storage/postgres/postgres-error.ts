@@ -15,6 +15,11 @@ export class PostgresError extends StoreError {
 
 /** What a class of SQLSTATE means here, and what to do. The first prefix that fits counts. */
 const MEANINGS: readonly (readonly [prefix: string, code: StoreErrorCode, advice: string])[] = [
+  [
+    '28000',
+    'STORE_UNAVAILABLE',
+    'It wants another way of connecting, or another role: check PGSSLMODE and its pg_hba.conf.',
+  ],
   ['28', 'STORE_UNAVAILABLE', 'Check the password file (PGPASSFILE).'],
   ['3D000', 'STORE_UNAVAILABLE', 'Check PGDATABASE, or create the database.'],
   ['53', 'STORE_UNAVAILABLE', 'The server has run out of connections, memory or disk; free some.'],
@@ -42,10 +47,26 @@ export function postgresError(error: unknown, server: string): PostgresError {
   return new PostgresError(code, `PostgreSQL at ${server}: ${what} (SQLSTATE ${state}). ${advice}`.trimEnd(), state)
 }
 
+/** Why TLS did not come about, by what Node and `pg` say, and what to do. The first pattern that fits counts. */
+const TLS_FAILURES: readonly (readonly [pattern: RegExp, meaning: string])[] = [
+  [/does not support SSL/, 'does not take TLS. Have it do so, or connect in the clear with PGSSLMODE=disable.'],
+  [
+    /ALTNAME_INVALID/,
+    'shows a certificate for another name. Set PGHOST to a name that is in it, or check that this is the server you mean.',
+  ],
+  [
+    /CERT_HAS_EXPIRED/,
+    'shows a certificate that has expired. Have it renewed; for the local stack: npm run stack -- up.',
+  ],
+  [
+    /CERT|ISSUER|VERIFY_LEAF_SIGNATURE/,
+    'shows a certificate that no trusted authority vouches for. Set PGSSLROOTCERT to the file of the authority that does, or check that this is the server you mean.',
+  ],
+]
+
 function unreachable(error: unknown, server: string): PostgresError {
   const reason = error instanceof Error ? ('code' in error ? String(error.code) : error.message) : String(error)
-  return new PostgresError(
-    'STORE_UNAVAILABLE',
-    `PostgreSQL at ${server} does not answer (${reason}). Check that it is up and that PGHOST and PGPORT are right.`,
-  )
+  const [, meaning = `does not answer (${reason}). Check that it is up and that PGHOST and PGPORT are right.`] =
+    TLS_FAILURES.find(([pattern]) => pattern.test(reason)) ?? []
+  return new PostgresError('STORE_UNAVAILABLE', `PostgreSQL at ${server} ${meaning}`)
 }

@@ -1,0 +1,47 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { ConfigError, readSettings } from './config.ts'
+import { certify } from './stack/certificate.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'settings-'))
+const [stack, nowhere, own] = [join(folder, 'stack'), join(folder, 'nowhere'), join(folder, 'own.pem')]
+const ofStack = join(stack, 'secrets/postgres-ca.pem')
+mkdirSync(join(stack, 'secrets'), { recursive: true })
+for (const file of [ofStack, own]) writeFileSync(file, certify('postgres', [], new Date('2040-01-01')).authority)
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const tlsOf = (SPARKWRIGHT_HOME: string, set: Readonly<Record<string, string>>) => {
+  const { sslMode, sslRootCert } = readSettings({ SPARKWRIGHT_HOME, ...set }).postgres
+  return `${sslMode} ${sslRootCert}`
+}
+
+describe('TLS to PostgreSQL', () => {
+  test.each([
+    ["the stack's", stack, {}, `verify-full ${ofStack}`],
+    ["the stack's by another name", stack, { PGHOST: 'localhost' }, `verify-full ${ofStack}`],
+    ["one of somebody's own on this machine", nowhere, { PGHOST: '127.0.0.1' }, 'disable system'],
+    ['one elsewhere', stack, { PGHOST: 'db.example' }, 'verify-full system'],
+    ['one elsewhere, its authority named', stack, { PGHOST: 'db.example', PGSSLROOTCERT: own }, `verify-full ${own}`],
+    ['one here, its authority named', nowhere, { PGSSLROOTCERT: own }, `verify-full ${own}`],
+    ['one elsewhere, in the clear on purpose', stack, { PGHOST: 'db', PGSSLMODE: 'disable' }, 'disable system'],
+    ['one here, encrypted on purpose', nowhere, { PGSSLMODE: 'verify-full' }, 'verify-full system'],
+    ['well-known authorities for one here', stack, { PGSSLROOTCERT: 'system' }, 'verify-full system'],
+  ])('%s', (_, home, set, expected) => {
+    expect(tlsOf(home, set)).toBe(expected)
+  })
+
+  test('what is half safe is refused, with what to write', () => {
+    for (const PGSSLMODE of ['prefer', 'require', 'verify-ca', 'on'])
+      expect(() => tlsOf(stack, { PGSSLMODE })).toThrow(/PGSSLMODE: write verify-full .* or disable/)
+  })
+
+  test('an authority that cannot be read is told at once', () => {
+    writeFileSync(join(folder, 'empty.pem'), '')
+    for (const PGSSLROOTCERT of [join(folder, 'nosuch.pem'), join(folder, 'empty.pem')])
+      expect(() => tlsOf(stack, { PGSSLROOTCERT })).toThrow(
+        new ConfigError(`PGSSLROOTCERT: no certificate in PEM can be read from ${PGSSLROOTCERT}. See .env.example.`),
+      )
+  })
+})
