@@ -15,6 +15,8 @@ export default defineConfig({
           name: 'unit',
           include: ['src/**/*.test.ts', 'faults/**/*.test.ts', 'test/types/**/*.test.ts'],
           maxWorkers: '100%',
+          // For a machine that does much else meanwhile; none of them takes a second of work by itself.
+          testTimeout: 30_000,
         },
       },
       // `npm test` runs these side by side: see setup/test.mjs.

@@ -1,7 +1,7 @@
 import { DataFrame, type SparkSession } from '#spark-connect'
 import type { Job } from '../jobs/define-job.ts'
 import { JobError } from './job-error.ts'
-import { checkKeysThere, keysIn, type PinnedKeys, readKeyRing } from './key-ring.ts'
+import { checkKeysThere, type Keys, keysIn, type PinnedKeys, readKeyRing } from './key-ring.ts'
 import type { AnyFrame } from './sink.ts'
 
 /** What a job is called with. */
@@ -27,10 +27,9 @@ export interface JobFrames {
 /** Calls a job: builds every plan, runs none. */
 export function framesOf(job: Job, { inputs, params, spark, keyFile, keys: pinned }: JobCall): JobFrames {
   const reused: DataFrame<unknown>[] = []
-  const keys = keysIn(spark, keyFile, pinned)
-  let usesKeys = false
+  let keys: Keys | undefined
   const use = () => {
-    usesKeys = true
+    keys ??= keysIn(spark, keyFile, pinned)
     return keys
   }
   const reuse = <S>(frame: DataFrame<S>): DataFrame<S> => {
@@ -44,10 +43,10 @@ export function framesOf(job: Job, { inputs, params, spark, keyFile, keys: pinne
     get key() {
       return use().newest
     },
-    keyOf: (batch: Parameters<typeof keys.of>[0]) => use().of(batch),
+    keyOf: (batch: Parameters<Keys['of']>[0]) => use().of(batch),
   }
   const results = Object.entries(job.run(context)).map(([name, given]) => [name, frameOf(job, name, given)] as const)
-  return { frames: new Map(results), reused, usesKeys }
+  return { frames: new Map(results), reused, usesKeys: keys !== undefined }
 }
 
 /**
