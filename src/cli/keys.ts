@@ -8,7 +8,9 @@ import { type KeyRing, readKeyRing } from '../driver/key-ring.ts'
 import { parseParams } from '../driver/params.ts'
 import { reencryptions } from '../jobs/catalog.ts'
 import type { Job } from '../jobs/define-job.ts'
+import { isDead } from '../orchestrator/follow.ts'
 import type { Run } from '../runs/run.ts'
+import type { RunStore } from '../runs/run-store.ts'
 import { writeAtomically } from '../stack/write-atomically.ts'
 import { withNewKey, withoutKey } from './key-file.ts'
 import { fromRuns } from './recorded-runs.ts'
@@ -17,6 +19,9 @@ import { withSurroundings } from './surroundings.ts'
 
 /** How often to look for batches that others have published with an older key meanwhile. */
 const ROUNDS = 3
+
+/** More runs than ever go on at the same time; those of dead processes are few, for the next run of a job clears them. */
+const MOST_AT_WORK = 1000
 
 /** A batch of encrypted rows, and the job that encrypts them anew. */
 interface EncryptedBatch {
@@ -109,13 +114,20 @@ async function drop(id: number): Promise<void> {
   const needing = batches.filter((of) => of.check === check)
   if (needing.length > 0)
     throw new RangeError(`Key ${id} is needed by ${needing.map(({ batch }) => batch).join(', ')}: rotate first.`)
-  const running = await fromRuns('keys', (runs) => runs.recent(1, { state: 'running' }), [])
+  const running = await fromRuns('keys', runsAtWork, [])
   if (running.length > 0)
     throw new RangeError(
       `Run ${running[0]?.id} is not ended, and may still need key ${id}. Wait for it, or rerun its job.`,
     )
   change(keyFile, (text) => withoutKey(text, id))
   process.stdout.write(`key ${id} is gone from ${keyFile}\n`)
+}
+
+/** The runs that go on; one whose process died publishes nothing any more. */
+async function runsAtWork(runs: RunStore): Promise<readonly Run[]> {
+  const running = await runs.recent(MOST_AT_WORK, { state: 'running' })
+  const dead = await Promise.all(running.map((run) => isDead(runs, run)))
+  return running.filter((_, place) => !dead[place])
 }
 
 /** The ring, and the batches that it is there for. */
