@@ -29,6 +29,7 @@ async function provisionRole(client: pg.Client, role: Role, password: string): P
 async function provisionDatabaseItself(client: pg.Client): Promise<void> {
   const known = await client.query('SELECT FROM pg_database WHERE datname = $1', [DATABASE])
   if (known.rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE} OWNER fraud_owner`)
-  await client.query(`REVOKE ALL ON DATABASE ${DATABASE} FROM PUBLIC`)
+  // Nobody but the superuser has anything to do in those that PostgreSQL brings.
+  await client.query(`REVOKE ALL ON DATABASE ${DATABASE}, postgres, template1 FROM PUBLIC`)
   await client.query(`GRANT CONNECT ON DATABASE ${DATABASE} TO fraud_owner, fraud_loader, fraud_reader`)
 }

@@ -176,6 +176,7 @@ describe('doctor', () => {
     expect({ code, wrong: stdout.match(/^WRONG.*$/gm) }).toEqual({ code: 0, wrong: null })
     for (const what of ['Node', 'files', 'Spark', 'encryption key', 'HDFS', 'PostgreSQL as fraud_loader', 'records'])
       expect(stdout).toMatch(new RegExp(`^ok +${what} `, 'm'))
+    expect(stdout).toMatch(/^ok +PostgreSQL as fraud_owner .*, TLSv1\.3$/m)
   })
 
   test('says what is wrong and what to do', async () => {

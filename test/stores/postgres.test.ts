@@ -1,77 +1,14 @@
-import { beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { Run } from '../../src/runs/run.ts'
 import { migrate } from '../../src/storage/postgres/migrations.ts'
 import { PostgresPool } from '../../src/storage/postgres/pool.ts'
 import { PostgresRunStore } from '../../src/storage/postgres/run-store.ts'
-import { inSchema } from '../../src/storage/postgres/table-ddl.ts'
-import {
-  begin,
-  begun,
-  contract,
-  loader,
-  mark,
-  open,
-  owner,
-  publish,
-  reader,
-  relations,
-  runs,
-  settings,
-  tables,
-  visible,
-  withDatabase,
-} from '../support/database.ts'
+import { begin, begun, mark, open, owner, runs, settings, withDatabase } from '../support/database.ts'
 
-// Who may do what on a real PostgreSQL, what it knows of runs, and what becomes of connections.
+// What a real PostgreSQL knows of runs, and what becomes of connections.
 
 withDatabase()
-
-describe('roles', () => {
-  const one = contract('roles')
-  const live = inSchema('public', one.table)
-  beforeAll(async () => {
-    await tables.prepare([one])
-    await publish([one], { all: 1 })
-  })
-
-  test.each([
-    ['read a live table', `select * from ${live}`],
-    ['write to it', `insert into ${live} values ('all', 'x')`],
-    ['drop it', `drop table ${live}`],
-    ['read the runs', 'select * from public.runs'],
-    ['make a table in staging', 'create table staging.mine (a int)'],
-    ['make a table in public', 'create table public.mine (a int)'],
-  ])('the loader cannot %s', async (_, sql) => {
-    await expect(loader.run(sql)).rejects.toMatchObject({ sqlState: '42501' })
-  })
-
-  test('the loader cannot touch a published partition, though it filled it', async () => {
-    const [part = ''] = await relations('parts', `${one.table}%`)
-    for (const sql of [
-      `select * from ${inSchema('parts', part)}`,
-      `insert into ${inSchema('parts', part)} values ('all')`,
-    ])
-      await expect(loader.run(sql)).rejects.toMatchObject({ sqlState: '42501' })
-  })
-
-  test.each([
-    ['write to a live table', `insert into ${live} values ('all', 'x')`],
-    ['empty it', `truncate ${live}`],
-    ['change a run', `update public.runs set state = 'failed'`],
-    ['make a table', 'create table public.mine (a int)'],
-  ])('the reader cannot %s', async (_, sql) => {
-    await expect(reader.run(sql)).rejects.toMatchObject({ sqlState: '42501' })
-  })
-
-  test('the reader reads live tables and runs, and nothing that is staged', async () => {
-    expect(await visible(one)).toEqual({ all: 1 })
-    expect((await new PostgresRunStore(reader).recent(1)).length).toBe(1)
-    const run = await begin(['all'])
-    const target = (await tables.stage(run.id, [one], run.batches))[one.table]
-    await expect(reader.run(`select * from ${target}`)).rejects.toMatchObject({ sqlState: '42501' })
-  })
-})
 
 describe('runs', () => {
   test('are dead where they are recorded as running, and nobody holds them alive', async () => {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { Client } from 'pg'
+import { Client, type ClientConfig } from 'pg'
 import { afterAll, beforeAll, vi } from 'vitest'
 import { z } from 'zod'
 import { readSettings } from '../../src/config.ts'
@@ -118,17 +118,28 @@ export async function visible({ table }: TableContract): Promise<RowsByBatch> {
   return Object.fromEntries(found.map(({ batch, rows }) => [batch, rows]))
 }
 
+/** A connection as any role of the password file, or as another whose password is given. */
+export async function connect(user: string, change: ClientConfig = {}): Promise<Client> {
+  const { host, port, database, passFile } = settings
+  const login = { host, port, database, user }
+  const client = new Client({
+    ...login,
+    ssl: tlsOf(settings),
+    password: () => passwordFrom(passFile, login),
+    ...change,
+  })
+  await client.connect()
+  return client
+}
+
 /** What the server remarks on while `work` runs as the owner. */
 export async function noticesOf(work: (session: Session) => Promise<void>): Promise<readonly string[]> {
-  const { host, port, database, passFile } = settings
-  const login = { host, port, database, user: 'fraud_owner' }
-  const client = new Client({ ...login, ssl: tlsOf(settings), password: passwordFrom(passFile, login) })
+  const client = await connect('fraud_owner')
   const notices: string[] = []
   client.on('notice', (notice) => notices.push(notice.message ?? ''))
-  await client.connect()
   try {
     await client.query('begin; set local client_min_messages = debug1')
-    await work(sessionOn(client, host))
+    await work(sessionOn(client, settings.host))
     await client.query('commit')
   } finally {
     await client.end()

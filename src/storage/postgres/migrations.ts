@@ -123,6 +123,9 @@ const MIGRATIONS: readonly Migration[] = [
       end $$;
       create trigger only_added before update or delete or truncate on run_events
         for each statement execute function refuse_change();
+
+      revoke all on all functions in schema public from public;
+      alter default privileges revoke all on functions from public;
     `,
   },
 ]

@@ -130,7 +130,7 @@ export class PostgresTableStore implements TableStore {
   async #count(parent: string, staged: readonly Partition[], options?: StoreOptions): Promise<RowsByBatch> {
     const table = inSchema('staging', parent)
     const counted = await this.#pool.transaction(async (session) => {
-      await session.run(`revoke insert on ${table} from fraud_loader; lock table ${table} in share mode`)
+      await session.run(`revoke all on ${table} from fraud_loader; lock table ${table} in share mode`)
       return session.rows(BatchCount, `select batch, count(*) as rows from ${table} group by batch`)
     }, options)
     const none = staged.map(({ batch }) => [batch, 0] as const)
