@@ -21,7 +21,16 @@ export default defineConfig({
       },
       // `npm test` runs these side by side: see setup/test.mjs.
       { extends: true, test: { ...onStack, name: 'client', include: ['test/client/**/*.test.ts'] } },
-      { extends: true, test: { ...onStack, name: 'stores', include: ['test/stores/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          ...onStack,
+          name: 'stores',
+          include: ['test/stores/**/*.test.ts'],
+          // Of their own: they record runs, and the pipeline's tests beside them look at all there are.
+          env: { PGDATABASE: 'fraud_stores' },
+        },
+      },
       { extends: true, test: { ...onStack, name: 'pipeline', include: ['test/pipeline/**/*.test.ts'] } },
       { extends: true, test: { ...onServers, name: 'servers', include: ['test/servers/**/*.test.ts'] } },
     ],

@@ -1,13 +1,19 @@
 import { readFileSync } from 'node:fs'
 import pg from 'pg'
-import type { StackContext } from './context.ts'
 import type { Home } from './home.ts'
+import type { Ports } from './ports.ts'
 import { authorityFile, passFile, readPassword } from './secrets.ts'
 import { StackError } from './stack-error.ts'
 
+/** What of the stack tells where its PostgreSQL is. */
+export interface PostgresServer {
+  readonly home: Home
+  readonly ports: Pick<Ports, 'postgres'>
+}
+
 /** Runs something as the superuser, in one connection that is closed again. */
 export async function withSuperuser(
-  { home, ports }: StackContext,
+  { home, ports }: PostgresServer,
   database: string,
   run: (client: pg.Client) => Promise<void>,
 ): Promise<void> {

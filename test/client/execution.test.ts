@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { z } from 'zod'
 import { long, nullable, type Progress, progressBar, SparkSession, schema, string } from '#spark-connect'
 import { readSettings } from '../../src/config.ts'
@@ -57,6 +57,12 @@ async function runningOperations(): Promise<readonly string[]> {
 }
 
 const patiently = { timeout: 15_000, interval: 200 }
+/** Aborts at the latest when the test has ended: work that a failed test left would hold up all others. */
+function untilTheEnd(): AbortController {
+  const controller = new AbortController()
+  onTestFinished(() => controller.abort())
+  return controller
+}
 const endless = () => spark.sql('select count(sha2(cast(id as string), 512)) as n from range(100000000000)')
 
 describe('work that is no longer wanted is stopped, here and on the cluster:', () => {
@@ -80,7 +86,7 @@ describe('work that is no longer wanted is stopped, here and on the cluster:', (
   })
 
   test('by a signal', async () => {
-    const controller = new AbortController()
+    const controller = untilTheEnd()
     const result = (await endless()).collect({ signal: controller.signal })
     await expect.poll(operationsWithJobs, patiently).toHaveLength(1)
     controller.abort()
@@ -100,8 +106,8 @@ describe('work that is no longer wanted is stopped, here and on the cluster:', (
 
   test.each([0, 50, 100, 200, 400, 800])('by a signal after %i ms, be it planned or not', async (ms) => {
     // Bounded, lest a query that runs on hold up all others.
-    const frame = await spark.sql(`select count(sha2(cast(id + ${ms} as string), 512)) as n from range(300000000)`)
-    const controller = new AbortController()
+    const frame = await spark.sql(`select count(sha2(cast(id + ${ms} as string), 512)) as n from range(50000000)`)
+    const controller = untilTheEnd()
     const result = frame.collect({ signal: controller.signal })
     setTimeout(() => controller.abort(), ms)
     await expect(result).rejects.toMatchObject({ name: 'CancelledError' })
@@ -111,7 +117,7 @@ describe('work that is no longer wanted is stopped, here and on the cluster:', (
 
   test('by its tag', async () => {
     spark.addTag('unwanted')
-    const result = (await endless()).collect()
+    const result = (await endless()).collect({ signal: untilTheEnd().signal })
     spark.removeTag('unwanted')
     await expect.poll(operationsWithJobs, patiently).toHaveLength(1)
     expect(await spark.interruptTag('unwanted')).toHaveLength(1)

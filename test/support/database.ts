@@ -2,11 +2,13 @@ import { randomBytes } from 'node:crypto'
 import { Client, type ClientConfig } from 'pg'
 import { afterAll, beforeAll, vi } from 'vitest'
 import { z } from 'zod'
-import { readSettings } from '../../src/config.ts'
+import { readSettings, readStackSettings } from '../../src/config.ts'
 import type { RowsByBatch, RowsByTable, TableContract } from '../../src/driver/ports.ts'
 import type { Run } from '../../src/runs/run.ts'
 import { decimal, string } from '../../src/spark-connect/types/builders.ts'
 import { nullable, schema } from '../../src/spark-connect/types/schema.ts'
+import { homeAt } from '../../src/stack/home.ts'
+import { provisionDatabase } from '../../src/stack/postgres-database.ts'
 import { migrate } from '../../src/storage/postgres/migrations.ts'
 import { passwordFrom } from '../../src/storage/postgres/pgpass.ts'
 import { PostgresPool, type Role, type Session, sessionOn } from '../../src/storage/postgres/pool.ts'
@@ -15,7 +17,8 @@ import { inSchema } from '../../src/storage/postgres/table-ddl.ts'
 import { PostgresTableStore } from '../../src/storage/postgres/table-store.ts'
 import { tlsOf } from '../../src/storage/postgres/tls.ts'
 
-// PostgreSQL as a test file sees it: its roles, its stores, tables and runs of its own.
+// PostgreSQL as a test file sees it: its roles, its stores, tables and runs of its own, in a database that the tests of
+// the pipeline beside them do not see (see vitest.config.ts).
 
 export const settings = readSettings().postgres
 export const open = (role: Role) => new PostgresPool(settings, { role, application: 'sparkwright tests' })
@@ -29,7 +32,11 @@ export const begun: string[] = []
 /** Brings the database up to date before the tests of a file, and takes away after them what they made. */
 export function withDatabase(): void {
   vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
-  beforeAll(() => migrate(owner))
+  beforeAll(async () => {
+    const ports = { postgres: settings.port }
+    await provisionDatabase({ home: homeAt(readStackSettings().home), ports }, settings.database)
+    await migrate(owner)
+  })
   afterAll(clear)
 }
 
