@@ -55,6 +55,8 @@ export interface Settings {
   /** The file that holds the AES key as hex, as the Spark server sees it. */
   readonly keyFile: string
   readonly dashboard: { readonly host: string; readonly port: number }
+  /** How many versions of a batch before the one that readers see can be gone back to. */
+  readonly keepVersions: number
   /** Where events of OpenLineage go: a file that they are added to, an address that they are sent to. */
   readonly lineage: { readonly file: string | undefined; readonly url: string | undefined }
 }
@@ -123,6 +125,7 @@ const Variables = z.object({
   PGSSLROOTCERT: z.string().optional(),
   ENCRYPTION_KEY_FILE: z.string().optional(),
   DASHBOARD_PORT: port(3000),
+  KEEP_VERSIONS: z.coerce.number().int().min(1).max(100).default(1),
   OPENLINEAGE_FILE: z.string().optional(),
   OPENLINEAGE_URL: z.url().optional(),
   SPARK_MASTER: z.string().default('local[*]'),
@@ -169,6 +172,7 @@ export function readSettings(env: Environment = environment(), flags: Environmen
     },
     keyFile: set.ENCRYPTION_KEY_FILE ?? join(secrets, 'encryption.key'),
     dashboard: { host: '127.0.0.1', port: set.DASHBOARD_PORT },
+    keepVersions: set.KEEP_VERSIONS,
     lineage: { file: set.OPENLINEAGE_FILE, url: set.OPENLINEAGE_URL },
   }
 }

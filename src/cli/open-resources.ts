@@ -23,7 +23,7 @@ export function resourcesOf(settings: Settings, { owner, spark, reporter }: Open
     spark,
     runs: new PostgresRunStore(owner),
     parquet: datasetsOf(settings),
-    tables: new PostgresTableStore(owner),
+    tables: new PostgresTableStore(owner, { keep: settings.keepVersions }),
     postgres: settings.postgres,
     hdfs: settings.hdfs.uri,
     keyFile: settings.keyFile,
@@ -33,8 +33,8 @@ export function resourcesOf(settings: Settings, { owner, spark, reporter }: Open
 }
 
 /** The Parquet datasets on HDFS. */
-export function datasetsOf({ hdfs }: Settings): HdfsDatasetStore {
-  return new HdfsDatasetStore(new WebHdfs({ url: hdfs.web, user: hdfs.user }))
+export function datasetsOf({ hdfs, keepVersions: keep }: Settings): HdfsDatasetStore {
+  return new HdfsDatasetStore(new WebHdfs({ url: hdfs.web, user: hdfs.user }), { keep })
 }
 
 /** A session on the Spark that the settings name. */

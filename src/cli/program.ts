@@ -18,6 +18,7 @@ const COMMANDS: Readonly<Record<string, Loaded>> = {
   attach: async () => (await import('./attach.ts')).attachCommand(),
   logs: async () => (await import('./logs.ts')).logsCommand(),
   kill: async () => (await import('./kill.ts')).killCommand(),
+  rollback: async () => (await import('./rollback.ts')).rollbackCommand(),
   keys: async () => (await import('./keys.ts')).keysCommand(),
   doctor: async () => (await import('./doctor.ts')).doctorCommand(),
 }

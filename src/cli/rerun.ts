@@ -13,6 +13,8 @@ export function rerunCommand(): Command {
     const run = await fromRuns('rerun', (runs) => findRun(runs, id), undefined)
     const job = jobs.find(({ name }) => name === run?.job)
     if (run === undefined) throw new RangeError('No run was submitted yet.')
+    if (run.rollsBack !== null)
+      throw new RangeError(`Run ${id} is the rollback of run ${run.rollsBack}, which cannot be done twice.`)
     if (job === undefined)
       throw new RangeError(
         `Run ${id} is one of job ${run.job}, which is none of this package: submit the file that defines it.`,

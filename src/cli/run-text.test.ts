@@ -15,6 +15,7 @@ const run: Run = {
   failure: null,
   tag: 'run-20260322T141503-ingest-9f3c2a',
   tags: ['nightly'],
+  rollsBack: null,
   key: null,
   warnings: [],
   session: { userId: 'me', id: 's1' },

@@ -44,6 +44,7 @@ export function detailsOf(run: Run, ui: string): string {
     ['code version', run.codeVersion],
     ['tags', run.tags.join(', ')],
     ['key', run.key ?? ''],
+    ['rolls back', run.rollsBack ?? ''],
     ['Spark UI', `${ui}, tag ${run.tag}`],
     ['session', run.session?.id ?? ''],
     ['operations', run.operationIds.join(', ')],

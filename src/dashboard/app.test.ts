@@ -34,6 +34,7 @@ const run: Run = {
   failure: { code: 'CANNOT_PARSE', message: '<i>bad</i> batch' },
   tag: 'tag-of-run',
   tags: [],
+  rollsBack: null,
   key: null,
   warnings: [],
   session: null,

@@ -1,6 +1,7 @@
 import type { Job } from '../jobs/define-job.ts'
-import type { RunFailure } from '../runs/run.ts'
+import type { Run, RunFailure } from '../runs/run.ts'
 import type { Resources } from './resources.ts'
+import type { Sink } from './sink.ts'
 import { sinkOf } from './sink-of.ts'
 
 /** How a run failed whose process ended without a word. */
@@ -14,17 +15,25 @@ const DIED: RunFailure = {
  * running. One that had published and could not say so any more is recorded as what it is, succeeded.
  */
 export async function clearDeadRuns(job: Job, resources: Resources): Promise<void> {
-  const { runs, reporter, endSession } = resources
   const sink = sinkOf(job, resources)
-  for (const run of await runs.dead(job.name)) {
-    if (run.session !== null) await endSession(run.session)
-    const hasPublished = await sink.hasPublished(run)
-    if (!hasPublished) await sink.discard(run)
-    const ended = { ...run, finishedAt: new Date(), ...(hasPublished ? SUCCEEDED : FAILED) }
-    // Somebody else may have been quicker.
-    await runs.update(ended).catch(() => undefined)
-    reporter.cleared(ended)
+  for (const run of await resources.runs.dead(job.name)) {
+    if (run.session !== null) await resources.endSession(run.session)
+    await settleDead(run, sink, resources)
   }
+}
+
+/** Takes away what a dead run has staged, and records how it ended. */
+export async function settleDead(
+  run: Run,
+  sink: Pick<Sink, 'hasPublished' | 'discard'>,
+  { runs, reporter }: Pick<Resources, 'runs' | 'reporter'>,
+): Promise<void> {
+  const hasPublished = await sink.hasPublished(run)
+  if (!hasPublished) await sink.discard(run)
+  const ended = { ...run, finishedAt: new Date(), ...(hasPublished ? SUCCEEDED : FAILED) }
+  // Somebody else may have been quicker.
+  await runs.update(ended).catch(() => undefined)
+  reporter.cleared(ended)
 }
 
 const SUCCEEDED = { state: 'succeeded' } as const

@@ -26,6 +26,7 @@ export function newRun(job: string, params: Readonly<Record<string, string>>): R
     tag: `run-${id}`,
     tags: [],
     key: null,
+    rollsBack: null,
     session: null,
     operationIds: [],
     submittedBy: submitter(),

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type CommandResult, count, type SparkSession, schema, string } from '#spark-connect'
 import type { Output, ParquetDataset } from '../jobs/dataset.ts'
-import type { Run } from '../runs/run.ts'
+import type { Run, RunDataset } from '../runs/run.ts'
 import type { RunStore } from '../runs/run-store.ts'
 import { JobError } from './job-error.ts'
+import { datasetName } from './ledger-names.ts'
 import type { ParquetFiles, ParquetPart, ParquetStore, RowsByBatch } from './ports.ts'
 import type { AnyFrame, Made, Sink } from './sink.ts'
 
@@ -21,7 +22,8 @@ export class ParquetSink implements Sink {
   /** The outputs whose writing has begun. */
   readonly #begun = new Set<string>()
   readonly #outputs: ReadonlyMap<string, ParquetDataset<unknown>>
-  #rows: Readonly<Record<string, RowsByBatch>> = {}
+  /** Part → what is staged of it. */
+  #parts: Readonly<Record<string, ParquetPart>> = {}
 
   constructor(
     spark: SparkSession,
@@ -62,19 +64,29 @@ export class ParquetSink implements Sink {
     this.#refuseOtherGranularity(found, published)
     const emptied = replaced.filter((batch) => published.includes(batch))
     const none = Object.fromEntries([...found, ...emptied].map((batch) => [batch, 0]))
-    this.#rows = Object.fromEntries(Object.entries(rows).map(([name, byBatch]) => [name, { ...none, ...byBatch }]))
-    return this.#rows
+    const all = Object.fromEntries(Object.entries(rows).map(([name, byBatch]) => [name, { ...none, ...byBatch }]))
+    const parts: Record<string, ParquetPart> = {}
+    for (const [name, { part }] of this.#outputs) {
+      const byBatch = all[name] ?? {}
+      parts[part] = this.#begun.has(name)
+        ? await this.#store.verify(this.#root, run.id, part, byBatch)
+        : Object.fromEntries(Object.keys(byBatch).map((batch) => [batch, NONE]))
+    }
+    this.#parts = parts
+    return all
+  }
+
+  async written({ id: madeBy }: Run): Promise<readonly RunDataset[]> {
+    return Object.entries(this.#parts).flatMap(([part, byBatch]) =>
+      Object.entries(byBatch).map(([batch, { rows, bytes }]) => {
+        const dataset = datasetName(this.#root, part)
+        return { role: 'written' as const, dataset, batch, madeBy, version: null, rows, bytes }
+      }),
+    )
   }
 
   async publish(run: Run, { keyCheck, from }: Made): Promise<void> {
-    const parts: Record<string, ParquetPart> = {}
-    for (const [name, { part }] of this.#outputs) {
-      const rows = this.#rows[name] ?? {}
-      parts[part] = this.#begun.has(name)
-        ? await this.#store.verify(this.#root, run.id, part, rows)
-        : Object.fromEntries(Object.keys(rows).map((batch) => [batch, NONE]))
-    }
-    await this.#store.publish(this.#root, run.id, parts, { keyCheck, madeFrom: from.get(this.#root) })
+    await this.#store.publish(this.#root, run.id, this.#parts, { keyCheck, madeFrom: from.get(this.#root) })
     await this.#runs.update(run).catch((error) => {
       throw unrecorded(run, this.#root, error)
     })

@@ -60,7 +60,8 @@ export interface PublishOptions extends StoreOptions {
 export interface ParquetStore {
   /**
    * What readers of the dataset see now; undefined where nothing was ever published.
-   * The folders of this state stay readable until two more publications have been made.
+   * The folders of this state stay readable until two more publications have been made, and those of the versions that
+   * are kept to go back to until they fall out.
    */
   newest(root: string, options?: StoreOptions): Promise<ParquetDataset | undefined>
   /** The folder that Spark has to write a part to, partitioned by `batch`: `<root>/runs/<runId>/<part>`. */
@@ -81,6 +82,16 @@ export interface ParquetStore {
     runId: string,
     parts: Readonly<Record<string, ParquetPart>>,
     options?: PublishOptions,
+  ): Promise<ParquetDataset>
+  /**
+   * Takes back what the run `of` has published, in one atomic step that counts as a publication by `runId`: its batches
+   * show again what they showed before, or nothing. Refused where one of them has been replaced since, or where the
+   * version before it is not kept any more. Safe to repeat.
+   */
+  rollback(
+    root: string,
+    rollback: { readonly runId: string; readonly of: string; readonly batches: readonly string[] },
+    options?: StoreOptions,
   ): Promise<ParquetDataset>
   /** Whether a run has published the newest state, or one that led to it. */
   hasPublished(root: string, runId: string, options?: StoreOptions): Promise<boolean>
@@ -118,6 +129,15 @@ export interface ComparedTable {
   readonly differences: readonly Difference[]
 }
 
+/** A batch of a table. */
+export interface TableBatch {
+  readonly table: string
+  readonly batch: string
+}
+
+/** Table → batch → bytes. */
+export type BytesByTable = Readonly<Record<string, Readonly<Record<string, number>>>>
+
 /** Table → batch → number of rows. */
 export type RowsByTable = Readonly<Record<string, RowsByBatch>>
 
@@ -151,6 +171,14 @@ export interface TableStore {
    * Refused when the run is no longer `running`, or when a run that began later has published one of the batches.
    */
   publish(run: Run, rows: RowsByTable, options?: StoreOptions): Promise<void>
+  /** How many bytes each staged batch takes, with its indexes. */
+  sizes(runId: string, tables: readonly TableContract[], options?: StoreOptions): Promise<BytesByTable>
+  /**
+   * Takes back what the run `of` has published, and records `run` as it is given, all in one transaction: the batches
+   * show again what they showed before, or nothing. Refused where one of them has been replaced since, or where the
+   * version before it is not kept any more.
+   */
+  rollback(run: Run, of: string, written: readonly TableBatch[], options?: StoreOptions): Promise<void>
   /** Drops what a run staged and did not publish. Safe to repeat. */
   discard(runId: string, options?: StoreOptions): Promise<void>
   /** The published rows of some batches of a table, for tables of a few rows. */
@@ -176,6 +204,8 @@ export type StoreErrorCode =
   | 'STAGING_INCOMPLETE'
   /** Another run has published the same batch: one that began later, or since this one read it. */
   | 'RUN_SUPERSEDED'
+  /** The version to go back to is not kept any more. */
+  | 'VERSION_NOT_KEPT'
   /** The run has ended, or was never begun. */
   | 'RUN_NOT_RUNNING'
   /** Another run with the same key goes on or has succeeded. */

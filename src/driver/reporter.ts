@@ -30,7 +30,16 @@ export const jsonReporter: Reporter = {
   step: (run, step, what) => line('step', { ...named(run), step, what }),
   progress: () => undefined,
   ended: ({ state, counts, batches, steps, failure, warnings, ...run }) =>
-    line(state, { ...named(run), counts, batches, steps, failure, warnings, operationIds: run.operationIds }),
+    line(state, {
+      ...named(run),
+      rollsBack: run.rollsBack,
+      counts,
+      batches,
+      steps,
+      failure,
+      warnings,
+      operationIds: run.operationIds,
+    }),
   retrying: ({ code }, wait) => line('retrying', { code, wait }),
   totals: (table, rows) => line('totals', { table, rows }),
 }
@@ -80,9 +89,12 @@ function grouped(value: string): string {
 
 /** How a run ended, in a few lines. */
 function summary(run: Run): string {
+  const { rollsBack } = run
   const seconds = ((run.finishedAt?.getTime() ?? 0) - run.startedAt.getTime()) / 1000
   if (run.failure)
     return `${run.job} ${run.state} after ${seconds.toFixed(1)} s: ${run.failure.code}: ${run.failure.message}`
+  if (rollsBack !== null)
+    return `run ${rollsBack} rolled back, by run ${run.id}, in ${seconds.toFixed(1)} s\n  batches ${run.batches.join(', ')}`
   const { rowsIn = 0, published = 0, quarantined = 0, duplicates = 0 } = run.counts ?? {}
   const n = (count: number) => count.toLocaleString('en-US')
   const steps = run.steps.map((step) => `${step.name} ${step.seconds.toFixed(1)} s`).join(', ')

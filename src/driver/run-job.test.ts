@@ -71,6 +71,8 @@ async function run(job: Job, signal?: AbortSignal): Promise<Run> {
     update: async (run) => void recorded.push(run),
     recent: async () => [],
     find: async () => undefined,
+    addDatasets: async () => undefined,
+    datasets: async () => [],
     compare: async () => [],
     prepare: async () => say('prepare'),
     stage: async () => {
@@ -81,7 +83,9 @@ async function run(job: Job, signal?: AbortSignal): Promise<Run> {
       say('verify')
       return there
     },
+    sizes: async () => ({}),
     publish: async () => say('publish'),
+    rollback: async () => say('rollback'),
     discard: async () => say('discard'),
     read: async () => [],
     ...change,

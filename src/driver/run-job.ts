@@ -168,6 +168,7 @@ class Attempt {
     const { batches = Object.keys(there[published.output] ?? {}).sort() } = open
     // Recorded before anything is published: whoever finds the run dead afterwards knows what it published.
     this.#run = { ...this.#run, batches, counts }
+    await this.#resources.runs.addDatasets(this.#run.id, await this.#sink.written(this.#run))
     return counts
   }
 

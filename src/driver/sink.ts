@@ -1,5 +1,5 @@
 import type { CommandResult, DataFrame, FieldType } from '#spark-connect'
-import type { Run } from '../runs/run.ts'
+import type { Run, RunDataset } from '../runs/run.ts'
 import type { RowsByBatch } from './ports.ts'
 
 /** A frame whose columns the driver knows only at run time, from its output's contract. */
@@ -24,6 +24,8 @@ export interface Sink {
    * has no rows for them.
    */
   verify(run: Run, replaced: readonly string[]): Promise<Readonly<Record<string, RowsByBatch>>>
+  /** What `verify` found, as the ledger names it. */
+  written(run: Run): Promise<readonly RunDataset[]>
   /** Makes all outputs visible in one step and records the run, which says how it ended. */
   publish(run: Run, made: Made): Promise<void>
   /** Takes away what the run has written and not published; of any run of the job, also one of another process. */

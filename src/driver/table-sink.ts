@@ -1,6 +1,6 @@
 import type { CommandResult } from '#spark-connect'
 import type { Output, Table } from '../jobs/dataset.ts'
-import type { Run } from '../runs/run.ts'
+import type { Run, RunDataset } from '../runs/run.ts'
 import { type JdbcServer, jdbcUrl } from './jdbc-url.ts'
 import type { RowsByBatch, RowsByTable, TableContract, TableStore } from './ports.ts'
 import type { AnyFrame, Sink } from './sink.ts'
@@ -47,6 +47,16 @@ export class TableSink implements Sink {
     const rows = await Promise.all([...this.#outputs.keys()].map((name) => this.#verifyOutput(run, name)))
     this.#rows = Object.assign({}, ...rows)
     return Object.fromEntries([...this.#outputs.keys()].map((name) => [name, this.#rows[this.#tableOf(name)] ?? {}]))
+  }
+
+  async written(run: Run): Promise<readonly RunDataset[]> {
+    const sizes = await this.#store.sizes(run.id, this.#contracts)
+    return Object.entries(this.#rows).flatMap(([dataset, byBatch]) =>
+      Object.entries(byBatch).map(([batch, rows]) => {
+        const bytes = sizes[dataset]?.[batch] ?? null
+        return { role: 'written' as const, dataset, batch, madeBy: run.id, version: null, rows, bytes }
+      }),
+    )
   }
 
   async publish(run: Run): Promise<void> {

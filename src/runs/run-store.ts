@@ -1,4 +1,4 @@
-import type { Run, RunState } from './run.ts'
+import type { Run, RunDataset, RunState } from './run.ts'
 
 /** Which runs are wanted. */
 export interface RunFilter {
@@ -24,6 +24,10 @@ export interface RunStore {
   dead(job: string): Promise<readonly Run[]>
   /** Records what is known of a run now: its steps, or how it ended. Refuses to change a run that has ended. */
   update(run: Run): Promise<void>
+  /** Adds to what a run has read and written; of a run that did not succeed, what it would have written. */
+  addDatasets(id: string, datasets: readonly RunDataset[]): Promise<void>
+  /** What a run has read and written, by dataset and batch. */
+  datasets(id: string): Promise<readonly RunDataset[]>
   /** The newest runs first; of `filter`, what is given has to hold of them. */
   recent(limit: number, filter?: RunFilter): Promise<readonly Run[]>
   /** The run with this id, if there is one. */

@@ -26,7 +26,23 @@ export interface RunFailure {
   readonly message: string
 }
 
-/** One execution of a job. */
+/** A batch of a dataset as a run has read it, or as it has written it. */
+export interface RunDataset {
+  readonly role: 'read' | 'written'
+  /** A folder of HDFS as `/processed_fraud_data/accepted`, a table of PostgreSQL, or a CSV as it was named. */
+  readonly dataset: string
+  /** Null for a CSV, which is cut into batches only by whoever reads it. */
+  readonly batch: string | null
+  /** The run that wrote these rows; null for a CSV. */
+  readonly madeBy: string | null
+  /** The number of the manifest that was read; null for all but files on HDFS that were read. */
+  readonly version: number | null
+  readonly rows: number
+  /** As stored, with the indexes of a table; null where that is not known. */
+  readonly bytes: number | null
+}
+
+/** One execution of a job, or the taking back of what one has published. */
 export interface Run {
   /** Unique and sortable by time: `20260322T141503-ingest-9f3c2a`. */
   readonly id: string
@@ -52,6 +68,8 @@ export interface Run {
    * time, and but one succeeds. Null where that is of no matter.
    */
   readonly key: string | null
+  /** The run whose publication it takes back; null for all others. */
+  readonly rollsBack: string | null
   /** The Spark session it works in, by which another process can stop what a dead one left; null before it is open. */
   readonly session: { readonly userId: string; readonly id: string } | null
   /** Spark's ids of the operations that the run executed. */

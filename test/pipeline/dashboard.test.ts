@@ -75,6 +75,7 @@ const run: Run = {
   failure: null,
   tag: 'sparkwright-test',
   tags: [],
+  rollsBack: null,
   key: null,
   warnings: [],
   session: null,

@@ -61,7 +61,7 @@ describe('publishing', () => {
     await tables.prepare([one])
     const run = await begin(['2020-01'])
     const rows = await stage(run, [one], { '2020-01': 1 })
-    const notices = await noticesOf((session) => publishStaged(session, succeeded(run), rows))
+    const notices = await noticesOf((session) => publishStaged(session, succeeded(run), rows, 1))
     const partition = partitionName(one.table, '2020-01', run.id)
     expect(notices).toContain(`partition constraint for table "${partition}" is implied by existing constraints`)
     expect(notices.filter((notice) => notice.includes('will create implicit index'))).toEqual([])

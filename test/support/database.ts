@@ -50,7 +50,8 @@ async function clear(): Promise<void> {
     [like],
   )
   for (const { name } of names) await owner.run(`drop ${name.includes('_view') ? 'view' : 'table'} ${name}`)
-  await owner.run('delete from published where dataset like $1', [like])
+  for (const table of ['published', 'kept_versions'])
+    await owner.run(`delete from ${table} where dataset like $1`, [like])
   await Promise.all([owner.end(), loader.end(), reader.end()])
 }
 
@@ -78,6 +79,7 @@ export async function begin(batches: readonly string[]): Promise<Run> {
     tag: `run-${id}`,
     tags: [],
     key: null,
+    rollsBack: null,
     warnings: [],
     session: null,
     operationIds: [],

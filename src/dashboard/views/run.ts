@@ -2,7 +2,7 @@ import { html } from 'hono/html'
 import type { Run, RunStep } from '../../runs/run.ts'
 import { formatCount, formatDuration } from '../format.ts'
 import type { Links, Markup } from './markup.ts'
-import { runDuration, runState, time } from './runs.ts'
+import { jobOf, runDuration, runState, time } from './runs.ts'
 import { type Column, table } from './table.ts'
 
 const stepColumns: readonly Column<RunStep>[] = [
@@ -16,7 +16,7 @@ export function runDetail(run: Run, links: Links): Markup {
   hx-swap="outerHTML" hx-status:5xx="swap:none"`
   return html`<div id="run" ${run.state === 'running' ? again : ''}>
 <p class="back"><a href="/">← Dashboard</a></p>
-<h1>${run.job} ${runState(run.state)}</h1>
+<h1>${jobOf(run)} ${runState(run.state)}</h1>
 ${failure(run)}
 <div class="panels">
 <section class="panel two-thirds"><h2>Run</h2>${facts(run)}</section>
@@ -41,6 +41,7 @@ function facts(run: Run): Markup {
   const { counts } = run
   return html`<dl class="facts">
 ${fact('Id', html`<code>${run.id}</code>`)}
+${run.rollsBack === null ? '' : fact('Rolls back', html`<a href="/runs/${encodeURIComponent(run.rollsBack)}">${run.rollsBack}</a>`)}
 ${fact('Parameters', parameters(run.params))}
 ${fact('Batches', run.batches.join(', ') || 'none')}
 ${fact('Started', time(run.startedAt))}

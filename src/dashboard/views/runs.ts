@@ -12,7 +12,10 @@ const IDLE_SECONDS = 20
 const signs: Readonly<Record<RunState, string>> = { running: '●', succeeded: '✓', failed: '✕', cancelled: '–' }
 
 const columns: readonly Column<Run>[] = [
-  { heading: 'Job', cell: ({ id, job }) => html`<a id="run-${id}" href="/runs/${encodeURIComponent(id)}">${job}</a>` },
+  {
+    heading: 'Job',
+    cell: (run) => html`<a id="run-${run.id}" href="/runs/${encodeURIComponent(run.id)}">${jobOf(run)}</a>`,
+  },
   { heading: 'State', cell: ({ state }) => runState(state) },
   { heading: 'Batches', cell: ({ batches }) => formatBatches(batches) },
   { heading: 'Rows in', cell: ({ counts }) => count(counts?.rowsIn), numeric: true },
@@ -37,6 +40,11 @@ export function runsSection(runs: readonly Run[]): Markup {
 /** The id of the newest run that succeeded, empty where none has. */
 export function newestSuccess(runs: readonly Run[]): string {
   return runs.find(({ state }) => state === 'succeeded')?.id ?? ''
+}
+
+/** What a run does. */
+export function jobOf({ job, rollsBack }: Run): string {
+  return rollsBack === null ? job : `${job} rollback`
 }
 
 /** One word with its sign. */

@@ -20,6 +20,8 @@ import {
   nextManifest,
   type Publication,
   parseManifest,
+  type Rollback,
+  rolledBack,
 } from './manifest.ts'
 import { orIfMissing, type WebHdfs } from './webhdfs.ts'
 
@@ -38,9 +40,12 @@ const LOOKS = 5
  */
 export class HdfsDatasetStore implements ParquetStore {
   readonly #hdfs: WebHdfs
+  readonly #keep: number
 
-  constructor(hdfs: WebHdfs) {
+  /** `keep`: how many versions of a batch before the one that readers see can be gone back to. Default: 1. */
+  constructor(hdfs: WebHdfs, { keep = 1 }: { readonly keep?: number } = {}) {
     this.#hdfs = hdfs
+    this.#keep = keep
   }
 
   newest(root: string, options?: StoreOptions): Promise<ParquetDataset | undefined> {
@@ -80,13 +85,43 @@ export class HdfsDatasetStore implements ParquetStore {
     const batches = batchesOf(runId, parts, options?.keyCheck)
     const publication: Publication = { runId, publishedAt: new Date(), batches }
     checkNames({ runId, batches: Object.keys(publication.batches) })
+    const next = async (base: Manifest | undefined) => {
+      refuseOvertaken(root, base, options?.madeFrom)
+      return nextManifest(base, publication, this.#keep)
+    }
+    return this.#replace(root, runId, next, options)
+  }
+
+  async rollback(
+    root: string,
+    { runId, of, batches }: Omit<Rollback, 'publishedAt'>,
+    options?: StoreOptions,
+  ): Promise<ParquetDataset> {
+    checkNames({ runId })
+    const rollback: Rollback = { runId, publishedAt: new Date(), of, batches }
+    const back = async (base: Manifest | undefined) => {
+      const next = rolledBack(root, base, rollback)
+      for (const run of new Set(batches.flatMap((batch) => next.batches[batch]?.runId ?? [])))
+        if ((await this.#hdfs.status(`${root}/runs/${run}`, options)) === undefined) throw notKept(of, run)
+      return next
+    }
+    return this.#replace(root, runId, back, options)
+  }
+
+  /** Puts the state that a run makes of the newest in its place, however many do so at the same time. */
+  async #replace(
+    root: string,
+    runId: string,
+    next: (base: Manifest | undefined) => Promise<Manifest>,
+    options?: StoreOptions,
+  ): Promise<Manifest> {
     let base = await this.#newest(root, options)
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       if (hasPublished(base, runId)) return base
-      refuseOvertaken(root, base, options?.madeFrom)
       options?.signal?.throwIfAborted()
+      const proposed = await next(base)
       // From here to the answer there is no turning back, hence no signal.
-      await this.#propose(root, nextManifest(base, publication))
+      await this.#propose(root, proposed)
       // Whether the rename went well does not matter, only what can be read now does: it may have gone well under a
       // number that faster publishers had used and removed again.
       const newest = await this.#newest(root)
@@ -178,6 +213,13 @@ function refuseOvertaken(root: string, base: Manifest | undefined, madeFrom: Pub
   throw new StoreError(
     'RUN_SUPERSEDED',
     `${root}: batches ${overtaken.map(([batch]) => batch).join(', ')} have been published anew since this run read them. Run it again.`,
+  )
+}
+
+function notKept(of: string, run: string): StoreError {
+  return new StoreError(
+    'VERSION_NOT_KEPT',
+    `run ${of} cannot be rolled back: the files of run ${run}, which would be seen again, are gone. Nothing was changed.`,
   )
 }
 

@@ -10,6 +10,7 @@ import {
   manifestVersion,
   nextManifest,
   parseManifest,
+  rolledBack,
 } from './manifest.ts'
 
 const files = (runId: string, batch: string): ParquetFiles => ({
@@ -25,7 +26,7 @@ function states(...publications: readonly (readonly [runId: string, ...batches: 
   const made: Manifest[] = []
   for (const [runId, ...ids] of publications) {
     const batches = Object.fromEntries(ids.map((id) => [id, batch(runId, id)]))
-    made.push(nextManifest(made.at(-1), { runId, publishedAt: new Date(0), batches }))
+    made.push(nextManifest(made.at(-1), { runId, publishedAt: new Date(0), batches }, 1))
   }
   return made
 }
@@ -56,9 +57,58 @@ describe('nextManifest', () => {
 
 describe('abandonedRuns', () => {
   test('a folder goes once neither the newest state nor the one before needs it', () => {
-    const all = states(['a', '2020-01'], ['b', '2020-01'], ['c', '2020-02'], ['d', '2020-02'], ['e', '2020-02'])
+    const all = states(...['a', 'b', 'c', 'd', 'e'].map((run) => [run, '2020-01'] as const), ['f', '2020-02'])
     const gone = all.map((manifest, i) => abandonedRuns(manifest, all[i - 1]))
-    expect(gone).toEqual([[], [], ['a'], ['a'], ['c', 'a']])
+    expect(gone).toEqual([[], [], ['a'], ['b', 'a'], ['c', 'b', 'a'], ['c', 'b', 'a']])
+  })
+
+  test('that of an old run goes, too, though the history has forgotten it', () => {
+    const days = Array.from({ length: 150 }, (_, day) => [`run-${day}`, `day-${day}`] as const)
+    const rollback = { runId: 'back', publishedAt: new Date(0), of: 'old', batches: ['2020-01'] }
+    const back = rolledBack('/root', states(['old', '2020-01'], ...days).at(-1), rollback)
+    const publication = { runId: 'next', publishedAt: new Date(0), batches: { '2020-02': batch('next', '2020-02') } }
+    expect(abandonedRuns(nextManifest(back, publication, 1), back)).toContain('old')
+  })
+})
+
+test('no version is kept that another key has encrypted than the one that readers see', () => {
+  const publish = (base: Manifest | undefined, runId: string, keyCheck: string) => {
+    const batches = { '2020-01': { ...batch(runId, '2020-01'), keyCheck } }
+    return nextManifest(base, { runId, publishedAt: new Date(0), batches }, 3)
+  }
+  const same = publish(publish(undefined, 'a', 'one'), 'b', 'one')
+  expect(same.kept['2020-01']).toMatchObject([{ runId: 'a' }, null])
+  const other = publish(same, 'c', 'two')
+  expect(other.kept['2020-01']).toEqual([])
+  expect(publish(other, 'd', 'two').kept['2020-01']).toMatchObject([{ runId: 'c' }])
+})
+
+describe('rolledBack', () => {
+  const back = (base: Manifest | undefined, of: string, ...batches: string[]) =>
+    rolledBack('/root', base, { runId: 'back', publishedAt: new Date(0), of, batches })
+  const shown = ({ batches }: Manifest) => Object.entries(batches).map(([id, { runId }]) => `${id} ${runId}`)
+
+  test('shows again what the batches showed before, or nothing, and leaves the others alone', () => {
+    const newest = states(['a', '2020-01', '2020-03'], ['b', '2020-01', '2020-02']).at(-1)
+    const after = back(newest, 'b', '2020-01', '2020-02')
+    expect(shown(after)).toEqual(['2020-01 a', '2020-03 a'])
+    expect(after).toMatchObject({ version: 3, runId: 'back', history: ['b', 'a'], kept: { '2020-03': [null] } })
+    expect(shown(back(after, 'a', '2020-03'))).toEqual(['2020-01 a'])
+  })
+
+  test.each([
+    ['replaced since', ['b', '2020-01'], ['c', '2020-01'], /batch 2020-01 of \/root now comes from run c\..* first\.$/],
+    ['not there any more', ['x', '2020-02'], ['c', '2020-02'], /batch 2020-01 of \/root is not there any more/],
+  ] as const)('is refused for a batch that is %s', (_, second, third, message) => {
+    expect(() => back(states([...second], [...third]).at(-1), 'b', '2020-01')).toThrow(message)
+  })
+
+  test('is refused where the version before is not kept any more, as after an older program', () => {
+    const [first, second] = states(['a', '2020-01'], ['b', '2020-01'])
+    const message = /^run . cannot be rolled back: what batch 2020-01 of \/root showed before it is no longer kept/
+    expect(() => back(back(second, 'b', '2020-01'), 'a', '2020-01')).toThrow(message)
+    const { kept, ...old } = first ?? {}
+    expect(() => back(parseManifest('f', JSON.stringify(old)), 'a', '2020-01')).toThrow(message)
   })
 })
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type ParquetBatch, type ParquetDataset, type ParquetPart, StoreError } from '../../driver/ports.ts'
+import { refuseRollback } from '../refuse-rollback.ts'
 
 /**
  * The file that says what is published: `manifests/00000012.json`. The highest number is the truth, and nothing is
@@ -7,6 +8,8 @@ import { type ParquetBatch, type ParquetDataset, type ParquetPart, StoreError } 
  */
 export interface Manifest extends ParquetDataset {
   readonly format: 1
+  /** Batch → what it showed before, newest first, as far as it is kept to go back to; null where it was not there. */
+  readonly kept: Readonly<Record<string, readonly (ParquetBatch | null)[]>>
   /** Runs that published before, newest first: a publisher finds itself here, and only folders of these are ever deleted. */
   readonly history: readonly string[]
 }
@@ -16,6 +19,16 @@ export interface Publication {
   readonly runId: string
   readonly publishedAt: Date
   readonly batches: Readonly<Record<string, ParquetBatch>>
+}
+
+/** The taking back of what a run has published. */
+export interface Rollback {
+  /** The run that does it. */
+  readonly runId: string
+  readonly publishedAt: Date
+  /** The run that is taken back, and all batches that it has published. */
+  readonly of: string
+  readonly batches: readonly string[]
 }
 
 /** How many runs the history holds at least; a publisher that is overtaken by so many while it publishes gets lost. */
@@ -40,6 +53,7 @@ const Manifest = z.object({
   publishedAt: z.iso.datetime(),
   batches: z.record(BatchId, Batch),
   history: z.array(RunId),
+  kept: z.record(BatchId, z.array(Batch.nullable())).default({}),
 })
 
 /** Reads a manifest. Throws {@link StoreError} `STORE_CORRUPT` that names the file and the entry that is wrong. */
@@ -65,18 +79,69 @@ export function manifestVersion(name: string): number | undefined {
   return digits === undefined ? undefined : Number(digits)
 }
 
-/** The state after a publication: the run's batches replaced, all others as they were. */
-export function nextManifest(base: Manifest | undefined, { runId, publishedAt, batches }: Publication): Manifest {
-  const next = { ...base?.batches, ...batches }
-  const kept = new Set([...runsOf(next), ...runsOf(base?.batches ?? {})])
+/**
+ * The state after a publication: the run's batches replaced, all others as they were. Of each batch that was replaced, as
+ * many versions before are kept as `keep` says, but none that needs another key: that may be dropped.
+ */
+export function nextManifest(base: Manifest | undefined, publication: Publication, keep: number): Manifest {
+  const { batches } = publication
+  const before = Object.keys(batches).map((batch) => {
+    const versions = [base?.batches[batch] ?? null, ...(base?.kept[batch] ?? [])].slice(0, keep)
+    const other = versions.findIndex((version) => version !== null && version.keyCheck !== batches[batch]?.keyCheck)
+    return [batch, other < 0 ? versions : versions.slice(0, other)] as const
+  })
+  return stateAfter(base, publication, {
+    batches: { ...base?.batches, ...batches },
+    kept: { ...base?.kept, ...Object.fromEntries(before) },
+  })
+}
+
+/**
+ * The state after a run was taken back: its batches as they were before it, all others as they are. Throws
+ * {@link StoreError} where that cannot be.
+ */
+export function rolledBack(root: string, base: Manifest | undefined, { of, batches, ...by }: Rollback): Manifest {
+  const found = batches.map((batch) => {
+    const [before, ...older] = base?.kept[batch] ?? []
+    return {
+      dataset: root,
+      batch,
+      now: base?.batches[batch]?.runId ?? null,
+      isKept: before !== undefined,
+      before,
+      older,
+    }
+  })
+  refuseRollback(of, found)
+  const isBack = ([batch]: readonly [string, unknown]) => batches.includes(batch)
+  const showing = Object.entries(base?.batches ?? {}).flatMap((entry) => {
+    const [batch] = entry
+    const before = found.find((one) => one.batch === batch)?.before
+    if (!isBack(entry)) return [entry]
+    return before ? [[batch, before] as const] : []
+  })
+  const others = Object.entries(base?.kept ?? {}).filter((entry) => !isBack(entry))
+  const older = found.flatMap(({ batch, older }) => (older.length > 0 ? [[batch, older] as const] : []))
+  return stateAfter(base, by, {
+    batches: Object.fromEntries(showing),
+    kept: Object.fromEntries([...others, ...older]),
+  })
+}
+
+function stateAfter(
+  base: Manifest | undefined,
+  { runId, publishedAt }: Pick<Publication, 'runId' | 'publishedAt'>,
+  next: Pick<Manifest, 'batches' | 'kept'>,
+): Manifest {
+  const needed = new Set([...runsOf(next), ...runsOf(base)])
   const before = base ? [base.runId, ...base.history] : []
   return {
     format: 1,
     version: (base?.version ?? 0) + 1,
     runId,
     publishedAt: publishedAt.toISOString(),
-    batches: next,
-    history: before.filter((run, place) => place < HISTORY || kept.has(run)),
+    ...next,
+    history: before.filter((run, place) => place < HISTORY || needed.has(run)),
   }
 }
 
@@ -85,10 +150,13 @@ export function hasPublished(manifest: Manifest | undefined, runId: string): man
   return manifest !== undefined && (manifest.runId === runId || manifest.history.includes(runId))
 }
 
-/** The runs whose folders neither the newest state nor the one before it needs. */
+/** The runs whose folders neither the newest state needs, to show or to go back to, nor readers of the one before it. */
 export function abandonedRuns(newest: Manifest, previous: Manifest | undefined): readonly string[] {
-  const kept = new Set([newest.runId, ...runsOf(newest.batches), ...runsOf(previous?.batches ?? {})])
-  return newest.history.filter((run) => !kept.has(run))
+  const shown = runsOf(previous && { ...previous, kept: {} })
+  const needed = new Set([newest.runId, ...runsOf(newest), ...shown])
+  // The newest history may have forgotten a run that the one before it knew because of its files.
+  const known = new Set([...newest.history, ...(previous?.history ?? [])])
+  return [...known].filter((run) => !needed.has(run))
 }
 
 /** Turns part → batch → files into the batches of a manifest. Throws when the parts do not name the same batches. */
@@ -123,8 +191,10 @@ export function checkNames(names: z.infer<typeof Names>): void {
   )
 }
 
-function runsOf(batches: ParquetDataset['batches']): readonly string[] {
-  return Object.values(batches).map((batch) => batch.runId)
+/** The runs whose files a state shows, or keeps to go back to. */
+function runsOf(state: Pick<Manifest, 'batches' | 'kept'> | undefined): readonly string[] {
+  const all = [...Object.values(state?.batches ?? {}), ...Object.values(state?.kept ?? {}).flat()]
+  return all.flatMap((batch) => batch?.runId ?? [])
 }
 
 function parseJson(text: string, context: z.RefinementCtx): unknown {

@@ -14,6 +14,7 @@ const LiveRow = z.object({
 })
 const PartitionRow = z.object({ parent: z.string(), table: z.string().nullable(), bound: z.string().nullable() })
 const Name = z.object({ table: z.string() })
+const Size = z.object({ table: z.string(), bytes: z.coerce.number().int() })
 
 /** What has one of these names in schema `public`. */
 export async function liveTables(session: Session, tables: readonly string[]): Promise<readonly LiveTable[]> {
@@ -55,6 +56,29 @@ export async function partitions(
     found.set(parent, table !== null && batch !== undefined ? [...others, { batch, table }] : others)
   }
   return found
+}
+
+/** The partition that holds a batch of a table, if there is one. */
+export function partitionOf(all: Partitions, table: string, batch: string): Partition | undefined {
+  return all.get(table)?.find((partition) => partition.batch === batch)
+}
+
+/** Staging table → batch → bytes, with indexes. */
+export async function stagedSizes(
+  session: Session,
+  tables: readonly string[],
+): Promise<ReadonlyMap<string, Readonly<Record<string, number>>>> {
+  const staged = await partitions(session, 'staging', tables)
+  const rows = await session.rows(
+    Size,
+    `select relname as table, pg_total_relation_size(oid) as bytes from pg_class
+     where relnamespace = 'staging'::regnamespace and relname = any($1)`,
+    [[...staged.values()].flat().map(({ table }) => table)],
+  )
+  const bytes = new Map(rows.map((row) => [row.table, row.bytes]))
+  const sizesOf = (parts: readonly Partition[]) =>
+    Object.fromEntries(parts.map(({ batch, table }) => [batch, bytes.get(table) ?? 0]))
+  return new Map([...staged].map(([parent, parts]) => [parent, sizesOf(parts)]))
 }
 
 /** The partitioned tables in schema `staging` whose names end in `suffix`. */

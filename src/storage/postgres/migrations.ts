@@ -128,6 +128,45 @@ const MIGRATIONS: readonly Migration[] = [
       alter default privileges revoke all on functions from public;
     `,
   },
+  {
+    version: 4,
+    name: 'what runs read and wrote, and old versions to go back to',
+    sql: `
+      create schema kept;
+      revoke all on schema kept from public;
+
+      alter table runs add column rolls_back text references runs;
+      -- Null where a run was taken back that had published the first version there was.
+      alter table published alter column run_id drop not null;
+
+      create table kept_versions (
+        dataset text not null,
+        batch text not null,
+        -- Of the run that has put another version in its place.
+        fence bigint not null,
+        -- Whose version it is: null where there was none.
+        run_id text references runs,
+        rows bigint not null,
+        -- Its table in schema kept: null where there was none.
+        partition text,
+        primary key (dataset, batch, fence)
+      );
+
+      create table run_datasets (
+        run_id text not null references runs,
+        role text not null check (role in ('read', 'written')),
+        dataset text not null,
+        batch text,
+        made_by text,
+        version int,
+        rows bigint not null,
+        bytes bigint
+      );
+      create index run_datasets_by_run on run_datasets (run_id);
+      create trigger only_added before update or delete or truncate on run_datasets
+        for each statement execute function refuse_change();
+    `,
+  },
 ]
 
 /** Brings the database to what this version needs; does nothing where it is so already. Returns the steps it took. */

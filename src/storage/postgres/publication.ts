@@ -1,79 +1,106 @@
 import { z } from 'zod'
-import { type RowsByTable, StoreError } from '../../driver/ports.ts'
+import { type RowsByTable, StoreError, type TableBatch } from '../../driver/ports.ts'
 import type { Run } from '../../runs/run.ts'
-import { type Partitions, partitions, stagedTables } from './catalog.ts'
+import { type Partitions, partitionOf, partitions, stagedTables } from './catalog.ts'
 import type { Session } from './pool.ts'
 import { notRunning, recordRun } from './run-store.ts'
-import { inSchema, replacePartition, stagingName, stagingSuffix } from './table-ddl.ts'
+import { inSchema, lockTables, type Partition, replacePartition, stagingName, stagingSuffix } from './table-ddl.ts'
 
 /** One batch of one table that a run publishes. */
-interface Entry {
-  readonly table: string
-  readonly batch: string
+interface Entry extends TableBatch {
   readonly rows: number
 }
 
+/** What is published in the place of an entry until now. */
+interface Replaced {
+  readonly run_id: string | null
+  readonly rows: number
+  readonly partition: Partition
+}
+
 const Standing = z.object({ state: z.string(), fence: z.coerce.number().int() })
-const Newer = z.object({ dataset: z.string(), batch: z.string(), run_id: z.string() })
+const Count = z.coerce.number().int()
+const Published = z.object({
+  dataset: z.string(),
+  batch: z.string(),
+  run_id: z.string().nullable(),
+  rows: Count,
+  fence: Count,
+  publisher: z.string().nullable(),
+})
+type Published = z.infer<typeof Published>
+const Expired = z.object({ partition: z.string().nullable() })
 
 /**
- * Publishes what a run staged; to be called in a transaction, which makes it all or nothing.
- * Publishers take turns, so that which run is newer is decided by one at a time.
+ * Publishes what a run staged; to be called in a transaction, which makes it all or nothing. Of each batch the last
+ * `keep` versions stay in schema `kept`: they are only renamed, no row is moved.
  */
-export async function publishStaged(session: Session, run: Run, rows: RowsByTable): Promise<void> {
-  await session.run(`select pg_advisory_xact_lock(hashtextextended('sparkwright publish', 0))`)
-  const fence = await fenceOf(session, run.id)
+export async function publishStaged(session: Session, run: Run, rows: RowsByTable, keep: number): Promise<void> {
+  const fence = await takeTurn(session, run.id)
   const entries = entriesOf(rows)
-  await refuseSuperseded(session, run.id, fence, entries)
-  await replacePartitions(session, run.id, Object.keys(rows).sort(), entries)
-  await recordPublished(session, run.id, fence, entries)
+  const before = await publishedBefore(session, entries)
+  refuseSuperseded(run.id, fence, before)
+  await replacePartitions(session, run.id, { tables: Object.keys(rows), entries, before, keep, fence })
   await recordRun(session, run)
 }
 
-async function fenceOf(session: Session, runId: string): Promise<number> {
+/** Publishers take turns, so that which run is newer is decided by one at a time. Answers the number of the run. */
+export async function takeTurn(session: Session, runId: string): Promise<number> {
+  await session.run(`select pg_advisory_xact_lock(hashtextextended('sparkwright publish', 0))`)
   const sql = 'select state, fence from public.runs where id = $1 for update'
   const [standing] = await session.rows(Standing, sql, [runId])
   if (standing?.state !== 'running') throw notRunning(runId)
   return standing.fence
 }
 
-async function refuseSuperseded(
-  session: Session,
-  runId: string,
-  fence: number,
-  entries: readonly Entry[],
-): Promise<void> {
-  const newer = await session.rows(
-    Newer,
-    `select dataset, batch, run_id from public.published
-     where fence > $1 and (dataset, batch) in (select * from unnest($2::text[], $3::text[])) order by 1, 2`,
-    [fence, entries.map((entry) => entry.table), entries.map((entry) => entry.batch)],
+async function publishedBefore(session: Session, entries: readonly Entry[]): Promise<readonly Published[]> {
+  return session.rows(
+    Published,
+    `select dataset, batch, run_id, rows, p.fence, runs.id as publisher
+     from public.published p left join public.runs on runs.fence = p.fence
+     where (dataset, batch) in (select * from unnest($1::text[], $2::text[])) order by 1, 2`,
+    [entries.map((entry) => entry.table), entries.map((entry) => entry.batch)],
   )
+}
+
+function refuseSuperseded(runId: string, fence: number, before: readonly Published[]): void {
+  const newer = before.filter((published) => published.fence > fence)
   const [first] = newer
   if (!first) return
   throw new StoreError(
     'RUN_SUPERSEDED',
-    `run ${runId} is too late: run ${first.run_id}, which began after it, has published batch ${first.batch} of ${first.dataset}${newer.length > 1 ? ` and ${newer.length - 1} more` : ''}. Nothing was changed; submit the job again if the batch is to be replaced once more.`,
+    `run ${runId} is too late: run ${first.publisher}, which began after it, has published batch ${first.batch} of ${first.dataset}${newer.length > 1 ? ` and ${newer.length - 1} more` : ''}. Nothing was changed; submit the job again if the batch is to be replaced once more.`,
   )
 }
 
-async function replacePartitions(
-  session: Session,
-  runId: string,
-  tables: readonly string[],
-  entries: readonly Entry[],
-): Promise<void> {
+interface Replacing {
+  readonly tables: readonly string[]
+  readonly entries: readonly Entry[]
+  readonly before: readonly Published[]
+  readonly keep: number
+  readonly fence: number
+}
+
+async function replacePartitions(session: Session, runId: string, replacing: Replacing): Promise<void> {
+  const { tables, entries, before, keep, fence } = replacing
   const staged = await checkedStaging(session, runId, tables, entries)
-  // All at once and in one order, so that two who want the same tables cannot wait for each other. Partitions follow
-  // their tables: readers reach them that way.
-  await session.run(`lock table ${tables.map((table) => `only ${inSchema('public', table)}`)} in access exclusive mode`)
   const live = await partitions(session, 'public', tables)
+  const expired = await expireVersions(session, entries, keep - 1)
   const moves = entries.map(({ table, batch }) => {
     const partition = partitionOf(staged, stagingName(table, runId), batch)
     return partition ? replacePartition(table, runId, partition, partitionOf(live, table, batch)) : ''
   })
-  const drops = tables.map((table) => `drop table ${inSchema('staging', stagingName(table, runId))};`)
-  await session.run([...moves, ...drops].join('\n'))
+  const drops = [
+    ...tables.map((table) => `drop table ${inSchema('staging', stagingName(table, runId))};`),
+    ...expired.map((partition) => `drop table if exists ${inSchema('kept', partition)};`),
+  ]
+  await session.run([lockTables(tables), ...moves, ...drops].join('\n'))
+  const replaced = entries.map(({ table, batch }): Replaced | undefined => {
+    const partition = partitionOf(live, table, batch)
+    const published = before.find((one) => one.dataset === table && one.batch === batch)
+    return partition && { run_id: published?.run_id ?? null, rows: published?.rows ?? 0, partition }
+  })
+  await recordPublished(session, { runId, fence, entries, replaced })
 }
 
 /** What the run staged, once it is sure that this is exactly what it publishes: the rest would be dropped. */
@@ -94,15 +121,40 @@ async function checkedStaging(
   )
 }
 
-async function recordPublished(
-  session: Session,
-  runId: string,
-  fence: number,
-  entries: readonly Entry[],
-): Promise<void> {
+/** Forgets all but the newest `left` versions that are kept of these batches; answers the tables that held the others. */
+async function expireVersions(session: Session, entries: readonly Entry[], left: number): Promise<readonly string[]> {
+  const expired = await session.rows(
+    Expired,
+    `delete from public.kept_versions where (dataset, batch, fence) in (
+       select dataset, batch, fence from (
+         select dataset, batch, fence, row_number() over (partition by dataset, batch order by fence desc) as place
+         from public.kept_versions where (dataset, batch) in (select * from unnest($1::text[], $2::text[]))) as version
+       where place > $3)
+     returning partition`,
+    [entries.map((entry) => entry.table), entries.map((entry) => entry.batch), left],
+  )
+  return expired.flatMap(({ partition }) => partition ?? [])
+}
+
+interface Recording {
+  readonly runId: string
+  readonly fence: number
+  readonly entries: readonly Entry[]
+  /** What each of them has replaced. */
+  readonly replaced: readonly (Replaced | undefined)[]
+}
+
+async function recordPublished(session: Session, { runId, fence, entries, replaced }: Recording): Promise<void> {
   await session.run(
-    `insert into public.published (dataset, batch, run_id, fence, rows)
-     select dataset, batch, $1, $2, rows from unnest($3::text[], $4::text[], $5::bigint[]) as entry (dataset, batch, rows)
+    `with entry as (
+       select * from unnest($3::text[], $4::text[], $5::bigint[], $6::text[], $7::bigint[], $8::text[])
+         as entry (dataset, batch, rows, old_run, old_rows, partition)
+     ), kept as (
+       insert into public.kept_versions (dataset, batch, fence, run_id, rows, partition)
+       select dataset, batch, $2, old_run, old_rows, partition from entry
+     )
+     insert into public.published (dataset, batch, run_id, fence, rows)
+     select dataset, batch, $1, $2, rows from entry
      on conflict (dataset, batch) do update set
        run_id = excluded.run_id, fence = excluded.fence, rows = excluded.rows, published_at = excluded.published_at`,
     [
@@ -111,6 +163,9 @@ async function recordPublished(
       entries.map((entry) => entry.table),
       entries.map((entry) => entry.batch),
       entries.map((entry) => entry.rows),
+      replaced.map((old) => old?.run_id ?? null),
+      replaced.map((old) => old?.rows ?? 0),
+      replaced.map((old) => old?.partition.table ?? null),
     ],
   )
 }
@@ -119,8 +174,4 @@ function entriesOf(rows: RowsByTable): readonly Entry[] {
   return Object.entries(rows).flatMap(([table, batches]) =>
     Object.entries(batches).map(([batch, count]) => ({ table, batch, rows: count })),
   )
-}
-
-function partitionOf(all: Partitions, table: string, batch: string) {
-  return all.get(table)?.find((partition) => partition.batch === batch)
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { StoreError } from '../../driver/ports.ts'
-import { type Run, runStates } from '../../runs/run.ts'
+import { type Run, type RunDataset, runStates } from '../../runs/run.ts'
 import type { RunFilter, RunStore } from '../../runs/run-store.ts'
 import type { PostgresPool, Session } from './pool.ts'
 import { PostgresError } from './postgres-error.ts'
@@ -28,6 +28,7 @@ const Row = z
     tag: z.string(),
     tags: z.array(z.string()),
     key: z.string().nullable(),
+    rolls_back: z.string().nullable(),
     session: z.object({ userId: z.string(), id: z.string() }).nullable(),
     operation_ids: z.array(z.string()),
     submitted_by: z.string(),
@@ -49,12 +50,23 @@ const Row = z
       tag: row.tag,
       tags: row.tags,
       key: row.key,
+      rollsBack: row.rolls_back,
       session: row.session,
       operationIds: row.operation_ids,
       submittedBy: row.submitted_by,
       codeVersion: row.code_version,
     }),
   )
+
+const DatasetRow: z.ZodType<RunDataset> = z.object({
+  role: z.enum(['read', 'written']),
+  dataset: z.string(),
+  batch: z.string().nullable(),
+  madeBy: z.string().nullable(),
+  version: z.int().nullable(),
+  rows: z.coerce.number().int(),
+  bytes: Count,
+})
 
 const COLUMNS = [
   'id',
@@ -74,6 +86,7 @@ const COLUMNS = [
   'tag',
   'tags',
   'key',
+  'rolls_back',
   'session',
   'operation_ids',
   'submitted_by',
@@ -81,7 +94,7 @@ const COLUMNS = [
 ]
 const PLACES = COLUMNS.map((_, place) => `$${place + 1}`)
 
-/** Runs in the table `runs`. The reader role suffices for `recent` and `find`. */
+/** Runs in the table `runs`. The reader role suffices for `recent`, `find` and `datasets`. */
 export class PostgresRunStore implements RunStore {
   readonly #pool: PostgresPool
 
@@ -114,6 +127,21 @@ export class PostgresRunStore implements RunStore {
 
   async update(run: Run): Promise<void> {
     await recordRun(this.#pool, run)
+  }
+
+  async addDatasets(id: string, datasets: readonly RunDataset[]): Promise<void> {
+    const of = <K extends keyof RunDataset>(key: K) => datasets.map((dataset) => dataset[key])
+    await this.#pool.run(
+      `insert into public.run_datasets (run_id, role, dataset, batch, made_by, version, rows, bytes)
+       select $1, * from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $7::bigint[], $8::bigint[])`,
+      [id, of('role'), of('dataset'), of('batch'), of('madeBy'), of('version'), of('rows'), of('bytes')],
+    )
+  }
+
+  async datasets(id: string): Promise<readonly RunDataset[]> {
+    const sql = `select role, dataset, batch, made_by as "madeBy", version, rows, bytes from public.run_datasets
+      where run_id = $1 order by role, dataset, batch`
+    return this.#pool.rows(DatasetRow, sql, [id])
   }
 
   async recent(limit: number, { job, state, batch }: RunFilter = {}): Promise<readonly Run[]> {
@@ -189,6 +217,7 @@ function valuesOf(run: Run): readonly unknown[] {
     run.tag,
     run.tags,
     run.key,
+    run.rollsBack,
     run.session && JSON.stringify(run.session),
     run.operationIds,
     run.submittedBy,

@@ -125,7 +125,7 @@ describe('statements', () => {
       { batch: "'; --", table: 'new"' },
       { batch: "'; --", table: 'old"' },
     )
-    expect(swap).toContain('drop table "parts"."old""";')
+    expect(swap).toContain('alter table "parts"."old""" set schema kept;')
     expect(swap).toContain(`for values in ('''; --')`)
   })
 })

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { escapeLiteral as literal, escapeIdentifier as name } from 'pg'
-import type { TableContract } from '../../driver/ports.ts'
+import type { TableBatch, TableContract } from '../../driver/ports.ts'
 import type { DataType, StructField } from '../../spark-connect/types/data-type.ts'
 import { toDDL } from '../../spark-connect/types/ddl.ts'
 
@@ -125,14 +125,38 @@ export function countRepeatedKeys(contract: TableContract, partition: string): s
   return `select count(*) as total from (select from ${inSchema('staging', partition)} group by ${key} having count(*) > 1) as repeated`
 }
 
-/** Puts a staged partition in the place of the batch's old one, which is dropped. */
+/** Keeps readers and writers away from tables, all at once and in one order: two who want the same cannot wait for each other. */
+export function lockTables(tables: readonly string[]): string {
+  // Partitions follow their tables: readers reach them that way.
+  return `lock table ${[...tables].sort().map((table) => `only ${inSchema('public', table)}`)} in access exclusive mode;`
+}
+
+/** Puts a staged partition in the place of the batch's old one, which is kept aside. */
 export function replacePartition(table: string, runId: string, staged: Partition, old: Partition | undefined): string {
   const child = name(staged.table)
   return [
     `alter table ${inSchema('staging', stagingName(table, runId))} detach partition staging.${child};`,
-    old ? `drop table ${inSchema('parts', old.table)};` : '',
+    old ? `alter table ${inSchema('public', table)} detach partition ${inSchema('parts', old.table)};` : '',
+    old ? `alter table ${inSchema('parts', old.table)} set schema kept;` : '',
     `alter table staging.${child} set schema parts;`,
     `alter table ${inSchema('public', table)} attach partition parts.${child} for values in (${literal(staged.batch)});`,
+  ].join('\n')
+}
+
+/** Puts the version that was kept of a batch in the place of the one there is, which is dropped; null: there was none. */
+export function restorePartition(
+  { table, batch }: TableBatch,
+  kept: string | null,
+  current: Partition | undefined,
+): string {
+  return [
+    current ? `drop table ${inSchema('parts', current.table)};` : '',
+    ...(kept === null
+      ? []
+      : [
+          `alter table ${inSchema('kept', kept)} set schema parts;`,
+          `alter table ${inSchema('public', table)} attach partition ${inSchema('parts', kept)} for values in (${literal(batch)});`,
+        ]),
   ].join('\n')
 }
 

@@ -1,20 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import {
+  type BytesByTable,
   type ComparedTable,
   type RowsByBatch,
   type RowsByTable,
   StoreError,
   type StoreOptions,
+  type TableBatch,
   type TableContract,
   type TableRow,
   type TableStore,
 } from '../../driver/ports.ts'
 import type { Run } from '../../runs/run.ts'
-import { liveTables, partitions, stagedTables } from './catalog.ts'
+import { liveTables, partitions, stagedSizes, stagedTables } from './catalog.ts'
 import type { PostgresPool, Session } from './pool.ts'
 import { PostgresError } from './postgres-error.ts'
 import { publishStaged } from './publication.ts'
+import { takeBack } from './rollback.ts'
 import {
   addKey,
   contractProblems,
@@ -42,13 +45,16 @@ const ATTEMPTS = 3
 
 /**
  * Tables in schema `public`, partitioned by batch; the partitions lie in `parts`, and in `staging` until they are
- * published. Needs the owner role.
+ * published. What they have replaced lies in `kept`, as far as it is kept. Needs the owner role.
  */
 export class PostgresTableStore implements TableStore {
   readonly #pool: PostgresPool
+  readonly #keep: number
 
-  constructor(owner: PostgresPool) {
+  /** `keep`: how many versions of a batch before the one that readers see can be gone back to. Default: 1. */
+  constructor(owner: PostgresPool, { keep = 1 }: { readonly keep?: number } = {}) {
     this.#pool = owner
+    this.#keep = keep
   }
 
   async compare(tables: readonly TableContract[], options?: StoreOptions): Promise<readonly ComparedTable[]> {
@@ -89,10 +95,25 @@ export class PostgresTableStore implements TableStore {
     return Object.fromEntries(found)
   }
 
+  async sizes(runId: string, tables: readonly TableContract[], options?: StoreOptions): Promise<BytesByTable> {
+    const names = tables.map(({ table }) => stagingName(table, runId))
+    const found = await this.#pool.transaction((session) => stagedSizes(session, names), options)
+    return Object.fromEntries(tables.map(({ table }) => [table, found.get(stagingName(table, runId)) ?? {}]))
+  }
+
   async publish(run: Run, rows: RowsByTable, options?: StoreOptions): Promise<void> {
+    await this.#inTurn((session) => publishStaged(session, run, rows, this.#keep), options)
+  }
+
+  async rollback(run: Run, of: string, written: readonly TableBatch[], options?: StoreOptions): Promise<void> {
+    await this.#inTurn((session) => takeBack(session, run, of, written), options)
+  }
+
+  /** Does `work` in one transaction, and again where others held its tables for too long. */
+  async #inTurn(work: (session: Session) => Promise<void>, options?: StoreOptions): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.#pool.transaction((session) => publishStaged(session, run, rows), options)
+        return await this.#pool.transaction(work, options)
       } catch (error) {
         const busy = error instanceof PostgresError && error.code === 'STORE_BUSY'
         if (!busy || attempt === ATTEMPTS) throw error

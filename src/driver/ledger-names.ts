@@ -1,0 +1,11 @@
+import { posix } from 'node:path'
+
+/** What the ledger calls a part of a Parquet dataset: the folder that it is, as `/processed_fraud_data/accepted`. */
+export function datasetName(root: string, part: string): string {
+  return `${root}/${part}`
+}
+
+/** The root of a dataset of that name; undefined where it is a table. */
+export function rootOf(dataset: string): string | undefined {
+  return dataset.startsWith('/') ? posix.dirname(dataset) : undefined
+}
