@@ -4,7 +4,7 @@ import { type Reporter, silentReporter } from '../driver/reporter.ts'
 import type { Job } from '../jobs/define-job.ts'
 import { runEvent } from '../orchestrator/lineage.ts'
 import { postJson } from '../orchestrator/post-json.ts'
-import type { Run } from '../runs/run.ts'
+import type { Run, RunDataset } from '../runs/run.ts'
 
 /** Tells of a job's runs in OpenLineage's words: a line in a file, a POST to an address, or both, as the settings say. */
 export class Lineage {
@@ -17,7 +17,7 @@ export class Lineage {
 
   /** The reporter for runs of a job. */
   of(job: Job): Reporter {
-    const tell = (run: Run) => this.#tell(job, run)
+    const tell = (run: Run, datasets?: readonly RunDataset[]) => this.#tell(job, run, datasets)
     return { ...silentReporter, started: tell, ended: tell, cleared: tell }
   }
 
@@ -26,10 +26,10 @@ export class Lineage {
     await Promise.all(this.#underWay)
   }
 
-  #tell(job: Job, run: Run): void {
+  #tell(job: Job, run: Run, datasets?: readonly RunDataset[]): void {
     const { lineage, hdfs, postgres } = this.#settings
     if (lineage.file === undefined && lineage.url === undefined) return
-    const event = runEvent(job, run, { hdfs: hdfs.uri, postgres })
+    const event = runEvent(job, { run, datasets }, { hdfs: hdfs.uri, postgres })
     if (lineage.file !== undefined) appendFileSync(lineage.file, `${JSON.stringify(event)}\n`, { mode: 0o600 })
     if (lineage.url === undefined) return
     const sent = postJson(lineage.url, event).then((refusal) => {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import type { Run } from '../runs/run.ts'
-import { detailsOf, tableOfRuns } from './run-text.ts'
+import type { RunDataset } from '../runs/run.ts'
+import { detailsOf, type RunDetails, tableOfRuns } from './run-text.ts'
 
-const run: Run = {
+const run: RunDetails = {
   id: '20260322T141503-ingest-9f3c2a',
   job: 'ingest',
   state: 'succeeded',
@@ -15,6 +15,7 @@ const run: Run = {
   failure: null,
   tag: 'run-20260322T141503-ingest-9f3c2a',
   tags: ['nightly'],
+  ...{ planDigest: null, bytesRead: null, bytesWritten: null },
   rollsBack: null,
   key: null,
   warnings: [],
@@ -22,8 +23,10 @@ const run: Run = {
   operationIds: ['o1'],
   submittedBy: 'me',
   codeVersion: '0.1.0',
+  datasets: [],
+  rolledBackBy: null,
 }
-const failed: Run = {
+const failed: RunDetails = {
   ...{ ...run, id: '20260322T141504-transform-000000', state: 'failed', counts: null },
   batches: ['2020-01', '2020-02', '2020-03', '2020-04'],
   failure: { code: 'WRONG_KEY', message: 'a value could not be decrypted.' },
@@ -50,4 +53,19 @@ test('a run that goes on has no end, and its seconds so far', () => {
   const text = detailsOf({ ...run, state: 'running', finishedAt: null, startedAt: new Date() }, 'http://ui')
   expect(text).toMatch(/^ended +–$/m)
   expect(text).toMatch(/^seconds +0\.\d$/m)
+})
+
+test('what was read and written has a line for each dataset', () => {
+  const read = { role: 'read', dataset: '/d/accepted', madeBy: 'r1', version: 12, rows: 2000, bytes: 1500 } as const
+  const written = (batch: string): RunDataset => {
+    return { role: 'written', dataset: 'sums', batch, madeBy: run.id, version: null, rows: 4, bytes: null }
+  }
+  const datasets = [{ ...read, batch: '2020-03' }, ...['a', 'b', 'c', 'd'].map(written)]
+  const linesOf = (details: RunDetails) => detailsOf(details, 'http://ui').split('\n').slice(-3)
+  const [head, ...lines] = linesOf({ ...run, datasets })
+  expect(head).toMatch(/^ +DATASET +BATCHES +ROWS +BYTES +AS OF$/)
+  expect(lines[0]).toMatch(/^read +\/d\/accepted +2020-03 +2,000 +1,500 +manifest 12, r1$/)
+  expect(lines[1]).toMatch(/^written +sums +a … d \(4\) +16 +–$/)
+  for (const undone of [{ ...run, rolledBackBy: 'r3' }, failed])
+    expect(linesOf({ ...undone, datasets })[2]).toMatch(/^was to write +sums/)
 })

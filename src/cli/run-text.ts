@@ -1,9 +1,17 @@
 import { inColumns } from '../columns.ts'
-import type { Run } from '../runs/run.ts'
+import type { Run, RunDataset } from '../runs/run.ts'
 
 const HEAD = ['RUN', 'STATE', 'SECONDS', 'ROWS IN', 'PUBLISHED', 'QUARANTINED', 'DUPLICATES', 'BATCHES']
+const DATASETS_HEAD = ['', 'DATASET', 'BATCHES', 'ROWS', 'BYTES', 'AS OF']
 /** More batches than this are told by their ends. */
 const BATCHES_SHOWN = 3
+
+/** A run with what is recorded beside it. */
+export interface RunDetails extends Run {
+  readonly datasets: readonly RunDataset[]
+  /** The run that has taken back what it published. */
+  readonly rolledBackBy: string | null
+}
 
 /** Runs as a table for people, one a line. */
 export function tableOfRuns(runs: readonly Run[]): string {
@@ -17,7 +25,7 @@ function rowOf(run: Run): readonly string[] {
 }
 
 /** All that is recorded of a run, for people; `ui` is where the Spark UI is. */
-export function detailsOf(run: Run, ui: string): string {
+export function detailsOf(run: RunDetails, ui: string): string {
   const { rowsIn, published, quarantined, duplicates } = run.counts ?? {}
   const lines: readonly (readonly [string, string])[] = [
     ['run', run.id],
@@ -38,18 +46,52 @@ export function detailsOf(run: Run, ui: string): string {
     ['published', count(published)],
     ['quarantined', count(quarantined)],
     ['duplicates', count(duplicates)],
+    ['bytes read', count(run.bytesRead ?? undefined)],
+    ['bytes written', count(run.bytesWritten ?? undefined)],
     ['failure', run.failure === null ? '' : `${run.failure.code}: ${run.failure.message}`],
     ['warnings', run.warnings.join('; ')],
     ['submitted by', run.submittedBy],
     ['code version', run.codeVersion],
+    ['plan', run.planDigest ?? ''],
     ['tags', run.tags.join(', ')],
     ['key', run.key ?? ''],
     ['rolls back', run.rollsBack ?? ''],
+    ['rolled back by', run.rolledBackBy ?? ''],
     ['Spark UI', `${ui}, tag ${run.tag}`],
     ['session', run.session?.id ?? ''],
     ['operations', run.operationIds.join(', ')],
   ]
-  return inColumns(lines.map(([name, value]) => [name, value === '' ? '–' : value]))
+  const details = inColumns(lines.map(([name, value]) => [name, value === '' ? '–' : value]))
+  if (run.datasets.length === 0) return details
+  return `${details}\n\n${inColumns([DATASETS_HEAD, ...datasetRows(run)])}`
+}
+
+/** A line for each dataset that it read or wrote. Only what succeeded has written what others see. */
+function datasetRows({ datasets, state, rolledBackBy }: RunDetails): readonly (readonly string[])[] {
+  const wrote = state === 'succeeded' && rolledBackBy === null ? 'written' : 'was to write'
+  const groups = new Map<string, RunDataset[]>()
+  for (const one of datasets) {
+    const key = `${one.role} ${one.dataset}`
+    groups.set(key, [...(groups.get(key) ?? []), one])
+  }
+  return [...groups.values()].map((batches) => {
+    const [first] = batches
+    const bytes = batches.flatMap((one) => one.bytes ?? [])
+    const runs = [...new Set(batches.flatMap(({ madeBy }) => madeBy ?? []))]
+    const version = first?.version == null ? '' : `manifest ${first.version}, `
+    return [
+      first?.role === 'read' ? 'read' : wrote,
+      first?.dataset ?? '',
+      shortened(batches.flatMap(({ batch }) => batch ?? [])),
+      count(sum(batches.map(({ rows }) => rows))),
+      bytes.length === batches.length ? count(sum(bytes)) : '–',
+      first?.role === 'read' ? `${version}${shortened(runs)}` : '',
+    ]
+  })
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0)
 }
 
 /** How long it took, or has been running so far. */

@@ -34,6 +34,7 @@ const run: Run = {
   failure: { code: 'CANNOT_PARSE', message: '<i>bad</i> batch' },
   tag: 'tag-of-run',
   tags: [],
+  ...{ planDigest: null, bytesRead: null, bytesWritten: null },
   rollsBack: null,
   key: null,
   warnings: [],

@@ -51,19 +51,20 @@ export function framesOf(job: Job, { inputs, params, spark, keyFile, keys: pinne
 
 /**
  * Calls a job; where it turns out to need keys, reads the ring, checks that it holds them, and calls the job again with
- * these very keys: it is pure, so that nothing happens twice.
+ * these very keys: it is pure, so that nothing happens twice. `unpinned` are the plans whichever keys there are.
  */
 export async function framesWithKeys(
   job: Job,
   call: Omit<JobCall, 'keys'>,
   batches: PinnedKeys['batches'],
-): Promise<JobFrames & { readonly keys?: PinnedKeys }> {
+): Promise<JobFrames & { readonly keys?: PinnedKeys; readonly unpinned: JobFrames['frames'] }> {
   const frames = framesOf(job, call)
-  if (!frames.usesKeys) return frames
+  const unpinned = frames.frames
+  if (!frames.usesKeys) return { ...frames, unpinned }
   const ring = await readKeyRing(call.spark, call.keyFile)
   checkKeysThere(ring, batches, call.keyFile)
   const keys = { newest: ring.newest, batches }
-  return { ...framesOf(job, { ...call, keys }), keys }
+  return { ...framesOf(job, { ...call, keys }), keys, unpinned }
 }
 
 /** The frame of an output. */

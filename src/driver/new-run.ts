@@ -29,6 +29,9 @@ export function newRun(job: string, params: Readonly<Record<string, string>>): R
     rollsBack: null,
     session: null,
     operationIds: [],
+    planDigest: null,
+    bytesRead: null,
+    bytesWritten: null,
     submittedBy: submitter(),
     codeVersion: String((JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string }).version),
   }

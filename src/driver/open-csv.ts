@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import {
   count,
   countIf,
@@ -106,6 +107,15 @@ async function framesOf<S>(lines: UntypedDataFrame, { input, names, path, slice 
   const selected = await select(checked, slice.selection, path)
   const rows = withRules(await typedLines(selected, input.schema.fields), input)
   return split(rows, input.schema, slice.runId)
+}
+
+/** How many bytes a file has, or the files of a folder; null where they are not on this machine. */
+export function bytesOf(path: string): number | null {
+  if (hasScheme(path)) return null
+  if (!statSync(path).isDirectory()) return statSync(path).size
+  // Spark takes no others.
+  const files = readdirSync(path).filter((name) => !/^[._]/.test(name))
+  return files.reduce((bytes, name) => bytes + statSync(join(path, name)).size, 0)
 }
 
 function missing(path: string, cause?: unknown): JobError {

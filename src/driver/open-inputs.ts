@@ -2,8 +2,9 @@ import type { SparkSession } from '#spark-connect'
 import type { BatchSelection, Granularity } from '../jobs/batch.ts'
 import type { Input } from '../jobs/dataset.ts'
 import type { Job } from '../jobs/define-job.ts'
+import type { RunDataset } from '../runs/run.ts'
 import { JobError } from './job-error.ts'
-import { openCsv, undatedBatch } from './open-csv.ts'
+import { bytesOf, openCsv, undatedBatch } from './open-csv.ts'
 import { openParquet } from './open-parquet.ts'
 import type { ParquetStore } from './ports.ts'
 
@@ -30,6 +31,8 @@ export interface OpenInputs {
   readonly keyChecks: ReadonlyMap<string, string>
   /** What is read of Parquet: root → batch → the run that published it. */
   readonly from: ReadonlyMap<string, ReadonlyMap<string, string>>
+  /** What is read, as the ledger names it; the rows of a CSV are counted only in passing, hence 0. */
+  readonly read: readonly RunDataset[]
 }
 
 /** Opens every input of a job: checks that it is there and has the columns that its contract says. */
@@ -43,6 +46,7 @@ export async function openInputs(
   const batches = new Set<string>()
   const keyChecks = new Map<string, string>()
   const from = new Map<string, ReadonlyMap<string, string>>()
+  const read: RunDataset[] = []
   let rows = 0
   let counted = true
   for (const [name, input] of Object.entries<Input>(job.inputs)) {
@@ -50,6 +54,8 @@ export async function openInputs(
       const path = pathOf(job, params, input.pathFrom)
       inputs[name] = await openCsv(sources.spark, input, path, slice)
       batches.add(undatedBatch(path))
+      const bytes = bytesOf(path)
+      read.push({ role: 'read', dataset: path, batch: null, madeBy: null, version: null, rows: 0, bytes })
       counted = false
     } else {
       const opened = await openParquet(sources.spark, input, { ...slice, hdfs: sources.hdfs, store: sources.parquet })
@@ -57,13 +63,14 @@ export async function openInputs(
       for (const batch of opened.batches) batches.add(batch)
       for (const [batch, check] of opened.keyChecks) keyChecks.set(batch, check)
       from.set(input.root, new Map([...(from.get(input.root) ?? []), ...opened.runs]))
+      read.push(...opened.read)
       rows += opened.rows
     }
   }
   const replaced = [...batches].sort()
   return counted
-    ? { inputs, batches: replaced, rows, replaced, keyChecks, from }
-    : { inputs, batches: undefined, rows: undefined, replaced, keyChecks, from }
+    ? { inputs, batches: replaced, rows, replaced, keyChecks, from, read }
+    : { inputs, batches: undefined, rows: undefined, replaced, keyChecks, from, read }
 }
 
 function selectionOf(batch: unknown): BatchSelection {

@@ -1,9 +1,11 @@
 import type { DataFrame, SparkSession, UntypedDataFrame } from '#spark-connect'
 import { type BatchSelection, isSelected } from '../jobs/batch.ts'
 import type { Batched, ParquetDataset } from '../jobs/dataset.ts'
+import type { RunDataset } from '../runs/run.ts'
 import { batchedSchema } from './batched-schema.ts'
 import { emptyFrame } from './empty-frame.ts'
 import { JobError } from './job-error.ts'
+import { datasetName } from './ledger-names.ts'
 import type { ParquetFiles, ParquetStore } from './ports.ts'
 
 /** A published dataset as a job reads it. */
@@ -17,6 +19,8 @@ export interface OpenedParquet<S> {
   readonly keyChecks: ReadonlyMap<string, string>
   /** Batch → the run that published it. */
   readonly runs: ReadonlyMap<string, string>
+  /** What is read, as the ledger names it. */
+  readonly read: readonly RunDataset[]
 }
 
 /** Opens the selected batches of a published dataset; what is staged or superseded is never seen. */
@@ -48,6 +52,10 @@ export async function openParquet<S>(
     batches,
     rows: sources.reduce((rows, { files }) => rows + files.rows, 0),
     runs: new Map(sources.map(({ batch, runId }) => [batch, runId])),
+    read: sources.map(({ batch, runId: madeBy, files: { rows, bytes } }) => {
+      const { version } = published
+      return { role: 'read', dataset: datasetName(root, part), batch, madeBy, version, rows, bytes }
+    }),
     keyChecks: new Map(sources.flatMap(({ batch, keyCheck }) => (keyCheck === undefined ? [] : [[batch, keyCheck]]))),
   }
 }

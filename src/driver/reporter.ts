@@ -1,5 +1,5 @@
 import { type Progress, progressBar } from '#spark-connect'
-import type { Run, RunFailure } from '../runs/run.ts'
+import type { Run, RunDataset, RunFailure } from '../runs/run.ts'
 import type { TableRow } from './ports.ts'
 
 /** Is told what a run does, while it does it. */
@@ -10,7 +10,8 @@ export interface Reporter {
   /** A step has begun; `what` says it in words. */
   step(run: Run, name: string, what: string): void
   progress(progress: Progress): void
-  ended(run: Run): void
+  /** A run has ended; `datasets` are what it read and wrote, where that is known. */
+  ended(run: Run, datasets?: readonly RunDataset[]): void
   /** A run failed of what may pass, and is tried again after so many ms. */
   retrying(failure: RunFailure, wait: number): void
   /** The rows of a table of totals. */

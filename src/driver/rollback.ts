@@ -6,15 +6,11 @@ import { rootOf } from './ledger-names.ts'
 import { newRun } from './new-run.ts'
 import { type ParquetStore, StoreError } from './ports.ts'
 import type { Resources } from './resources.ts'
+import { rollbackKey } from './rollback-key.ts'
 import type { Sink } from './sink.ts'
 
 /** What a rollback needs from outside. */
 export type RollbackResources = Pick<Resources, 'runs' | 'parquet' | 'tables' | 'reporter' | 'signal'>
-
-/** What the rollback of a run is to do once only: see `Run.key`. */
-export function rollbackKey(runId: string): string {
-  return `rollback ${runId}`
-}
 
 /**
  * Takes back what a run has published: in one step, all its batches show again what they showed before it, or nothing.

@@ -1,6 +1,6 @@
 import type { DataFrame } from '#spark-connect'
 import type { Job } from '../jobs/define-job.ts'
-import type { Run, RunCounts } from '../runs/run.ts'
+import type { Run, RunCounts, RunDataset } from '../runs/run.ts'
 import { checkBalance } from './balance.ts'
 import { clearDeadRuns } from './clear-dead-runs.ts'
 import { CANCELLED, failureOf, TIMED_OUT } from './failure.ts'
@@ -11,6 +11,7 @@ import { newRun } from './new-run.ts'
 import { CSV_OBSERVATION } from './open-csv.ts'
 import { type OpenInputs, openInputs } from './open-inputs.ts'
 import type { GivenParams } from './params.ts'
+import { planDigest } from './plan-digest.ts'
 import type { RowsByBatch } from './ports.ts'
 import type { Resources } from './resources.ts'
 import type { AnyFrame, Sink } from './sink.ts'
@@ -45,6 +46,8 @@ class Attempt {
   #keyCheck: string | undefined
   #run: Run
   #csv: CsvCounts | undefined
+  /** What it has read and written, once that is verified. */
+  #datasets: readonly RunDataset[] = []
 
   constructor(job: Job, params: GivenParams, resources: Resources) {
     this.#job = job
@@ -70,7 +73,7 @@ class Attempt {
       for (const tag of tags) spark.removeTag(tag)
       await Promise.allSettled(this.#reused.map((frame) => frame.unpersist()))
     }
-    reporter.ended(this.#run)
+    reporter.ended(this.#run, this.#datasets)
     return this.#run
   }
 
@@ -97,9 +100,11 @@ class Attempt {
   async #plan({ inputs, keyChecks }: OpenInputs): Promise<ReadonlyMap<string, AnyFrame>> {
     const { spark, keyFile } = this.#resources
     const call = { inputs, params: this.#params.parsed, spark, keyFile }
-    const { frames, reused, keys } = await framesWithKeys(this.#job, call, keyChecks)
+    const { frames, reused, keys, unpinned } = await framesWithKeys(this.#job, call, keyChecks)
     this.#reused = reused
     this.#keyCheck = keys?.newest
+    const { id: runId } = this.#run
+    this.#run = { ...this.#run, planDigest: planDigest({ frames: unpinned, inputs, runId }) }
     await this.#sink.prepare(this.#run)
     return frames
   }
@@ -168,8 +173,16 @@ class Attempt {
     const { batches = Object.keys(there[published.output] ?? {}).sort() } = open
     // Recorded before anything is published: whoever finds the run dead afterwards knows what it published.
     this.#run = { ...this.#run, batches, counts }
-    await this.#resources.runs.addDatasets(this.#run.id, await this.#sink.written(this.#run))
+    await this.#recordDatasets(open)
     return counts
+  }
+
+  async #recordDatasets({ read }: OpenInputs): Promise<void> {
+    const written = await this.#sink.written(this.#run)
+    const rows = this.#csv?.rows ?? 0
+    this.#datasets = [...read.map((one) => (one.batch === null ? { ...one, rows } : one)), ...written]
+    await this.#resources.runs.addDatasets(this.#run.id, this.#datasets)
+    this.#run = { ...this.#run, bytesRead: totalBytes(read), bytesWritten: totalBytes(written) }
   }
 
   async #publish(counts: RunCounts, { from }: OpenInputs): Promise<void> {
@@ -234,6 +247,11 @@ async function countDuplicates(frame: AnyFrame | undefined): Promise<number> {
 
 function total(rows: RowsByBatch | undefined): number {
   return Object.values(rows ?? {}).reduce((sum, n) => sum + n, 0)
+}
+
+/** Null where one of them is not known. */
+function totalBytes(datasets: readonly RunDataset[]): number | null {
+  return datasets.reduce<number | null>((sum, { bytes }) => (sum === null || bytes === null ? null : sum + bytes), 0)
 }
 
 function checkWritten(name: string, written: number, there: number): void {

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { newRun } from '../driver/new-run.ts'
 import { ingest } from '../jobs/fraud/ingest.ts'
 import { transform } from '../jobs/fraud/transform.ts'
-import type { Run } from '../runs/run.ts'
+import type { Run, RunDataset } from '../runs/run.ts'
 import { lineageIdOf, runEvent } from './lineage.ts'
 
 const places = { hdfs: 'hdfs://h:8020', postgres: { host: 'p', port: 5432, database: 'fraud' } }
@@ -36,37 +36,51 @@ const ended: Run = {
   counts: { rowsIn: 5, published: 3, quarantined: 1, duplicates: 1 },
 }
 
+const written = (dataset: string, batch: string, rows: number): RunDataset => {
+  return { role: 'written', dataset, batch, madeBy: begun.id, version: null, rows, bytes: 100 * rows }
+}
+const datasets: readonly RunDataset[] = [
+  { role: 'read', dataset: '/data/a b.csv', batch: null, madeBy: null, version: null, rows: 5, bytes: null },
+  ...[written('/processed_fraud_data/accepted', 'a', 2), written('/processed_fraud_data/accepted', 'b', 1)],
+  written('transformed_data', 'a', 4),
+]
+
 test.each<readonly [string, Run]>([
   ['begun', begun],
   ['succeeded', ended],
   ['failed', { ...ended, state: 'failed', counts: null, failure: { code: 'BAD_INPUT', message: 'no.' } }],
   ['cancelled', { ...ended, state: 'cancelled', counts: null }],
 ])('the event of a run that has %s is one of OpenLineage', (_, run) => {
-  for (const job of [ingest, transform]) RunEventRules.parse(JSON.parse(JSON.stringify(runEvent(job, run, places))))
+  for (const job of [ingest, transform])
+    RunEventRules.parse(JSON.parse(JSON.stringify(runEvent(job, { run, datasets }, places))))
 })
 
 test('it names what was read and written, with columns and rows', () => {
-  const { eventType, inputs, outputs } = runEvent(ingest, ended, places)
+  const { eventType, inputs, outputs } = runEvent(ingest, { run: ended, datasets }, places)
   expect(eventType).toBe('COMPLETE')
-  expect(inputs).toMatchObject([{ namespace: 'file', name: '/data/a b.csv' }])
+  expect(inputs).toMatchObject([
+    { namespace: 'file', name: '/data/a b.csv', inputFacets: { inputStatistics: { rowCount: 5 } } },
+  ])
+  expect(inputs[0]?.inputFacets?.inputStatistics).not.toHaveProperty('size')
   expect(outputs).toMatchObject([
     {
       ...{ namespace: 'hdfs://h:8020', name: '/processed_fraud_data/accepted' },
       facets: { schema: { fields: expect.arrayContaining([{ name: 'amount', type: 'decimal(18,2)' }]) } },
-      outputFacets: { outputStatistics: { rowCount: 3 } },
+      outputFacets: { outputStatistics: { rowCount: 3, size: 300 } },
     },
     { name: '/processed_fraud_data/quarantine' },
   ])
-  expect(runEvent(transform, ended, places).outputs[0]).toMatchObject({
+  expect(runEvent(transform, { run: ended, datasets }, places).outputs[0]).toMatchObject({
     ...{ namespace: 'postgres://p:5432', name: 'fraud.public.transformed_data' },
+    outputFacets: { outputStatistics: { rowCount: 4, size: 400 } },
   })
   const far = { ...ended, params: { input: 'hdfs://n:1/in.csv' } }
-  expect(runEvent(ingest, far, places).inputs[0]).toMatchObject({ namespace: 'hdfs://n:1', name: '/in.csv' })
+  expect(runEvent(ingest, { run: far }, places).inputs[0]).toMatchObject({ namespace: 'hdfs://n:1', name: '/in.csv' })
 })
 
 test('a failed run says why', () => {
   const run: Run = { ...ended, state: 'failed', counts: null, failure: { code: 'BAD_INPUT', message: 'no.' } }
-  expect(runEvent(ingest, run, places)).toMatchObject({
+  expect(runEvent(ingest, { run, datasets }, places)).toMatchObject({
     eventType: 'FAIL',
     run: { facets: { errorMessage: { message: 'BAD_INPUT: no.' } } },
   })

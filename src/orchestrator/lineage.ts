@@ -3,9 +3,10 @@ import { isAbsolute, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { type StructField, toDDL } from '#spark-connect'
 import type { JdbcServer } from '../driver/jdbc-url.ts'
+import { datasetName } from '../driver/ledger-names.ts'
 import type { Input, Output } from '../jobs/dataset.ts'
 import type { Job } from '../jobs/define-job.ts'
-import type { Run } from '../runs/run.ts'
+import type { Run, RunDataset } from '../runs/run.ts'
 
 const SPEC = 'https://openlineage.io/spec'
 const RUN_EVENT = `${SPEC}/2-0-2/OpenLineage.json#/$defs/RunEvent`
@@ -38,21 +39,31 @@ interface LineageDataset {
   readonly namespace: string
   readonly name: string
   readonly facets: Facets
+  readonly inputFacets?: Facets
   readonly outputFacets?: Facets
 }
 
 const ENDS = { running: 'START', succeeded: 'COMPLETE', failed: 'FAIL', cancelled: 'ABORT' } as const
 
+/** A run, and what it read and wrote, where that is known. */
+export interface Told {
+  readonly run: Run
+  readonly datasets?: readonly RunDataset[] | undefined
+}
+
 /** What became of a run, and what it read and wrote: names and schemas of datasets, never rows. */
-export function runEvent(job: Job, run: Run, places: Places): RunEvent {
-  const { counts, failure, finishedAt, startedAt } = run
-  const inputs = Object.values<Input>(job.inputs).map((input) => datasetOf(input, run, places))
-  const outputs = Object.entries(job.outputs).map(([name, output]) => {
-    const dataset = datasetOf(output, run, places)
-    const isCounted = counts !== null && job.accounts.published.output === name
-    if (!isCounted) return dataset
-    const outputStatistics = facet('1-0-2/OutputStatisticsOutputDatasetFacet', { rowCount: counts.published })
-    return { ...dataset, outputFacets: { outputStatistics } }
+export function runEvent(job: Job, { run, datasets = [] }: Told, places: Places): RunEvent {
+  const { failure, finishedAt, startedAt } = run
+  const known = run.state === 'succeeded' ? datasets : []
+  const inputs = Object.values<Input>(job.inputs).map((input) => {
+    const read = totalOf(known, 'read', ledgerName(input, run))
+    const inputStatistics = read && facet('1-0-0/InputStatisticsInputDatasetFacet', read)
+    return { ...datasetOf(input, run, places), ...(inputStatistics && { inputFacets: { inputStatistics } }) }
+  })
+  const outputs = Object.values<Output>(job.outputs).map((output) => {
+    const written = totalOf(known, 'written', ledgerName(output, run))
+    const outputStatistics = written && facet('1-0-2/OutputStatisticsOutputDatasetFacet', written)
+    return { ...datasetOf(output, run, places), ...(outputStatistics && { outputFacets: { outputStatistics } }) }
   })
   return {
     eventType: ENDS[run.state],
@@ -95,6 +106,29 @@ export function lineageIdOf({ id }: Pick<Run, 'id'>): string {
     `${variant}${digest.slice(17, 20)}`,
     digest.slice(20, 32),
   ].join('-')
+}
+
+function ledgerName(dataset: Input | Output, { params }: Run): string {
+  switch (dataset.kind) {
+    case 'csv':
+      return params[dataset.pathFrom] ?? ''
+    case 'parquet':
+      return datasetName(dataset.root, dataset.part)
+    case 'table':
+      return dataset.name
+  }
+}
+
+/** The rows and bytes of all batches of a dataset; undefined where there are none. */
+function totalOf(datasets: readonly RunDataset[], role: RunDataset['role'], name: string) {
+  const batches = datasets.filter((one) => one.role === role && one.dataset === name)
+  if (batches.length === 0) return undefined
+  const bytes = batches.flatMap((one) => one.bytes ?? [])
+  const add = (numbers: readonly number[]) => numbers.reduce((sum, one) => sum + one, 0)
+  return {
+    rowCount: add(batches.map(({ rows }) => rows)),
+    ...(bytes.length === batches.length && { size: add(bytes) }),
+  }
 }
 
 /** Source: OpenLineage's naming of datasets. */

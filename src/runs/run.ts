@@ -74,6 +74,11 @@ export interface Run {
   readonly session: { readonly userId: string; readonly id: string } | null
   /** Spark's ids of the operations that the run executed. */
   readonly operationIds: readonly string[]
+  /** Tells the plans of its outputs from others, see `driver/plan-digest.ts`; null before they are made, and for a rollback. */
+  readonly planDigest: string | null
+  /** How many bytes it read and wrote, as they are stored; null where that is not known, or not yet. */
+  readonly bytesRead: number | null
+  readonly bytesWritten: number | null
   /** The operating-system user who submitted it. */
   readonly submittedBy: string
   /** The version of this package that ran it. */

@@ -75,6 +75,7 @@ const run: Run = {
   failure: null,
   tag: 'sparkwright-test',
   tags: [],
+  ...{ planDigest: null, bytesRead: null, bytesWritten: null },
   rollsBack: null,
   key: null,
   warnings: [],

@@ -79,6 +79,7 @@ export async function begin(batches: readonly string[]): Promise<Run> {
     tag: `run-${id}`,
     tags: [],
     key: null,
+    ...{ planDigest: null, bytesRead: null, bytesWritten: null },
     rollsBack: null,
     warnings: [],
     session: null,

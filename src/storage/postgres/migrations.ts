@@ -135,7 +135,11 @@ const MIGRATIONS: readonly Migration[] = [
       create schema kept;
       revoke all on schema kept from public;
 
-      alter table runs add column rolls_back text references runs;
+      alter table runs
+        add column rolls_back text references runs,
+        add column plan_digest text,
+        add column bytes_read bigint,
+        add column bytes_written bigint;
       -- Null where a run was taken back that had published the first version there was.
       alter table published alter column run_id drop not null;
 
