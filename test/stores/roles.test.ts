@@ -19,6 +19,7 @@ const RIGHTS: Readonly<Record<string, readonly [owner: string, loader: string, r
   'record of runs': [ALL, '', 'select'],
   'published table': [ALL, '', 'select'],
   'published partition': [ALL, '', ''],
+  'kept partition': [ALL, '', ''],
   'staging table that is filled': [ALL, 'select insert', ''],
   'staging table that is counted': [ALL, '', ''],
   'staged partition': [ALL, '', ''],
@@ -30,6 +31,7 @@ const ELSEWHERE: readonly (readonly [statement: string, roles: readonly string[]
   ['create table public.probe ()', ['fraud_owner']],
   ['create table staging.probe ()', ['fraud_owner']],
   ['create table parts.probe ()', ['fraud_owner']],
+  ['create table kept.probe ()', ['fraud_owner']],
   ['create temporary table probe ()', ['fraud_owner']],
   ['create schema probe', ['fraud_owner']],
   ['alter table public.schedules add column probe int', ['fraud_owner']],
@@ -77,7 +79,7 @@ beforeAll(async () => {
   await superuser.query(`create role ${STRANGER} login password '${password}'`)
   const [filled, counted] = [contract('filled'), contract('counted')]
   await tables.prepare([counted])
-  await publish([counted], { all: 1 })
+  for (const rows of [1, 2]) await publish([counted], { all: rows })
   const [one, other] = [await begin(['all']), await begin(['all'])]
   await tables.stage(one.id, [filled], one.batches)
   await tables.stage(other.id, [counted], other.batches)
@@ -95,14 +97,15 @@ async function allThings(): Promise<readonly Thing[]> {
   const { rows } = await superuser.query(
     `select c.oid, format('%I.%I', nspname, relname) as name, quote_ident(attname) as column, case
        when relkind = 'S' then 'sequence'
+       when nspname = 'kept' then 'kept partition'
        when relispartition then case nspname when 'parts' then 'published partition' else 'staged partition' end
        when nspname = 'staging' and relname like '%\\_filled\\_\\_%' then 'staging table that is filled'
        when nspname = 'staging' then 'staging table that is counted'
        when relkind = 'p' then 'published table'
        else 'record of runs' end as kind
      from pg_class c join pg_namespace n on n.oid = relnamespace join pg_attribute on attrelid = c.oid and attnum = 1
-     where nspname in ('public', 'staging', 'parts') and relkind in ('r', 'p', 'v', 'm', 'f', 'S')
-       and (relname like $1 or not (relkind = 'p' or relispartition))
+     where nspname in ('public', 'staging', 'parts', 'kept') and relkind in ('r', 'p', 'v', 'm', 'f', 'S')
+       and (relname like $1 or not (relkind = 'p' or relispartition or nspname = 'kept'))
        and (relname like $1 or relname not like 'test\\_%')
      order by 4, 2`,
     [`${mark}%`],
@@ -181,14 +184,14 @@ describe('roles', () => {
          from pg_database, aclexplode(coalesce(datacl, acldefault('d', datdba))) where grantee = 0 and datallowconn
        union all select 'schema ' || nspname
          from pg_namespace, aclexplode(coalesce(nspacl, acldefault('n', nspowner)))
-         where grantee = 0 and nspname in ('public', 'staging', 'parts')
+         where grantee = 0 and nspname in ('public', 'staging', 'parts', 'kept')
        union all select 'function ' || p.oid::regprocedure
          from pg_proc p, aclexplode(coalesce(proacl, acldefault('f', proowner)))
-         where grantee = 0 and pronamespace in ('public'::regnamespace, 'staging'::regnamespace, 'parts'::regnamespace)
+         where grantee = 0 and pronamespace = any('{public,staging,parts,kept}'::regnamespace[])
        union all select 'column ' || attrelid::regclass || '.' || attname
          from pg_attribute join pg_class c on c.oid = attrelid
          where attacl is not null
-           and relnamespace in ('public'::regnamespace, 'staging'::regnamespace, 'parts'::regnamespace)
+           and relnamespace = any('{public,staging,parts,kept}'::regnamespace[])
        union all select 'role ' || rolname
          from pg_roles where rolname = any($1) and (rolsuper or rolcreatedb or rolcreaterole or rolreplication or rolbypassrls)`,
       [ROLES],
