@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { RunDataset } from '../runs/run.ts'
-import { detailsOf, type RunDetails, tableOfRuns } from './run-text.ts'
+import type { RunDetails } from '../runs/run-details.ts'
+import { tableOfRuns, textOf } from './run-text.ts'
 
 const run: RunDetails = {
   id: '20260322T141503-ingest-9f3c2a',
@@ -42,7 +43,7 @@ test('a table has a line for each run, its columns as wide as they have to be', 
 })
 
 test('the details hold everything that is recorded', () => {
-  const text = detailsOf(failed, 'http://127.0.0.1:4040')
+  const text = textOf(failed, 'http://127.0.0.1:4040')
   for (const said of ['--batch 2020-03 --input a.csv', '2020-01, 2020-02, 2020-03, 2020-04', 'open 0.3 s', 'o1'])
     expect(text).toContain(said)
   expect(text).toMatch(/^failure +WRONG_KEY: a value could not be decrypted\.$/m)
@@ -50,7 +51,7 @@ test('the details hold everything that is recorded', () => {
 })
 
 test('a run that goes on has no end, and its seconds so far', () => {
-  const text = detailsOf({ ...run, state: 'running', finishedAt: null, startedAt: new Date() }, 'http://ui')
+  const text = textOf({ ...run, state: 'running', finishedAt: null, startedAt: new Date() }, 'http://ui')
   expect(text).toMatch(/^ended +–$/m)
   expect(text).toMatch(/^seconds +0\.\d$/m)
 })
@@ -61,11 +62,11 @@ test('what was read and written has a line for each dataset', () => {
     return { role: 'written', dataset: 'sums', batch, madeBy: run.id, version: null, rows: 4, bytes: null }
   }
   const datasets = [{ ...read, batch: '2020-03' }, ...['a', 'b', 'c', 'd'].map(written)]
-  const linesOf = (details: RunDetails) => detailsOf(details, 'http://ui').split('\n').slice(-3)
+  const linesOf = (details: RunDetails) => textOf(details, 'http://ui').split('\n').slice(-3)
   const [head, ...lines] = linesOf({ ...run, datasets })
   expect(head).toMatch(/^ +DATASET +BATCHES +ROWS +BYTES +AS OF$/)
   expect(lines[0]).toMatch(/^read +\/d\/accepted +2020-03 +2,000 +1,500 +manifest 12, r1$/)
   expect(lines[1]).toMatch(/^written +sums +a … d \(4\) +16 +–$/)
-  for (const undone of [{ ...run, rolledBackBy: 'r3' }, failed])
-    expect(linesOf({ ...undone, datasets })[2]).toMatch(/^was to write +sums/)
+  expect(linesOf({ ...run, rolledBackBy: 'r3', datasets })[2]).toMatch(/^rolled back +sums/)
+  expect(linesOf({ ...failed, datasets })[2]).toMatch(/^not published +sums/)
 })

@@ -1,17 +1,11 @@
 import { inColumns } from '../columns.ts'
-import type { Run, RunDataset } from '../runs/run.ts'
+import type { Run } from '../runs/run.ts'
+import { type DatasetTotal, deedOf, type RunDetails, totalsOf } from '../runs/run-details.ts'
 
 const HEAD = ['RUN', 'STATE', 'SECONDS', 'ROWS IN', 'PUBLISHED', 'QUARANTINED', 'DUPLICATES', 'BATCHES']
 const DATASETS_HEAD = ['', 'DATASET', 'BATCHES', 'ROWS', 'BYTES', 'AS OF']
 /** More batches than this are told by their ends. */
 const BATCHES_SHOWN = 3
-
-/** A run with what is recorded beside it. */
-export interface RunDetails extends Run {
-  readonly datasets: readonly RunDataset[]
-  /** The run that has taken back what it published. */
-  readonly rolledBackBy: string | null
-}
 
 /** Runs as a table for people, one a line. */
 export function tableOfRuns(runs: readonly Run[]): string {
@@ -25,7 +19,7 @@ function rowOf(run: Run): readonly string[] {
 }
 
 /** All that is recorded of a run, for people; `ui` is where the Spark UI is. */
-export function detailsOf(run: RunDetails, ui: string): string {
+export function textOf(run: RunDetails, ui: string): string {
   const { rowsIn, published, quarantined, duplicates } = run.counts ?? {}
   const lines: readonly (readonly [string, string])[] = [
     ['run', run.id],
@@ -63,35 +57,14 @@ export function detailsOf(run: RunDetails, ui: string): string {
   ]
   const details = inColumns(lines.map(([name, value]) => [name, value === '' ? '–' : value]))
   if (run.datasets.length === 0) return details
-  return `${details}\n\n${inColumns([DATASETS_HEAD, ...datasetRows(run)])}`
+  return `${details}\n\n${inColumns([DATASETS_HEAD, ...totalsOf(run.datasets).map((total) => datasetRow(total, run))])}`
 }
 
-/** A line for each dataset that it read or wrote. Only what succeeded has written what others see. */
-function datasetRows({ datasets, state, rolledBackBy }: RunDetails): readonly (readonly string[])[] {
-  const wrote = state === 'succeeded' && rolledBackBy === null ? 'written' : 'was to write'
-  const groups = new Map<string, RunDataset[]>()
-  for (const one of datasets) {
-    const key = `${one.role} ${one.dataset}`
-    groups.set(key, [...(groups.get(key) ?? []), one])
-  }
-  return [...groups.values()].map((batches) => {
-    const [first] = batches
-    const bytes = batches.flatMap((one) => one.bytes ?? [])
-    const runs = [...new Set(batches.flatMap(({ madeBy }) => madeBy ?? []))]
-    const version = first?.version == null ? '' : `manifest ${first.version}, `
-    return [
-      first?.role === 'read' ? 'read' : wrote,
-      first?.dataset ?? '',
-      shortened(batches.flatMap(({ batch }) => batch ?? [])),
-      count(sum(batches.map(({ rows }) => rows))),
-      bytes.length === batches.length ? count(sum(bytes)) : '–',
-      first?.role === 'read' ? `${version}${shortened(runs)}` : '',
-    ]
-  })
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0)
+function datasetRow(total: DatasetTotal, run: RunDetails): readonly string[] {
+  const { role, dataset, batches, rows, bytes, version, madeBy } = total
+  const manifest = version === null ? '' : `manifest ${version}, `
+  const asOf = role === 'read' ? `${manifest}${shortened(madeBy)}` : ''
+  return [deedOf(total, run), dataset, shortened(batches), count(rows), count(bytes ?? undefined), asOf]
 }
 
 /** How long it took, or has been running so far. */

@@ -1,6 +1,6 @@
 import type { Hono } from 'hono'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import type { Run } from '../runs/run.ts'
+import type { Run, RunDataset } from '../runs/run.ts'
 import { createApp, type Dashboard } from './app.ts'
 import { type Assets, asset } from './assets.ts'
 import type { FraudReport, Report } from './reports.ts'
@@ -51,7 +51,10 @@ function dashboard(report: Report | Error, known: readonly Run[] = [], more: Par
     return report
   }
   const reports = { read: outcome, ping: async () => void (await outcome()) }
-  const runs = { recent: async () => known, find: async (id: string) => known.find((run) => run.id === id) }
+  const runs = {
+    ...{ datasets: async () => [], withKey: async () => undefined },
+    ...{ recent: async () => known, find: async (id: string) => known.find((run) => run.id === id) },
+  }
   return createApp({ reports, runs, links, assets, ...more })
 }
 
@@ -96,9 +99,9 @@ describe('the page', () => {
 
   test('shows no runs where their table is not there yet', async () => {
     const recent = () => Promise.reject(Object.assign(new Error('no table'), { sqlState: '42P01' }))
-    expect(await text(dashboard(nothing, [], { runs: { recent, find: async () => undefined } }), '/')).toContain(
-      'No job has run yet.',
-    )
+    const none = async () => undefined
+    const runs = { recent, find: none, datasets: async () => [], withKey: none }
+    expect(await text(dashboard(nothing, [], { runs }), '/')).toContain('No job has run yet.')
   })
 })
 
@@ -147,6 +150,30 @@ describe('runs', () => {
       expect(page).toContain(shown)
     expect(page).not.toContain('hx-trigger')
     expect((await get(dashboard(full), '/runs/none')).status).toBe(404)
+  })
+
+  test('tells what was read and written, as of when, and who took it back', async () => {
+    const done: Run = { ...run, state: 'succeeded', failure: null, planDigest: 'd1ge57', bytesRead: 1500 }
+    const read = { role: 'read', dataset: '/d/accepted', madeBy: 'r1', version: 12, rows: 2000, bytes: 1500 } as const
+    const datasets: readonly RunDataset[] = [
+      { ...read, batch: '2020-03' },
+      {
+        ...{ role: 'written', dataset: 'sums', batch: '2020-03' },
+        madeBy: run.id,
+        version: null,
+        rows: 4,
+        bytes: null,
+      },
+    ]
+    const runs = { recent: async () => [], find: async () => done, datasets: async () => datasets }
+    const pageOf = (back: Run | undefined) =>
+      text(dashboard(full, [], { runs: { ...runs, withKey: async () => back } }), `/runs/${run.id}`)
+    const page = await pageOf(undefined)
+    for (const shown of ['d1ge57', '/d/accepted', '2\u202f000', 'manifest 12, <a href="/runs/r1">r1</a>', '>written<'])
+      expect(page).toContain(shown)
+    expect(page).not.toContain('Rolled back by')
+    const back = await pageOf({ ...done, id: 'r3', rollsBack: run.id })
+    for (const shown of ['Rolled back by', '<a href="/runs/r3">', '>rolled back<']) expect(back).toContain(shown)
   })
 })
 

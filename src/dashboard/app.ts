@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono'
 import { html } from 'hono/html'
+import { detailsOf } from '../runs/run-details.ts'
 import type { RunStore } from '../runs/run-store.ts'
 import { type Assets, addressOf, loadAssets, serveAssets } from './assets.ts'
 import { failureOf, orWhenAbsent } from './failures.ts'
@@ -16,7 +17,7 @@ import { newestSuccess, runsSection } from './views/runs.ts'
 export interface Dashboard {
   readonly reports: Reports
   /** The dashboard only looks at runs. */
-  readonly runs: Pick<RunStore, 'recent' | 'find'>
+  readonly runs: Pick<RunStore, 'recent' | 'find' | 'datasets' | 'withKey'>
   readonly links: Links
   /** The files for the browser. Default: those of the packages and of the build. */
   readonly assets?: Assets
@@ -57,7 +58,7 @@ export function createApp({ reports, runs, links, assets = loadAssets() }: Dashb
   app.get('/runs/:id', async (c) => {
     const run = await orWhenAbsent(runs.find(c.req.param('id')), undefined)
     if (!run) return show(c, 'Not found', notFound('There is no run with this id.'), 404)
-    return show(c, `Run ${run.id}`, runDetail(run, links))
+    return show(c, `Run ${run.id}`, runDetail(await detailsOf(run, runs), links))
   })
 
   app.get('/health', async (c) => {

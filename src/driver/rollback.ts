@@ -1,4 +1,4 @@
-import type { Run, RunDataset } from '../runs/run.ts'
+import { type Run, type RunDataset, rollbackKey } from '../runs/run.ts'
 import { settleDead } from './clear-dead-runs.ts'
 import { CANCELLED, failureOf } from './failure.ts'
 import { JobError } from './job-error.ts'
@@ -6,7 +6,6 @@ import { rootOf } from './ledger-names.ts'
 import { newRun } from './new-run.ts'
 import { type ParquetStore, StoreError } from './ports.ts'
 import type { Resources } from './resources.ts'
-import { rollbackKey } from './rollback-key.ts'
 import type { Sink } from './sink.ts'
 
 /** What a rollback needs from outside. */
@@ -64,29 +63,57 @@ async function writtenBy({ id }: Run, { runs }: RollbackResources): Promise<read
 
 /** All outputs of a job lie in one store, so that there is one step. */
 async function putBack(run: Run, written: readonly Written[], resources: RollbackResources): Promise<Run> {
-  const { runs, parquet, tables, signal } = resources
   const root = rootOfAll(written)
-  const of = run.rollsBack ?? ''
-  const succeeded = (): Run => ({ ...run, state: 'succeeded', finishedAt: new Date() })
+  return root === undefined ? putBackTables(run, written, resources) : putBackFiles(run, root, resources)
+}
+
+async function putBackTables(run: Run, written: readonly Written[], resources: RollbackResources): Promise<Run> {
+  const { runs, tables, signal } = resources
+  const done = succeeded(run)
   try {
-    if (root === undefined) {
-      const ended = succeeded()
-      const batches = written.map(({ dataset: table, batch }) => ({ table, batch }))
-      await tables.rollback(ended, of, batches, { signal })
-      return ended
-    }
-    await parquet.rollback(root, { runId: run.id, of, batches: run.batches }, { signal })
+    const batches = written.map(({ dataset: table, batch }) => ({ table, batch }))
+    await tables.rollback(done, run.rollsBack ?? '', batches, { signal })
+    return done
   } catch (error) {
-    const failure = signal?.aborted ? CANCELLED : failureOf(error)
-    const ended: Run = { ...run, state: signal?.aborted ? 'cancelled' : 'failed', finishedAt: new Date(), failure }
-    await runs.update(ended).catch(() => undefined)
-    return ended
+    const failed = failedOf(run, error, signal)
+    // That is refused where all was done and only the answer was lost.
+    const recorded = runs.update(failed).then(
+      () => failed,
+      () => runs.find(run.id),
+    )
+    const known = await recorded.catch(() => undefined)
+    return known?.state === 'succeeded' ? known : failed
   }
-  const ended = succeeded()
-  await runs.update(ended).catch((cause: unknown) => {
+}
+
+async function putBackFiles(run: Run, root: string, resources: RollbackResources): Promise<Run> {
+  const { runs, parquet, signal } = resources
+  const { id: runId, rollsBack, batches } = run
+  const of = rollsBack ?? ''
+  try {
+    await parquet.rollback(root, { runId, of, batches }, { signal })
+  } catch (error) {
+    const failed = failedOf(run, error, signal)
+    // The answer may be lost of what was done. Where that cannot be known now, the next rollback of the run settles it.
+    const isDone = await parquet.hasPublished(root, runId).catch(() => undefined)
+    if (isDone === false) await runs.update(failed).catch(() => undefined)
+    if (!isDone) return failed
+  }
+  const done = succeeded(run)
+  await runs.update(done).catch((cause: unknown) => {
     throw unrecorded(of, cause)
   })
-  return ended
+  return done
+}
+
+function succeeded(run: Run): Run {
+  return { ...run, state: 'succeeded', finishedAt: new Date() }
+}
+
+function failedOf(run: Run, error: unknown, signal: AbortSignal | undefined): Run {
+  const isCancelled = signal?.aborted === true
+  const failure = isCancelled ? CANCELLED : failureOf(error)
+  return { ...run, state: isCancelled ? 'cancelled' : 'failed', finishedAt: new Date(), failure }
 }
 
 function rootOfAll([first]: readonly Written[]): string | undefined {

@@ -7,6 +7,7 @@ import { datasetName } from '../driver/ledger-names.ts'
 import type { Input, Output } from '../jobs/dataset.ts'
 import type { Job } from '../jobs/define-job.ts'
 import type { Run, RunDataset } from '../runs/run.ts'
+import { type DatasetTotal, totalsOf } from '../runs/run-details.ts'
 
 const SPEC = 'https://openlineage.io/spec'
 const RUN_EVENT = `${SPEC}/2-0-2/OpenLineage.json#/$defs/RunEvent`
@@ -54,14 +55,14 @@ export interface Told {
 /** What became of a run, and what it read and wrote: names and schemas of datasets, never rows. */
 export function runEvent(job: Job, { run, datasets = [] }: Told, places: Places): RunEvent {
   const { failure, finishedAt, startedAt } = run
-  const known = run.state === 'succeeded' ? datasets : []
+  const known = run.state === 'succeeded' ? totalsOf(datasets) : []
   const inputs = Object.values<Input>(job.inputs).map((input) => {
-    const read = totalOf(known, 'read', ledgerName(input, run))
+    const read = statisticsOf(known, 'read', ledgerName(input, run))
     const inputStatistics = read && facet('1-0-0/InputStatisticsInputDatasetFacet', read)
     return { ...datasetOf(input, run, places), ...(inputStatistics && { inputFacets: { inputStatistics } }) }
   })
   const outputs = Object.values<Output>(job.outputs).map((output) => {
-    const written = totalOf(known, 'written', ledgerName(output, run))
+    const written = statisticsOf(known, 'written', ledgerName(output, run))
     const outputStatistics = written && facet('1-0-2/OutputStatisticsOutputDatasetFacet', written)
     return { ...datasetOf(output, run, places), ...(outputStatistics && { outputFacets: { outputStatistics } }) }
   })
@@ -120,15 +121,9 @@ function ledgerName(dataset: Input | Output, { params }: Run): string {
 }
 
 /** The rows and bytes of all batches of a dataset; undefined where there are none. */
-function totalOf(datasets: readonly RunDataset[], role: RunDataset['role'], name: string) {
-  const batches = datasets.filter((one) => one.role === role && one.dataset === name)
-  if (batches.length === 0) return undefined
-  const bytes = batches.flatMap((one) => one.bytes ?? [])
-  const add = (numbers: readonly number[]) => numbers.reduce((sum, one) => sum + one, 0)
-  return {
-    rowCount: add(batches.map(({ rows }) => rows)),
-    ...(bytes.length === batches.length && { size: add(bytes) }),
-  }
+function statisticsOf(totals: readonly DatasetTotal[], role: RunDataset['role'], name: string) {
+  const total = totals.find((one) => one.role === role && one.dataset === name)
+  return total && { rowCount: total.rows, ...(total.bytes !== null && { size: total.bytes }) }
 }
 
 /** Source: OpenLineage's naming of datasets. */

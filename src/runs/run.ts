@@ -42,6 +42,11 @@ export interface RunDataset {
   readonly bytes: number | null
 }
 
+/** What the rollback of a run is to do once only: see {@link Run.key}. */
+export function rollbackKey(runId: string): string {
+  return `rollback ${runId}`
+}
+
 /** One execution of a job, or the taking back of what one has published. */
 export interface Run {
   /** Unique and sortable by time: `20260322T141503-ingest-9f3c2a`. */

@@ -124,7 +124,10 @@ describe.skipIf(!CHROMIUM)('the dashboard in a browser', { timeout: 30_000 }, ()
   })
 
   async function serve(reports: PostgresReports): Promise<{ server: Server; home: string }> {
-    const store = { recent: async () => runs, find: async (id: string) => runs.find((known) => known.id === id) }
+    const store = {
+      ...{ datasets: async () => [], withKey: async () => undefined },
+      ...{ recent: async () => runs, find: async (id: string) => runs.find((known) => known.id === id) },
+    }
     const listening = await listen(createApp({ reports, runs: store, links: LINKS }), '127.0.0.1', 0)
     return { server: listening.server, home: `http://127.0.0.1:${listening.port}` }
   }

@@ -2,6 +2,7 @@ import { statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { DataFrame, expr, string } from '#spark-connect'
+import { StoreError } from '../../src/driver/ports.ts'
 import type { Job } from '../../src/jobs/define-job.ts'
 import { ingest } from '../../src/jobs/fraud/ingest.ts'
 import type { Run, RunDataset } from '../../src/runs/run.ts'
@@ -88,7 +89,23 @@ describe('what a run read and wrote', () => {
     ])
   })
 
+  test('is recorded as published where only the answer was lost', async () => {
+    const parquet = pipeline.parquetWith({
+      publish: async (...args) => {
+        await pipeline.parquet.publish(...args)
+        throw new StoreError('STORE_UNAVAILABLE', 'gone')
+      },
+    })
+    const run = await pipeline.ingest(inputOf('d', { timestamp: '2020-06-15 10:00:00' }), {}, { parquet })
+    expect(run).toMatchObject({ state: 'succeeded', failure: null })
+    expect(await pipeline.runs.find(run.id)).toEqual(run)
+    expect((await pipeline.newest()).batches['2020-06']?.runId).toBe(run.id)
+  })
+
   test('is never changed', async () => {
+    for (const change of ["update runs set submitted_by = 'another'", 'truncate runs cascade'])
+      await expect(pipeline.owner.run(change)).rejects.toThrow('is only ever added to')
+    await expect(pipeline.owner.run('delete from runs')).rejects.toThrow('run_events')
     for (const change of ['delete from run_datasets', 'update run_datasets set rows = 0', 'truncate run_datasets'])
       await expect(pipeline.owner.run(change)).rejects.toThrow('run_datasets is only ever added to')
   })

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { StoreError } from '../../src/driver/ports.ts'
 import { silentReporter } from '../../src/driver/reporter.ts'
 import { clearDeadRollbacks, type RollbackResources, rollback } from '../../src/driver/rollback.ts'
 import type { Run } from '../../src/runs/run.ts'
@@ -169,6 +170,22 @@ describe('nothing is changed, and the reason told, where', () => {
     }
   })
 
+  test('the columns of a table are others now', async () => {
+    await ingest(OLD)
+    await succeeded(pipeline.transform())
+    const run = await succeeded(pipeline.transform())
+    await pipeline.owner.run('alter table fraud_by_type add column note text')
+    try {
+      const before = await tables()
+      const refused = await rollBack(run)
+      expect(refused).toMatchObject({ state: 'failed', failure: { code: 'STORE_FAILED' } })
+      expect(refused.failure?.message).toContain('columns of the table were changed')
+      expect(await tables()).toEqual(before)
+    } finally {
+      await pipeline.owner.run('alter table fraud_by_type drop column note')
+    }
+  })
+
   test('the version before is no longer kept', async () => {
     const runs = [await ingest(OLD), await ingest(OLD)]
     const [first] = [await succeeded(pipeline.transform()), await succeeded(rollBack(runs[1] as Run))]
@@ -266,6 +283,57 @@ describe('at the same time', () => {
     expect(late.failure?.message).toMatch(
       /run \S+-transform-rollback-\S+, which began after it, has published batch 2020-01/,
     )
+    expect(await pipeline.digest('transformed_data')).toBe('0:0')
+  })
+})
+
+describe('done, though the answer is lost', () => {
+  const lost = () => Promise.reject(new StoreError('STORE_UNAVAILABLE', 'gone'))
+
+  test('on HDFS: it is recorded as what it is', async () => {
+    await ingest(OLD)
+    const before = await files()
+    const run = await ingest(NEW)
+    const parquet = pipeline.parquetWith({
+      rollback: async (...args) => {
+        await pipeline.parquet.rollback(...args)
+        return lost()
+      },
+    })
+    const back = await succeeded(rollBack(run, { parquet }))
+    expect(await pipeline.runs.find(back.id)).toEqual(back)
+    expect(await files()).toEqual(before)
+  })
+
+  test('on HDFS, which is gone for longer: done again, it is done', async () => {
+    await ingest(OLD)
+    const before = await files()
+    const run = await ingest(NEW)
+    const parquet = pipeline.parquetWith({
+      rollback: async (...args) => {
+        await pipeline.parquet.rollback(...args)
+        return lost()
+      },
+      hasPublished: lost,
+    })
+    const unknown = await rollBack(run, { parquet })
+    expect(unknown).toMatchObject({ state: 'failed', failure: { code: 'STORE_UNAVAILABLE' } })
+    expect(await sparkwright(['rollback', run.id])).toMatchObject({ code: 0 })
+    expect(await pipeline.runs.find(unknown.id)).toMatchObject({ state: 'succeeded' })
+    expect(await files()).toEqual(before)
+  })
+
+  test('in PostgreSQL: it is recorded as what it is', async () => {
+    await ingest(OLD)
+    const run = await succeeded(pipeline.transform())
+    const store = pipeline.tablesWith({
+      rollback: async (...args) => {
+        await pipeline.tables.rollback(...args)
+        return lost()
+      },
+    })
+    const back = await succeeded(rollBack(run, { tables: store }))
+    expect(await pipeline.runs.find(back.id)).toEqual(back)
     expect(await pipeline.digest('transformed_data')).toBe('0:0')
   })
 })

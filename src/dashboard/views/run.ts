@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import type { Run, RunStep } from '../../runs/run.ts'
-import { formatCount, formatDuration } from '../format.ts'
+import { type DatasetTotal, deedOf, type RunDetails, totalsOf } from '../../runs/run-details.ts'
+import { formatBatches, formatCount, formatDuration } from '../format.ts'
 import type { Links, Markup } from './markup.ts'
 import { jobOf, runDuration, runState, time } from './runs.ts'
 import { type Column, table } from './table.ts'
@@ -11,7 +12,7 @@ const stepColumns: readonly Column<RunStep>[] = [
 ]
 
 /** All that is known of one run. While it runs, the page asks for itself again. */
-export function runDetail(run: Run, links: Links): Markup {
+export function runDetail(run: RunDetails, links: Links): Markup {
   const again = html`hx-get="/runs/${encodeURIComponent(run.id)}" hx-select="#run" hx-trigger="every 3s"
   hx-swap="outerHTML" hx-status:5xx="swap:none"`
   return html`<div id="run" ${run.state === 'running' ? again : ''}>
@@ -21,6 +22,7 @@ ${failure(run)}
 <div class="panels">
 <section class="panel two-thirds"><h2>Run</h2>${facts(run)}</section>
 <section class="panel third"><h2>Steps</h2>${steps(run.steps)}</section>
+<section class="panel full"><h2>Read and written</h2>${datasets(run)}</section>
 <section class="panel full"><h2>In Spark</h2>
 <p class="note">Every operation of the run carries this tag: look for it in the
 <a href="${links.sparkUi}/connect/" rel="noreferrer">Spark UI</a>, or, once Spark has stopped, in the
@@ -37,11 +39,12 @@ function failure({ failure }: Run): Markup {
     : html`<section class="notice" role="alert"><h2>${failure.code}</h2><p class="message">${failure.message}</p></section>`
 }
 
-function facts(run: Run): Markup {
+function facts(run: RunDetails): Markup {
   const { counts } = run
   return html`<dl class="facts">
 ${fact('Id', html`<code>${run.id}</code>`)}
-${run.rollsBack === null ? '' : fact('Rolls back', html`<a href="/runs/${encodeURIComponent(run.rollsBack)}">${run.rollsBack}</a>`)}
+${run.rollsBack === null ? '' : fact('Rolls back', linkTo(run.rollsBack))}
+${run.rolledBackBy === null ? '' : fact('Rolled back by', linkTo(run.rolledBackBy))}
 ${fact('Parameters', parameters(run.params))}
 ${fact('Batches', run.batches.join(', ') || 'none')}
 ${fact('Started', time(run.startedAt))}
@@ -51,12 +54,19 @@ ${counts ? fact('Rows in', formatCount(counts.rowsIn)) : ''}
 ${counts ? fact('Published', formatCount(counts.published)) : ''}
 ${counts ? fact('Quarantined', formatCount(counts.quarantined)) : ''}
 ${counts ? fact('Duplicates', formatCount(counts.duplicates)) : ''}
+${run.bytesRead === null ? '' : fact('Bytes read', formatCount(run.bytesRead))}
+${run.bytesWritten === null ? '' : fact('Bytes written', formatCount(run.bytesWritten))}
+${run.planDigest === null ? '' : fact('Plan', html`<code>${run.planDigest}</code>`)}
 ${fact('Submitted by', `${run.submittedBy}, with version ${run.codeVersion}`)}
 </dl>`
 }
 
 function fact(name: string, value: string | Markup): Markup {
   return html`<div><dt>${name}</dt><dd>${value}</dd></div>`
+}
+
+function linkTo(id: string): Markup {
+  return html`<a href="/runs/${encodeURIComponent(id)}">${id}</a>`
 }
 
 function parameters(params: Run['params']): string | Markup {
@@ -66,6 +76,28 @@ function parameters(params: Run['params']): string | Markup {
 
 function steps(done: readonly RunStep[]): Markup {
   return done.length > 0 ? table('Steps', stepColumns, done) : html`<p class="note">None is finished yet.</p>`
+}
+
+function datasets(run: RunDetails): Markup {
+  if (run.datasets.length === 0)
+    return html`<p class="note">Nothing was recorded: that is done once all is verified.</p>`
+  const columns: readonly Column<DatasetTotal>[] = [
+    { heading: 'Dataset', cell: ({ dataset }) => dataset },
+    { heading: 'What', cell: (total) => deedOf(total, run) },
+    { heading: 'Batches', cell: ({ batches }) => formatBatches(batches) },
+    { heading: 'Rows', cell: ({ rows }) => formatCount(rows), numeric: true },
+    { heading: 'Bytes', cell: ({ bytes }) => (bytes === null ? '–' : formatCount(bytes)), numeric: true },
+    { heading: 'As of', cell: asOf },
+  ]
+  return table('Read and written', columns, totalsOf(run.datasets))
+}
+
+/** Which version was read: the number of the manifest, and the run that wrote it. */
+function asOf({ role, version, madeBy }: DatasetTotal): string | Markup {
+  const [first, ...others] = role === 'read' ? madeBy : []
+  if (first === undefined) return ''
+  const more = others.length === 0 ? '' : ` and ${others.length} more`
+  return html`${version === null ? '' : `manifest ${version}, `}${linkTo(first)}${more}`
 }
 
 function operations(ids: readonly string[]): string | Markup {

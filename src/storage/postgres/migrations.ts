@@ -169,6 +169,9 @@ const MIGRATIONS: readonly Migration[] = [
       create index run_datasets_by_run on run_datasets (run_id);
       create trigger only_added before update or delete or truncate on run_datasets
         for each statement execute function refuse_change();
+      -- An ended run stays as it is; deleting one the events refuse, which refer to it.
+      create trigger only_added before update on runs
+        for each row when (old.state <> 'running') execute function refuse_change();
     `,
   },
 ]

@@ -29,6 +29,11 @@ const MEANINGS: readonly (readonly [prefix: string, code: StoreErrorCode, advice
   ['40', 'STORE_BUSY', 'Others were changing the same; try again.'],
   ['57014', 'STORE_FAILED', 'The statement took longer than it may.'],
   ['42501', 'STORE_FAILED', 'The role lacks the privilege; only fraud_owner may change tables.'],
+  [
+    '42804',
+    'STORE_FAILED',
+    'The columns of the table were changed after these rows were written: submit the job again.',
+  ],
   ['42P07', 'STORE_FAILED', 'Something of that name exists already; if a run staged it, discard that run first.'],
   ['42703', 'STORE_FAILED', 'If the tables are of an older version, the next run brings them up to date.'],
   ['42704', 'STORE_FAILED', 'The roles fraud_owner, fraud_loader and fraud_reader have to exist before anything else.'],
