@@ -6,6 +6,7 @@ import { transform } from '../src/jobs/fraud/transform.ts'
 import { HdfsDatasetStore } from '../src/storage/hdfs/dataset-store.ts'
 import { WebHdfs } from '../src/storage/hdfs/webhdfs.ts'
 import { PostgresPool } from '../src/storage/postgres/pool.ts'
+import { PostgresRunStore } from '../src/storage/postgres/run-store.ts'
 import { PostgresTableStore } from '../src/storage/postgres/table-store.ts'
 import type { BenchStack } from './stack.ts'
 
@@ -52,7 +53,8 @@ export class Stores implements AsyncDisposable {
     write: (runId: string) => Promise<T>,
   ): Promise<Verified<T>> {
     const run = { ...newRun(transform.name, {}), batches }
-    const sink = new TableSink(new PostgresTableStore(this.#owner), this.#stack.settings.postgres, transform.outputs)
+    const [store, runs] = [new PostgresTableStore(this.#owner), new PostgresRunStore(this.#owner)]
+    const sink = new TableSink({ store, runs, server: this.#stack.settings.postgres }, transform.outputs)
     await sink.prepare(run)
     try {
       const written = await write(run.id)

@@ -45,6 +45,8 @@ class Attempt {
   /** By which the key can be told that the job uses. */
   #keyCheck: string | undefined
   #run: Run
+  /** What it will be once it is published; undefined before it begins to be. */
+  #succeeded: Run | undefined
   #csv: CsvCounts | undefined
   /** What it has read and written, once that is verified. */
   #datasets: readonly RunDataset[] = []
@@ -187,6 +189,7 @@ class Attempt {
 
   async #publish(counts: RunCounts, { from }: OpenInputs): Promise<void> {
     const succeeded: Run = { ...this.#run, state: 'succeeded', finishedAt: new Date(), counts }
+    this.#succeeded = succeeded
     await this.#sink.publish(succeeded, { keyCheck: this.#keyCheck, from })
     this.#run = succeeded
   }
@@ -199,8 +202,25 @@ class Attempt {
     // What was cancelled may still be writing.
     await spark.settled()
     // Neither the clean-up nor the record may hide why the run failed.
+    if (await this.#mayBePublished()) return
     await this.#sink.discard(this.#run).catch(() => undefined)
     await runs.update(this.#run).catch(() => undefined)
+  }
+
+  /**
+   * Whether it may be published, only the answer being lost: then it is recorded as succeeded; where that cannot be known
+   * or done now, as nothing, and the next run of the job finds out.
+   */
+  async #mayBePublished(): Promise<boolean> {
+    const succeeded = this.#succeeded
+    if (succeeded === undefined) return false
+    const hasPublished = await this.#sink.hasPublished(succeeded).catch(() => undefined)
+    if (!hasPublished) return hasPublished === undefined
+    const { runs } = this.#resources
+    await runs.update(succeeded).catch(() => undefined)
+    const recorded = await runs.find(succeeded.id).catch(() => undefined)
+    if (recorded?.state === 'succeeded') this.#run = succeeded
+    return true
   }
 
   async #step<T>(name: string, what: string, work: () => Promise<T>): Promise<T> {

@@ -8,6 +8,6 @@ import { TableSink } from './table-sink.ts'
 export function sinkOf({ outputs }: Job, { spark, parquet, tables, runs, hdfs, postgres }: Resources): Sink {
   const isTable = Object.values(outputs).some((output) => output.kind === 'table')
   return isTable
-    ? new TableSink(tables, postgres, outputs)
+    ? new TableSink({ store: tables, runs, server: postgres }, outputs)
     : new ParquetSink(spark, { store: parquet, runs, hdfs }, outputs)
 }

@@ -1,6 +1,7 @@
 import type { CommandResult } from '#spark-connect'
 import type { Output, Table } from '../jobs/dataset.ts'
 import type { Run, RunDataset } from '../runs/run.ts'
+import type { RunStore } from '../runs/run-store.ts'
 import { type JdbcServer, jdbcUrl } from './jdbc-url.ts'
 import type { RowsByBatch, RowsByTable, TableContract, TableStore } from './ports.ts'
 import type { AnyFrame, Sink } from './sink.ts'
@@ -11,6 +12,7 @@ const LOADER = 'fraud_loader'
 /** Tables of PostgreSQL, published together with the run's record in one transaction. */
 export class TableSink implements Sink {
   readonly #store: TableStore
+  readonly #runs: RunStore
   readonly #url: string
   readonly #outputs: ReadonlyMap<string, Table<never>>
   #targets: Readonly<Record<string, string>> = {}
@@ -18,8 +20,12 @@ export class TableSink implements Sink {
   readonly #verified = new Map<string, Promise<RowsByTable>>()
   #rows: RowsByTable = {}
 
-  constructor(store: TableStore, server: JdbcServer, outputs: Readonly<Record<string, Output>>) {
+  constructor(
+    { store, runs, server }: { readonly store: TableStore; readonly runs: RunStore; readonly server: JdbcServer },
+    outputs: Readonly<Record<string, Output>>,
+  ) {
     this.#store = store
+    this.#runs = runs
     const tables = Object.entries(outputs).flatMap(([name, output]) =>
       output.kind === 'table' ? [[name, output] as const] : [],
     )
@@ -69,8 +75,8 @@ export class TableSink implements Sink {
   }
 
   /** Tables become visible with the record of the run, in one transaction. */
-  async hasPublished(): Promise<boolean> {
-    return false
+  async hasPublished({ id }: Run): Promise<boolean> {
+    return (await this.#runs.find(id))?.state === 'succeeded'
   }
 
   get #contracts(): readonly TableContract[] {

@@ -36,6 +36,16 @@ async function datasets(run: Run, role: RunDataset['role']): Promise<readonly Ru
   return (await pipeline.runs.datasets(run.id)).filter((one) => one.role === role)
 }
 
+const GONE = new StoreError('STORE_UNAVAILABLE', 'gone')
+
+/** Does it, and the answer is lost. */
+function thenLost<A extends readonly unknown[]>(done: (...args: A) => Promise<unknown>) {
+  return async (...args: A): Promise<never> => {
+    await done(...args)
+    throw GONE
+  }
+}
+
 const sum = (numbers: readonly (number | null)[]) => numbers.reduce<number>((total, one) => total + (one ?? 0), 0)
 
 describe('what a run read and wrote', () => {
@@ -90,16 +100,27 @@ describe('what a run read and wrote', () => {
   })
 
   test('is recorded as published where only the answer was lost', async () => {
-    const parquet = pipeline.parquetWith({
-      publish: async (...args) => {
-        await pipeline.parquet.publish(...args)
-        throw new StoreError('STORE_UNAVAILABLE', 'gone')
-      },
-    })
+    const parquet = pipeline.parquetWith({ publish: thenLost((...args) => pipeline.parquet.publish(...args)) })
+    const tables = pipeline.tablesWith({ publish: thenLost((...args) => pipeline.tables.publish(...args)) })
     const run = await pipeline.ingest(inputOf('d', { timestamp: '2020-06-15 10:00:00' }), {}, { parquet })
-    expect(run).toMatchObject({ state: 'succeeded', failure: null })
-    expect(await pipeline.runs.find(run.id)).toEqual(run)
     expect((await pipeline.newest()).batches['2020-06']?.runId).toBe(run.id)
+    for (const ended of [run, await pipeline.transform({ batch: '2020-06' }, { tables })]) {
+      expect(ended).toMatchObject({ state: 'succeeded', failure: null })
+      expect(await pipeline.runs.find(ended.id)).toEqual(ended)
+    }
+  })
+
+  test('is recorded by the next run where it cannot be known at once whether it is published', async () => {
+    const lost = {
+      publish: thenLost((...args: Parameters<typeof pipeline.parquet.publish>) => pipeline.parquet.publish(...args)),
+      hasPublished: () => Promise.reject(GONE),
+    }
+    const again = () => inputOf('e', { timestamp: '2020-07-15 10:00:00' })
+    const unknown = await pipeline.ingest(again(), {}, { parquet: pipeline.parquetWith(lost) })
+    expect(unknown).toMatchObject({ state: 'failed', failure: { code: 'STORE_UNAVAILABLE' } })
+    expect(await pipeline.runs.find(unknown.id)).toMatchObject({ state: 'running' })
+    expect(await pipeline.ingest(again())).toMatchObject({ state: 'succeeded' })
+    expect(await pipeline.runs.find(unknown.id)).toMatchObject({ state: 'succeeded' })
   })
 
   test('is never changed', async () => {
