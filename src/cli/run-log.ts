@@ -54,6 +54,9 @@ export function logsOfRuns(): Reporter {
       logOf(run).info({ job: run.job, params: run.params, tags: run.tags, by: run.submittedBy }, 'started'),
     step: (run, step, what) => logOf(run).info({ step }, what),
     progress: () => undefined,
+    waiting: (retry) => {
+      for (const [run, { log }] of logs) log.warn({ run, ...retry }, 'Spark does not answer; it is asked again')
+    },
     ended: (run) => {
       const { state, counts, batches, steps, failure, warnings, operationIds } = run
       const log = logOf(run)

@@ -1,4 +1,4 @@
-import type { Progress, SparkSession } from '#spark-connect'
+import type { Progress, Retry, SparkSession } from '#spark-connect'
 import type { Settings } from '../config.ts'
 import { openSpark } from './open-resources.ts'
 
@@ -13,13 +13,19 @@ export interface SessionsOptions {
     readonly archives?: readonly string[]
   }
   readonly onProgress: (progress: Progress) => void
+  /** Told where Spark is away for longer than a moment; once for all calls that wait at the same time. */
+  readonly onWait: (retry: Retry) => void
 }
+
+/** Shorter waits are a moment, in ms. */
+const MOMENT = 3000
 
 /** The session of a command that runs several jobs: the same one, and a new one after {@link end}. */
 export class Sessions implements AsyncDisposable {
   readonly #settings: Settings
   readonly #options: SessionsOptions
   #open: SparkSession | undefined
+  #waitingUntil = 0
 
   constructor(settings: Settings, options: SessionsOptions) {
     this.#settings = settings
@@ -29,7 +35,8 @@ export class Sessions implements AsyncDisposable {
   async current(): Promise<SparkSession> {
     if (this.#open) return this.#open
     const { conf, signal, artifacts, onProgress } = this.#options
-    const spark = await openSpark(this.#settings, { userAgent: 'sparkwright-driver', conf, signal })
+    const onRetry = (retry: Retry) => this.#wait(retry)
+    const spark = await openSpark(this.#settings, { userAgent: 'sparkwright-driver', conf, signal, onRetry })
     this.#open = spark
     const { jars = [], files = [], archives = [] } = artifacts
     if (jars.length > 0) await spark.addJars(jars)
@@ -44,6 +51,13 @@ export class Sessions implements AsyncDisposable {
     const open = this.#open
     this.#open = undefined
     await open?.stop().catch(() => undefined)
+  }
+
+  #wait(retry: Retry): void {
+    const now = Date.now()
+    if (retry.wait < MOMENT || now < this.#waitingUntil) return
+    this.#waitingUntil = now + retry.wait
+    this.#options.onWait(retry)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

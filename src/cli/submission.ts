@@ -50,7 +50,13 @@ export async function submission<T>(
     // One of them shows that the run is alive.
     connections: 5,
   })
-  await using sessions = new Sessions(settings, { conf, signal, artifacts: flags, onProgress: reporter.progress })
+  await using sessions = new Sessions(settings, {
+    conf,
+    signal,
+    artifacts: flags,
+    onProgress: reporter.progress,
+    onWait: reporter.waiting,
+  })
   const lineage = new Lineage(settings)
   const resources = async (job: Job, key?: string): Promise<Resources> => {
     const opened = { owner, spark: await sessions.current(), reporter: several(reporter, lineage.of(job)) }

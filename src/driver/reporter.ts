@@ -1,4 +1,4 @@
-import { type Progress, progressBar } from '#spark-connect'
+import { type Progress, progressBar, type Retry } from '#spark-connect'
 import type { Run, RunDataset, RunFailure } from '../runs/run.ts'
 import type { TableRow } from './ports.ts'
 
@@ -10,6 +10,8 @@ export interface Reporter {
   /** A step has begun; `what` says it in words. */
   step(run: Run, name: string, what: string): void
   progress(progress: Progress): void
+  /** Spark does not answer, and is asked again after a while. */
+  waiting(retry: Retry): void
   /** A run has ended; `datasets` are what it read and wrote, where that is known. */
   ended(run: Run, datasets?: readonly RunDataset[]): void
   /** A run failed of what may pass, and is tried again after so many ms. */
@@ -20,7 +22,7 @@ export interface Reporter {
 
 /** Tells nobody. */
 export const silentReporter: Reporter = {
-  ...{ cleared() {}, started() {}, step() {}, progress() {} },
+  ...{ cleared() {}, started() {}, step() {}, progress() {}, waiting() {} },
   ...{ ended() {}, retrying() {}, totals() {} },
 }
 
@@ -30,6 +32,7 @@ export const jsonReporter: Reporter = {
   started: (run) => line('started', { ...named(run), params: run.params, tag: run.tag }),
   step: (run, step, what) => line('step', { ...named(run), step, what }),
   progress: () => undefined,
+  waiting: (retry) => line('waiting', retry),
   ended: ({ state, counts, batches, steps, failure, warnings, ...run }) =>
     line(state, {
       ...named(run),
@@ -64,6 +67,8 @@ export function terminalReporter(): Reporter {
     started: (run) => say(`${run.job}: run ${run.id}`),
     step: (_, __, what) => say(`  ${what}`),
     progress: bar,
+    waiting: ({ endpoint, wait }) =>
+      say(`Spark at ${endpoint} does not answer; it is asked again in ${Math.round(wait / 1000)} s`),
     ended: (run) => {
       if (isTerminal) process.stderr.write('\r\x1b[K')
       process.stdout.write(`${summary(run)}\n`)

@@ -6,7 +6,7 @@ import { openTransport } from './transport/open-transport.ts'
 import type { TlsOptions } from './transport/tls.ts'
 
 /** How a server is reached. What stands here wins over the connection string, which wins over the environment. */
-export interface ConnectOptions extends Pick<ClientOptions, 'patience' | 'retryPolicy' | 'signal'> {
+export interface ConnectOptions extends Pick<ClientOptions, 'patience' | 'retryPolicy' | 'onRetry' | 'signal'> {
   /**
    * The bearer token; instead of `;token=…` in the connection string. Default: `SPARK_CONNECT_AUTHENTICATE_TOKEN`.
    * Refused over plaintext to anything but this machine.
@@ -37,7 +37,7 @@ export function openClient(
   options: ConnectOptions = {},
   more: ClientOptions = {},
 ): SparkConnectClient {
-  const { token, tokenFile, userAgent, userId, tls, channels, patience, retryPolicy, signal } = options
+  const { token, tokenFile, userAgent, userId, tls, channels, patience, retryPolicy, onRetry, signal } = options
   if (token !== undefined && tokenFile !== undefined)
     throw invalid('token and tokenFile are both given', 'Leave one out.')
   const environment = readEnvironment()
@@ -58,7 +58,7 @@ export function openClient(
     channels,
   })
   const identity = { endpoint, sessionId, userId: connection.userId, userAgent: connection.userAgent }
-  return new SparkConnectClient(transport, { ...identity, patience, retryPolicy, signal, ...more })
+  return new SparkConnectClient(transport, { ...identity, patience, retryPolicy, onRetry, signal, ...more })
 }
 
 function invalid(what: string, hint: string): SparkError {

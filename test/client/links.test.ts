@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { SparkSession } from '#spark-connect'
+import { type Retry, SparkSession } from '#spark-connect'
 import { settings } from '../support/pipeline.ts'
 import { startRelay } from '../support/tcp-relay.ts'
 
@@ -11,9 +11,9 @@ const { remote, tokenFile } = settings.spark
 const token = tokenFile === undefined ? undefined : readFileSync(tokenFile, 'utf8').trim()
 
 /** A relay to the server, and a session through it. */
-async function relayed() {
+async function relayed(onRetry?: (retry: Retry) => void) {
   const relay = await startRelay(Number(new URL(remote.replace('sc:', 'http:')).port))
-  const spark = await SparkSession.connect(`sc://127.0.0.1:${relay.port}`, { token })
+  const spark = await SparkSession.connect(`sc://127.0.0.1:${relay.port}`, { token, onRetry })
   const end = async () => {
     await spark.stop()
     await relay[Symbol.asyncDispose]()
@@ -47,4 +47,13 @@ test('a link that breaks with much under way on it loses and doubles nothing', a
   }
   expect(link.relay.connections).toBeGreaterThan(1)
   expect(next).toBe(1_000_000n)
+})
+
+test('a server that is away for a moment is asked again, and whoever wants to know is told', async () => {
+  const told: Retry[] = []
+  await using link = await relayed((retry) => told.push(retry))
+  link.relay.cut(1000)
+  expect(await link.spark.range(3).count()).toBe(3)
+  const endpoint = `127.0.0.1:${link.relay.port}`
+  expect(told.slice(0, 3)).toEqual([50, 200, 800].map((wait, nth) => ({ endpoint, wait, attempt: nth + 1 })))
 })

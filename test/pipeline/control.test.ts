@@ -11,8 +11,9 @@ import { packageRoot, readStackSettings } from '../../src/config.ts'
 import { generate } from '../../src/data/generate.ts'
 import { build, type CommandOptions, type Ended, sparkwright } from '../support/command.ts'
 import { csvOf as csvText } from '../support/csv-lines.ts'
-import { Pipeline } from '../support/pipeline.ts'
+import { Pipeline, settings } from '../support/pipeline.ts'
 import { moduleOf, SMALL_ROOT, SMALL_TABLE, type SmallPipeline, smallPipeline } from '../support/small-pipeline.ts'
+import { startRelay } from '../support/tcp-relay.ts'
 
 // Runs by what they are given, again, several at once, by schedules and from other processes.
 
@@ -38,6 +39,24 @@ async function table(): Promise<Readonly<Record<string, number>>> {
 }
 
 describe('a run', () => {
+  test('says so while Spark is away, in its log too, and goes on when it is back', async () => {
+    await using relay = await startRelay(Number(new URL(settings.spark.remote.replace('sc:', 'http:')).port))
+    let isCut = false
+    const ended = await ingest(['--remote', `sc://127.0.0.1:${relay.port}`], {
+      env: { SPARK_CONNECT_TOKEN_FILE: settings.spark.tokenFile ?? '' },
+      watch: (said) => {
+        if (isCut || !said.includes('writing')) return
+        isCut = true
+        relay.cut(2000)
+      },
+    })
+    expect(ended).toMatchObject({ code: 0 })
+    const away = `Spark at 127.0.0.1:${relay.port} does not answer; it is asked again in `
+    expect(ended.stderr.split(away)).toHaveLength(2)
+    const log = await sparkwright(['logs', idsIn(ended)[0] ?? ''])
+    expect(log.stdout).toContain('Spark does not answer')
+  })
+
   test('takes its parameters from a file too, its properties and tags as spark-submit does', async () => {
     const params = join(pipeline.folder, 'params.json')
     const properties = join(pipeline.folder, 'spark.properties')

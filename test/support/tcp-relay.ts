@@ -13,8 +13,8 @@ export interface Relay extends AsyncDisposable {
   hold(): void
   /** From now on ends each connection once it has carried so many bytes of the server's. */
   cutEvery(bytes: number): void
-  /** Ends all connections, with what is under way on them. */
-  cut(): void
+  /** Ends all connections, with what is under way on them; for so many ms it takes no others, as if the server were gone. */
+  cut(away?: number): void
   /** Ends all connections; those to come are shown another certificate. */
   replaceCertificate(tls: TlsOptions): void
 }
@@ -25,7 +25,9 @@ export async function startRelay(to: number, tls?: TlsOptions, at = '127.0.0.1')
   let connections = 0
   let isHolding = false
   let bytesEach = Number.POSITIVE_INFINITY
+  let backAt = 0
   const take = (client: Socket) => {
+    if (Date.now() < backAt) return void client.on('error', () => {}).destroy()
     connections += 1
     open.add(client)
     const server = connect(to, '127.0.0.1')
@@ -46,8 +48,9 @@ export async function startRelay(to: number, tls?: TlsOptions, at = '127.0.0.1')
   }
   const tlsListener = tls && createTlsServer({ ALPNProtocols: ['h2'], ...tls }, take).on('tlsClientError', () => {})
   const listener = tlsListener ?? createServer(take)
-  const cut = () => {
+  const cut = (away = 0) => {
     isHolding = false
+    backAt = Date.now() + away
     for (const socket of open) socket.destroy()
   }
   listener.listen(0, at)

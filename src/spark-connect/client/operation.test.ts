@@ -11,6 +11,7 @@ import type {
 } from '../gen/spark/connect/base.ts'
 import { type Handlers, MemoryTransport } from '../transport/memory-transport.ts'
 import type { Clock } from './clock.ts'
+import type { Retry } from './retry-policy.ts'
 import { SparkConnectClient } from './spark-connect-client.ts'
 
 const sessionId = '00112233-4455-6677-8899-aabbccddeeff'
@@ -246,24 +247,33 @@ describe('trying again', () => {
   test('a wrong address is known for one within seconds', async () => {
     const clock = fastClock()
     const transport = new MemoryTransport({ analyzePlan: () => Promise.reject(unavailable()) })
-    const client = new SparkConnectClient(transport, { sessionId, endpoint: 'h:1', clock })
+    const told: Retry[] = []
+    const onRetry = (retry: Retry) => told.push(retry)
+    const client = new SparkConnectClient(transport, { sessionId, endpoint: 'h:1', clock, onRetry })
     await expect(idsOf(client.execute(plan))).rejects.toThrow('nothing answers at h:1')
     expect(clock.waits).toEqual([50, 200, 800, 3200])
+    expect(told).toEqual(clock.waits.map((wait, nth) => ({ endpoint: 'h:1', wait, attempt: nth + 1 })))
     expect(transport.calls).not.toContain('ExecutePlan')
   })
 })
 
 describe('the plan is executed again', () => {
-  test.each(['OPERATION_NOT_FOUND', 'SESSION_NOT_FOUND'])('after %s when nothing came of it', async (what) => {
-    const { client, seen } = serve({
-      execute: (nth) => (nth === 1 ? fails(unavailable()) : from(0)),
-      reattach: () => fails(unknownHandle(what)),
-    })
-    expect(await idsOf(client.execute(plan))).toEqual(ALL)
-    expect(seen.executes).toHaveLength(2)
-    expect(seen.executes[1]).toEqual(seen.executes[0])
-    expect(seen.executes[1]?.clientObservedServerSideSessionId).toBe('server-1')
-  })
+  test.each(['OPERATION_NOT_FOUND', 'SESSION_NOT_FOUND'])(
+    'after %s, at once, when nothing came of it',
+    async (what) => {
+      const clock = fastClock()
+      const { client, seen } = serve({
+        clock,
+        execute: (nth) => (nth === 1 ? fails(unavailable()) : from(0)),
+        reattach: () => fails(unknownHandle(what)),
+      })
+      expect(await idsOf(client.execute(plan))).toEqual(ALL)
+      expect(clock.waits).toEqual([50])
+      expect(seen.executes).toHaveLength(2)
+      expect(seen.executes[1]).toEqual(seen.executes[0])
+      expect(seen.executes[1]?.clientObservedServerSideSessionId).toBe('server-1')
+    },
+  )
 
   test('on a server too old to pin a session only where it reads', async () => {
     const version = { $case: 'sparkVersion' as const, value: { version: '3.5.0' } }

@@ -190,9 +190,8 @@ export class Operation {
     }
     // The server does not know the operation. If nothing ever came of it, its request never arrived: send it again,
     // which the pinned session makes safe. If something came, the rest of the result is gone.
-    const wait = this.#repeatable ? backoff.next(error) : undefined
-    if (wait === undefined) throw await this.#calls.toError(error, facts)
-    await sleep(this.#calls.options.clock, wait, this.#signal)
+    // It answers, hence at once, though not without end.
+    if (!this.#repeatable || backoff.next(error) === undefined) throw await this.#calls.toError(error, facts)
     return 'execute'
   }
 

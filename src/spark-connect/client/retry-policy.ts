@@ -33,6 +33,16 @@ export const DEFAULT_RETRY_POLICY: RetryPolicy = {
 /** Until a server has answered once: four seconds in all, so that a wrong address is soon known for one. */
 export const CONNECT_RETRY_POLICY: RetryPolicy = { ...DEFAULT_RETRY_POLICY, maxRetries: 4 }
 
+/** A call that failed and is about to be made again. */
+export interface Retry {
+  /** The server, as `host:port`. */
+  readonly endpoint: string | undefined
+  /** How long it waits before that, in ms. */
+  readonly wait: number
+  /** Which try after the first it will be, from 1 to the policy's `maxRetries`. */
+  readonly attempt: number
+}
+
 /** Whether the same call may succeed if it is made again. */
 export function isRetryable(error: TransportError): boolean {
   return (
@@ -46,7 +56,7 @@ export function isRetryable(error: TransportError): boolean {
 export class Backoff {
   readonly #policy: RetryPolicy
   readonly #clock: Clock
-  #retries = 0
+  #attempt = 0
   #wait: number
 
   constructor(policy: RetryPolicy, clock: Clock) {
@@ -55,11 +65,16 @@ export class Backoff {
     this.#wait = policy.initialBackoff
   }
 
+  /** How many tries after the first there were, with the one that {@link next} has granted. */
+  get attempt(): number {
+    return this.#attempt
+  }
+
   /** How long to wait before the next try, in ms; undefined when no try is left. */
   next(error: TransportError): number | undefined {
     const { maxRetries, maxBackoff, multiplier, maxServerDelay, jitter, jitterFrom } = this.#policy
-    if (this.#retries >= maxRetries) return undefined
-    this.#retries += 1
+    if (this.#attempt >= maxRetries) return undefined
+    this.#attempt += 1
     const asked = Math.min(readStatusDetails(error).retryDelay ?? 0, maxServerDelay)
     const wait = Math.max(this.#wait, asked)
     this.#wait = Math.min(this.#wait * multiplier, maxBackoff)

@@ -9,7 +9,7 @@ import {
 } from '../gen/spark/connect/base.ts'
 import type { ClientStreamMethod, ServerStreamMethod, Transport, UnaryMethod } from '../transport/transport.ts'
 import { type Clock, sleep } from './clock.ts'
-import { Backoff, isRetryable, type RetryPolicy } from './retry-policy.ts'
+import { Backoff, isRetryable, type Retry, type RetryPolicy } from './retry-policy.ts'
 import { isTimeUp, limiting } from './time-limit.ts'
 import { type Watch, watchedCall, watchedStream, watchedUpload } from './watch.ts'
 
@@ -36,6 +36,7 @@ export interface SessionCallsOptions {
   readonly connectRetryPolicy: RetryPolicy
   /** How long a stream may be silent while somebody waits for it, in ms. */
   readonly patience: number
+  readonly onRetry: ((retry: Retry) => void) | undefined
   readonly clock: Clock
 }
 
@@ -119,10 +120,13 @@ export class SessionCalls {
 
   /** Waits before another try; fails with the error's translation if there is none to be made. */
   async waitOrFail(error: unknown, backoff: Backoff, options: SessionCallOptions): Promise<void> {
+    const { signal } = options
+    const { clock, endpoint, onRetry } = this.options
     const wait = error instanceof TransportError && isRetryable(error) ? backoff.next(error) : undefined
-    if (wait === undefined || options.signal?.aborted) throw await this.toError(error, options)
-    await sleep(this.options.clock, wait, options.signal)
-    if (options.signal?.aborted) throw await this.toError(error, options)
+    if (wait === undefined || signal?.aborted) throw await this.toError(error, options)
+    onRetry?.({ endpoint, wait, attempt: backoff.attempt })
+    await sleep(clock, wait, signal)
+    if (signal?.aborted) throw await this.toError(error, options)
   }
 
   backoff(): Backoff {

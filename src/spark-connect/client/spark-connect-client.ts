@@ -19,7 +19,7 @@ import { isUuid } from './connection-string.ts'
 import { type InterruptTarget, interrupt } from './interrupt.ts'
 import { type ExecuteOptions, Operation } from './operation.ts'
 import { PlanCompression } from './plan-compression.ts'
-import { CONNECT_RETRY_POLICY, DEFAULT_RETRY_POLICY, type RetryPolicy } from './retry-policy.ts'
+import { CONNECT_RETRY_POLICY, DEFAULT_RETRY_POLICY, type Retry, type RetryPolicy } from './retry-policy.ts'
 import { refuseNewer, requires, supports } from './server-version.ts'
 import { type ArtifactPayload, addArtifacts, existingArtifacts } from './session-artifacts.ts'
 import { SessionCalls } from './session-calls.ts'
@@ -53,6 +53,8 @@ export interface ClientOptions {
    * ends each stream within two minutes.
    */
   readonly patience?: number | undefined
+  /** Is told of each call that failed and will be made again, before the wait. */
+  readonly onRetry?: ((retry: Retry) => void) | undefined
   /** Ends every execution that is under way when it aborts, as its own signal would, and refuses later ones. */
   readonly signal?: AbortSignal | undefined
   /** For tests. */
@@ -91,7 +93,7 @@ export class SparkConnectClient {
   constructor(transport: Transport, options: ClientOptions = {}) {
     const { endpoint, sessionId = randomUUID(), userId = operatingSystemUser(), clock = systemClock } = options
     const { retryPolicy = DEFAULT_RETRY_POLICY, connectRetryPolicy = CONNECT_RETRY_POLICY } = options
-    const { patience = PATIENCE } = options
+    const { patience = PATIENCE, onRetry } = options
     if (!isUuid(sessionId))
       throw new SparkError(`sessionId must be a UUID, not "${sessionId}"`, { code: 'INVALID_INPUT' })
     this.sessionId = sessionId
@@ -109,6 +111,7 @@ export class SparkConnectClient {
       retryPolicy,
       connectRetryPolicy,
       patience,
+      onRetry,
       clock,
     })
     if (options.serverSideSessionId !== undefined)

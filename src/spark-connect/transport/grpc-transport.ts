@@ -30,10 +30,11 @@ const CHANNEL: ChannelOptions = {
   // The server's gRPC closes connections that are pinged more often than every five minutes.
   'grpc.keepalive_time_ms': 310_000,
   'grpc.keepalive_timeout_ms': 20_000,
-  // Retries are the client's, which knows what may be repeated; a connection refused is tried anew soon.
+  // Retries are the client's, which knows what may be repeated, and waits between them. A channel that waited too would
+  // fail a try though the server is back, and the client's next wait is four times as long.
   'grpc.enable_retries': 0,
   'grpc.initial_reconnect_backoff_ms': 100,
-  'grpc.max_reconnect_backoff_ms': 5_000,
+  'grpc.max_reconnect_backoff_ms': 1_000,
   // Else channels to one address share a connection, and a frozen one would be found again under each new channel.
   'grpc.use_local_subchannel_pool': 1,
 }
