@@ -54,6 +54,8 @@ export interface Settings {
   }
   /** The file that holds the AES key as hex, as the Spark server sees it. */
   readonly keyFile: string
+  /** The file that holds the key of tokens, 64 hexadecimal digits, as the Spark server sees it. */
+  readonly tokenKeyFile: string
   readonly dashboard: { readonly host: string; readonly port: number }
   /** How many versions of a batch before the one that readers see can be gone back to. */
   readonly keepVersions: number
@@ -124,6 +126,7 @@ const Variables = z.object({
     .optional(),
   PGSSLROOTCERT: z.string().optional(),
   ENCRYPTION_KEY_FILE: z.string().optional(),
+  TOKEN_KEY_FILE: z.string().optional(),
   DASHBOARD_PORT: port(3000),
   KEEP_VERSIONS: z.coerce.number().int().min(1).max(100).default(1),
   OPENLINEAGE_FILE: z.string().optional(),
@@ -171,6 +174,7 @@ export function readSettings(env: Environment = environment(), flags: Environmen
       ...postgresTls(set, join(secrets, 'postgres-ca.pem')),
     },
     keyFile: set.ENCRYPTION_KEY_FILE ?? join(secrets, 'encryption.key'),
+    tokenKeyFile: set.TOKEN_KEY_FILE ?? join(secrets, 'token.key'),
     dashboard: { host: '127.0.0.1', port: set.DASHBOARD_PORT },
     keepVersions: set.KEEP_VERSIONS,
     lineage: { file: set.OPENLINEAGE_FILE, url: set.OPENLINEAGE_URL },

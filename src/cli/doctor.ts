@@ -6,7 +6,7 @@ import { inColumns } from '../columns.ts'
 import { readSettings, type Settings } from '../config.ts'
 import { EXIT } from '../driver/exit-code.ts'
 import { failureOf } from '../driver/failure.ts'
-import { readKeyRing } from '../driver/key-ring.ts'
+import { readKeyRing, readTokenKey } from '../driver/key-ring.ts'
 import { SESSION_CONF } from '../driver/session-conf.ts'
 import { jobs } from '../jobs/catalog.ts'
 import { WebHdfs } from '../storage/hdfs/webhdfs.ts'
@@ -64,8 +64,8 @@ async function look(what: string, examination: () => string | Promise<string>): 
 }
 
 /** Files that hold secrets have to be there, and closed to others. */
-function secretFiles({ spark, postgres, keyFile }: Settings): string {
-  const files = [spark.tokenFile, postgres.passFile, keyFile].filter((file) => file !== undefined)
+function secretFiles({ spark, postgres, keyFile, tokenKeyFile }: Settings): string {
+  const files = [spark.tokenFile, postgres.passFile, keyFile, tokenKeyFile].filter((file) => file !== undefined)
   const missing = files.filter((file) => !existsSync(file))
   if (missing.length > 0)
     throw new Error(
@@ -73,7 +73,7 @@ function secretFiles({ spark, postgres, keyFile }: Settings): string {
     )
   const open = files.filter((file) => (statSync(file).mode & 0o077) !== 0)
   if (open.length > 0) throw new Error(`others may read ${open.join(', ')}: chmod 600 ${open.join(' ')}`)
-  return `token, passwords and key are there, and closed to others`
+  return `token, passwords and keys are there, and closed to others`
 }
 
 async function sparkFindings(settings: Settings): Promise<readonly Finding[]> {
@@ -91,6 +91,10 @@ async function sparkFindings(settings: Settings): Promise<readonly Finding[]> {
     await look('encryption key', async () => {
       const { checks } = await readKeyRing(open, settings.keyFile)
       return `Spark reads ${checks.size === 1 ? 'it' : `${checks.size} of them`} in ${settings.keyFile}`
+    }),
+    await look('token key', async () => {
+      await readTokenKey(open, settings.tokenKeyFile)
+      return `Spark reads it in ${settings.tokenKeyFile}`
     }),
   ]
 }

@@ -27,6 +27,7 @@ export function resourcesOf(settings: Settings, { owner, spark, reporter }: Open
     postgres: settings.postgres,
     hdfs: settings.hdfs.uri,
     keyFile: settings.keyFile,
+    tokenKeyFile: settings.tokenKeyFile,
     reporter,
     endSession: (session) => endSession(settings, session),
   }

@@ -16,7 +16,7 @@ export async function withSurroundings<T>(
     application: `sparkwright ${command}`,
   })
   await using spark = await openSpark(settings, { userAgent: `sparkwright-${command}`, conf: confOf(flags) })
-  const { keyFile, hdfs } = settings
+  const { keyFile, tokenKeyFile, hdfs } = settings
   const tables = new PostgresTableStore(reader)
-  return await work({ spark, parquet: datasetsOf(settings), tables, hdfs: hdfs.uri, keyFile })
+  return await work({ spark, parquet: datasetsOf(settings), tables, hdfs: hdfs.uri, keyFile, tokenKeyFile })
 }

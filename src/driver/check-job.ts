@@ -5,6 +5,7 @@ import { batchedSchema } from './batched-schema.ts'
 import { emptyFrame } from './empty-frame.ts'
 import { failureOf } from './failure.ts'
 import { frameFor, framesOf } from './job-frames.ts'
+import type { KeyFiles } from './key-ring.ts'
 import { measured, measuring } from './measure.ts'
 import { emptyCsv } from './open-csv.ts'
 import { parseParams } from './params.ts'
@@ -13,14 +14,12 @@ import type { AnyFrame } from './sink.ts'
 import { contractOf } from './table-sink.ts'
 
 /** What a job is checked against. */
-export interface Surroundings {
+export interface Surroundings extends KeyFiles {
   readonly spark: SparkSession
   readonly parquet: ParquetStore
   readonly tables: TableStore
   /** `hdfs://host:port`. */
   readonly hdfs: string
-  /** The file of the encryption key, as Spark sees it. */
-  readonly keyFile: string
 }
 
 /** A job's dataset beside what is there. */
@@ -114,10 +113,10 @@ async function storedFields(
   return Promise.all([...paths.values()].map((path) => spark.read.parquet(`${hdfs}${root}/${path}`).schema()))
 }
 
-async function analyse(job: Job, { spark, keyFile }: Surroundings): Promise<JobCheck['plan']> {
-  const given = emptyInputs(job, spark).then((inputs) => {
+async function analyse(job: Job, around: Surroundings): Promise<JobCheck['plan']> {
+  const given = emptyInputs(job, around.spark).then((inputs) => {
     const params = parseParams(job.params, {}).parsed
-    return framesOf(job, { inputs, params, spark, keyFile }).frames
+    return framesOf(job, { ...around, inputs, params }).frames
   })
   const outputs = Object.entries(job.outputs).map(async ([name, output]) => {
     const differences = findings(async () => outputDifferences(job, name, output, await given))

@@ -1,18 +1,29 @@
 import { DataFrame, type SparkSession } from '#spark-connect'
 import type { Job } from '../jobs/define-job.ts'
 import { JobError } from './job-error.ts'
-import { checkKeysThere, type Keys, keysIn, type PinnedKeys, readKeyRing } from './key-ring.ts'
+import {
+  checkKeysThere,
+  type KeyFiles,
+  type Keys,
+  keysIn,
+  type PinnedKeys,
+  readKeyRing,
+  readTokenKey,
+  type Token,
+  tokensIn,
+} from './key-ring.ts'
+import type { KeyChecks } from './ports.ts'
 import type { AnyFrame } from './sink.ts'
 
 /** What a job is called with. */
-export interface JobCall {
+export interface JobCall extends KeyFiles {
   readonly inputs: Readonly<Record<string, unknown>>
   readonly params: Readonly<Record<string, unknown>>
   readonly spark: SparkSession
-  /** The file of the encryption key, as Spark sees it. */
-  readonly keyFile: string
-  /** Which of its keys are for what; without it, the newest for everything. */
+  /** Which encryption keys are for what; without it, the newest for everything. */
   readonly keys?: PinnedKeys | undefined
+  /** The check of the token key; without it, whichever there is. */
+  readonly tokenCheck?: string | undefined
 }
 
 /** What a job gives. */
@@ -22,12 +33,15 @@ export interface JobFrames {
   /** What it asked to be kept, in the order in which it has to be computed. */
   readonly reused: readonly DataFrame<unknown>[]
   readonly usesKeys: boolean
+  readonly usesTokens: boolean
 }
 
 /** Calls a job: builds every plan, runs none. */
-export function framesOf(job: Job, { inputs, params, spark, keyFile, keys: pinned }: JobCall): JobFrames {
+export function framesOf(job: Job, call: JobCall): JobFrames {
+  const { inputs, params, spark, keyFile, tokenKeyFile, keys: pinned, tokenCheck } = call
   const reused: DataFrame<unknown>[] = []
   let keys: Keys | undefined
+  let tokens: Token | undefined
   const use = () => {
     keys ??= keysIn(spark, keyFile, pinned)
     return keys
@@ -44,27 +58,34 @@ export function framesOf(job: Job, { inputs, params, spark, keyFile, keys: pinne
       return use().newest
     },
     keyOf: (batch: Parameters<Keys['of']>[0]) => use().of(batch),
+    get token() {
+      tokens ??= tokensIn(spark, tokenKeyFile, tokenCheck)
+      return tokens
+    },
   }
   const results = Object.entries(job.run(context)).map(([name, given]) => [name, frameOf(job, name, given)] as const)
-  return { frames: new Map(results), reused, usesKeys: keys !== undefined }
+  return { frames: new Map(results), reused, usesKeys: keys !== undefined, usesTokens: tokens !== undefined }
 }
 
 /**
- * Calls a job; where it turns out to need keys, reads the ring, checks that it holds them, and calls the job again with
- * these very keys: it is pure, so that nothing happens twice. `unpinned` are the plans whichever keys there are.
+ * Calls a job; where it turns out to need keys, reads them, checks that all are there, and calls the job again with these
+ * very keys: it is pure, so that nothing happens twice. `unpinned` are the plans whichever keys there are.
  */
 export async function framesWithKeys(
   job: Job,
-  call: Omit<JobCall, 'keys'>,
+  call: Omit<JobCall, 'keys' | 'tokenCheck'>,
   batches: PinnedKeys['batches'],
-): Promise<JobFrames & { readonly keys?: PinnedKeys; readonly unpinned: JobFrames['frames'] }> {
+): Promise<JobFrames & { readonly checks: KeyChecks; readonly unpinned: JobFrames['frames'] }> {
+  const { spark, keyFile, tokenKeyFile } = call
   const frames = framesOf(job, call)
   const unpinned = frames.frames
-  if (!frames.usesKeys) return { ...frames, unpinned }
-  const ring = await readKeyRing(call.spark, call.keyFile)
-  checkKeysThere(ring, batches, call.keyFile)
-  const keys = { newest: ring.newest, batches }
-  return { ...framesOf(job, { ...call, keys }), keys, unpinned }
+  const ring = frames.usesKeys ? await readKeyRing(spark, keyFile) : undefined
+  if (ring) checkKeysThere(ring, batches, keyFile)
+  const tokenCheck = frames.usesTokens ? await readTokenKey(spark, tokenKeyFile) : undefined
+  const keys = ring && { newest: ring.newest, batches }
+  const checks = { keyCheck: keys?.newest, tokenCheck }
+  const pinned = keys || tokenCheck ? framesOf(job, { ...call, keys, tokenCheck }) : frames
+  return { ...pinned, checks, unpinned }
 }
 
 /** The frame of an output. */

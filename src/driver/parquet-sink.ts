@@ -5,7 +5,7 @@ import type { Run, RunDataset } from '../runs/run.ts'
 import type { RunStore } from '../runs/run-store.ts'
 import { JobError } from './job-error.ts'
 import { datasetName } from './ledger-names.ts'
-import type { ParquetFiles, ParquetPart, ParquetStore, RowsByBatch } from './ports.ts'
+import type { KeyChecks, ParquetFiles, ParquetPart, ParquetStore, RowsByBatch } from './ports.ts'
 import type { AnyFrame, Made, Sink } from './sink.ts'
 
 /** How often to look whether what was discarded is back. */
@@ -40,13 +40,21 @@ export class ParquetSink implements Sink {
     this.#hdfs = hdfs
   }
 
-  async prepare(): Promise<void> {
+  async prepare(_: Run, { tokenCheck }: KeyChecks): Promise<void> {
     if (new Set([...this.#outputs.values()].map(({ root }) => root)).size > 1)
       throw new JobError(
         'CONTRACT_BROKEN',
         'the Parquet outputs of one job lie below one root, so that one manifest publishes them',
       )
-    await this.#store.newest(this.#root)
+    const published = Object.entries((await this.#store.newest(this.#root))?.batches ?? {})
+    const others = published.filter(
+      ([, batch]) => tokenCheck !== undefined && (batch.tokenCheck ?? tokenCheck) !== tokenCheck,
+    )
+    if (others.length > 0)
+      throw otherTokens(
+        this.#root,
+        others.map(([batch]) => batch),
+      )
   }
 
   async write(run: Run, name: string, frame: AnyFrame): Promise<CommandResult> {
@@ -85,8 +93,8 @@ export class ParquetSink implements Sink {
     )
   }
 
-  async publish(run: Run, { keyCheck, from }: Made): Promise<void> {
-    await this.#store.publish(this.#root, run.id, this.#parts, { keyCheck, madeFrom: from.get(this.#root) })
+  async publish(run: Run, { from, ...checks }: Made): Promise<void> {
+    await this.#store.publish(this.#root, run.id, this.#parts, { ...checks, madeFrom: from.get(this.#root) })
     await this.#runs.update(run).catch((error) => {
       throw unrecorded(run, this.#root, error)
     })
@@ -130,6 +138,13 @@ export class ParquetSink implements Sink {
       `batch ${batch} and batch ${other}, which is published at ${this.#root}, share rows: a dataset is cut by month or by day, not both. Run it with the same --by as before.`,
     )
   }
+}
+
+function otherTokens(root: string, [first, ...more]: readonly string[]): JobError {
+  return new JobError(
+    'WRONG_KEY',
+    `the tokens of batch ${first}${more.length > 0 ? ` and ${more.length} more` : ''} at ${root} were made with another key: with the new ones they would not join. Name the right one in TOKEN_KEY_FILE.`,
+  )
 }
 
 function unrecorded(run: Run, root: string, cause: unknown): JobError {

@@ -45,9 +45,8 @@ export async function explainJob(
 }
 
 async function planned(job: Job, { parsed, given }: GivenParams, around: Surroundings): Promise<Planned> {
-  const { spark, keyFile } = around
   const open = await openInputs(job, parsed, { ...around, runId: 'none' })
-  const call = { inputs: open.inputs, params: parsed, spark, keyFile }
+  const call = { ...around, inputs: open.inputs, params: parsed }
   const { frames } = await framesWithKeys(job, call, open.keyChecks)
   const { batches = null, rows = null } = open
   return { plan: { job: job.name, params: given, batches, rows, outputs: await compareOutputs(job, around) }, frames }

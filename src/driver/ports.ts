@@ -26,14 +26,20 @@ export interface ParquetFiles {
 /** Batch → files, for one part: what {@link ParquetStore.verify} found. */
 export type ParquetPart = Readonly<Record<string, ParquetFiles>>
 
+/** By which the keys can be told that rows were written with; undefined where they were written without. */
+export interface KeyChecks {
+  /** Of the key that their encrypted columns need. */
+  readonly keyCheck?: string | undefined
+  /** Of the key that made their tokens: those of another do not join. */
+  readonly tokenCheck?: string | undefined
+}
+
 /** A batch as readers see it. */
-export interface ParquetBatch {
+export interface ParquetBatch extends KeyChecks {
   /** The run that published it. */
   readonly runId: string
   /** Part (`accepted`, `quarantine`) → files. */
   readonly parts: Readonly<Record<string, ParquetFiles>>
-  /** By which the key can be told that its encrypted columns need; undefined where it was written without one. */
-  readonly keyCheck?: string | undefined
 }
 
 /** One published state of a dataset. */
@@ -48,8 +54,7 @@ export interface ParquetDataset {
 }
 
 /** See {@link ParquetStore.publish}. */
-export interface PublishOptions extends StoreOptions {
-  readonly keyCheck?: string | undefined
+export interface PublishOptions extends StoreOptions, KeyChecks {
   readonly madeFrom?: ReadonlyMap<string, string> | undefined
 }
 
@@ -73,7 +78,7 @@ export interface ParquetStore {
   verify(root: string, runId: string, part: string, rows: RowsByBatch, options?: StoreOptions): Promise<ParquetPart>
   /**
    * Replaces exactly the batches that `parts` names, in one atomic step, and removes the files of states that are no
-   * longer kept. `parts` is part → what `verify` returned; all must name the same batches. `keyCheck` is noted with each
+   * longer kept. `parts` is part → what `verify` returned; all must name the same batches. the checks of keys are noted with each
    * batch. Rows that were made of rows of this same dataset name those in `madeFrom`, batch → run: where another run has
    * published one of these batches since, they are refused, for they would undo it. Safe to repeat.
    */

@@ -2,11 +2,12 @@ import type { SparkSession } from '#spark-connect'
 import type { Run } from '../runs/run.ts'
 import type { RunStore } from '../runs/run-store.ts'
 import type { JdbcServer } from './jdbc-url.ts'
+import type { KeyFiles } from './key-ring.ts'
 import type { ParquetStore, TableStore } from './ports.ts'
 import type { Reporter } from './reporter.ts'
 
 /** What a run needs from outside. */
-export interface Resources {
+export interface Resources extends KeyFiles {
   readonly spark: SparkSession
   readonly runs: RunStore
   readonly parquet: ParquetStore
@@ -14,8 +15,6 @@ export interface Resources {
   readonly postgres: JdbcServer
   /** `hdfs://host:port`. */
   readonly hdfs: string
-  /** The file of the encryption key, as Spark sees it. */
-  readonly keyFile: string
   readonly reporter: Reporter
   /** Ends a session that another process has left, with all that runs in it. */
   readonly endSession: (session: NonNullable<Run['session']>) => Promise<void>

@@ -99,6 +99,7 @@ async function run(job: Job, signal?: AbortSignal): Promise<Run> {
     postgres: { host: 'h', port: 1, database: 'd', sslMode: 'disable', sslRootCert: 'system' },
     hdfs: 'hdfs://h',
     keyFile: '/nosuch',
+    tokenKeyFile: '/nosuch',
     reporter: silentReporter,
     endSession: async () => undefined,
     signal,

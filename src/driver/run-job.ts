@@ -12,7 +12,7 @@ import { CSV_OBSERVATION } from './open-csv.ts'
 import { type OpenInputs, openInputs } from './open-inputs.ts'
 import type { GivenParams } from './params.ts'
 import { planDigest } from './plan-digest.ts'
-import type { RowsByBatch } from './ports.ts'
+import type { KeyChecks, RowsByBatch } from './ports.ts'
 import type { Resources } from './resources.ts'
 import type { AnyFrame, Sink } from './sink.ts'
 import { sinkOf } from './sink-of.ts'
@@ -42,8 +42,8 @@ class Attempt {
   readonly #resources: Resources
   readonly #sink: Sink
   #reused: readonly DataFrame<unknown>[] = []
-  /** By which the key can be told that the job uses. */
-  #keyCheck: string | undefined
+  /** By which the keys can be told that the job uses. */
+  #checks: KeyChecks = {}
   #run: Run
   /** What it will be once it is published; undefined before it begins to be. */
   #succeeded: Run | undefined
@@ -100,14 +100,13 @@ class Attempt {
 
   /** Builds every plan, and has stores and Spark check them, before anything is written. */
   async #plan({ inputs, keyChecks }: OpenInputs): Promise<ReadonlyMap<string, AnyFrame>> {
-    const { spark, keyFile } = this.#resources
-    const call = { inputs, params: this.#params.parsed, spark, keyFile }
-    const { frames, reused, keys, unpinned } = await framesWithKeys(this.#job, call, keyChecks)
+    const call = { ...this.#resources, inputs, params: this.#params.parsed }
+    const { frames, reused, checks, unpinned } = await framesWithKeys(this.#job, call, keyChecks)
     this.#reused = reused
-    this.#keyCheck = keys?.newest
+    this.#checks = checks
     const { id: runId } = this.#run
     this.#run = { ...this.#run, planDigest: planDigest({ frames: unpinned, inputs, runId }) }
-    await this.#sink.prepare(this.#run)
+    await this.#sink.prepare(this.#run, checks)
     return frames
   }
 
@@ -190,7 +189,7 @@ class Attempt {
   async #publish(counts: RunCounts, { from }: OpenInputs): Promise<void> {
     const succeeded: Run = { ...this.#run, state: 'succeeded', finishedAt: new Date(), counts }
     this.#succeeded = succeeded
-    await this.#sink.publish(succeeded, { keyCheck: this.#keyCheck, from })
+    await this.#sink.publish(succeeded, { ...this.#checks, from })
     this.#run = succeeded
   }
 

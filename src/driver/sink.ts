@@ -1,14 +1,12 @@
 import type { CommandResult, DataFrame, FieldType } from '#spark-connect'
 import type { Run, RunDataset } from '../runs/run.ts'
-import type { RowsByBatch } from './ports.ts'
+import type { KeyChecks, RowsByBatch } from './ports.ts'
 
 /** A frame whose columns the driver knows only at run time, from its output's contract. */
 export type AnyFrame = DataFrame<{ readonly [column: string]: FieldType }>
 
 /** What the rows of a run were made with and of. */
-export interface Made {
-  /** Tells the key that columns were encrypted with; undefined where there was none. */
-  readonly keyCheck: string | undefined
+export interface Made extends KeyChecks {
   /** What was read of Parquet: root → batch → the run that had published it. */
   readonly from: ReadonlyMap<string, ReadonlyMap<string, string>>
 }
@@ -16,7 +14,7 @@ export interface Made {
 /** The outputs of a job on their way to a store: prepare → write each → verify → publish, or discard. */
 export interface Sink {
   /** Checks the contracts against what is there and makes room for the run. Changes nothing that readers see. */
-  prepare(run: Run): Promise<void>
+  prepare(run: Run, checks: KeyChecks): Promise<void>
   /** Writes a frame where nobody sees it yet; returns what was observed meanwhile. */
   write(run: Run, name: string, frame: AnyFrame): Promise<CommandResult>
   /**

@@ -16,6 +16,11 @@ export interface JobContext<P extends Params, I> {
   readonly key: Expr<BinaryType | null, 'literal'>
   /** The key that the rows of a batch were encrypted with. */
   readonly keyOf: (batch: Column<StringType, 'row'>) => Expr<BinaryType | null, 'row' | 'literal'>
+  /**
+   * Of a value a token of 16 bytes: equal ones for equal values, by which encrypted columns can be joined and grouped. The
+   * key it needs is read by the plan itself; without it nobody can make one, or try values out. Null for null.
+   */
+  readonly token: (value: Expr<StringType | null, 'row' | 'literal'>) => Expr<BinaryType | null, 'row' | 'literal'>
   /** Says that a frame is used more than once: the cluster keeps its result for the run. */
   readonly reuse: <S>(frame: DataFrame<S>) => DataFrame<S>
 }
@@ -88,6 +93,7 @@ export interface AnyContext {
   readonly params: Readonly<Record<string, unknown>>
   readonly key: Expr<BinaryType | null, 'literal'>
   readonly keyOf: (batch: Column<StringType, 'row'>) => Expr<BinaryType | null, 'row' | 'literal'>
+  readonly token: (value: Expr<StringType | null, 'row' | 'literal'>) => Expr<BinaryType | null, 'row' | 'literal'>
   readonly reuse: <S>(frame: DataFrame<S>) => DataFrame<S>
 }
 

@@ -30,6 +30,7 @@ describe('the secrets', () => {
       'pgpass',
       'postgres-ca.pem',
       'postgres.pem',
+      'token.key',
     ])
     expect(mode(home.secrets)).toBe('700')
     for (const file of readdirSync(home.secrets)) expect(mode(join(home.secrets, file))).toBe('600')
@@ -37,6 +38,7 @@ describe('the secrets', () => {
 
   test('are what their readers expect', () => {
     expect(text('encryption.key')).toMatch(/^[0-9a-f]{64}\n$/)
+    expect(text('token.key')).toMatch(/^[0-9a-f]{64}\n$/)
     expect(readToken(home)).toMatch(/^[0-9a-f]{64}$/)
     expect(text('pgpass')).toMatch(/^(\*:\*:\*:(postgres|fraud_owner|fraud_loader|fraud_reader):[\w-]{32}\n){4}$/)
   })

@@ -22,6 +22,7 @@ const [VALID_DAYS, RENEWAL_DAYS] = [3650, 365]
 export function makeSecrets(home: Home): void {
   make(tokenFile(home), () => randomBytes(32).toString('hex'))
   make(join(home.secrets, 'encryption.key'), () => `${randomBytes(32).toString('hex')}\n`)
+  make(join(home.secrets, 'token.key'), () => `${randomBytes(32).toString('hex')}\n`)
   make(passFile(home), () => roles.map((role) => `*:*:*:${role}:${randomBytes(24).toString('base64url')}\n`).join(''))
   if (!isCertified(home)) makeCertificate(home)
 }

@@ -35,7 +35,7 @@ async function everything() {
 
 const around = () => ({
   ...{ spark: pipeline.spark, parquet: pipeline.parquet, tables: pipeline.tables },
-  ...{ hdfs: settings.hdfs.uri, keyFile: settings.keyFile },
+  ...{ hdfs: settings.hdfs.uri, keyFile: settings.keyFile, tokenKeyFile: settings.tokenKeyFile },
 })
 
 describe('check', () => {

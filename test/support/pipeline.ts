@@ -79,6 +79,7 @@ export class Pipeline implements AsyncDisposable {
       postgres: settings.postgres,
       hdfs: settings.hdfs.uri,
       keyFile: settings.keyFile,
+      tokenKeyFile: settings.tokenKeyFile,
       reporter: silentReporter,
       endSession: async () => undefined,
       ...change,

@@ -28,10 +28,12 @@ export const ingest = defineJob({
   },
   outputs: { accepted: processed, quarantine: quarantined },
   accounts: { published: 'accepted', quarantined: 'quarantine' },
-  run: ({ inputs, key }) => ({
+  run: ({ inputs, key, token }) => ({
     accepted: inputs.transactions.accepted.drop('step').withColumns((row) => ({
       nameOrig: aesEncrypt(row.nameOrig, key, boundTo('nameOrig')),
       nameDest: aesEncrypt(row.nameDest, key, boundTo('nameDest')),
+      nameOrigToken: token(row.nameOrig),
+      nameDestToken: token(row.nameDest),
     })),
     quarantine: inputs.transactions.rejected.withColumns((row) => ({
       line: aesEncrypt(row.line, key, boundTo('line')),

@@ -25,15 +25,17 @@ export const RawTransaction = schema({
 })
 export interface RawTransaction extends FieldsOf<typeof RawTransaction> {}
 
-/** A transaction at rest: account names encrypted. */
+/** A transaction at rest: account names encrypted, and a token of each to join and group by. */
 export const Processed = schema({
   transactionID: string(),
   type: string(),
   amount: decimal(18, 2),
   nameOrig: nullable(binary()),
+  nameOrigToken: nullable(binary()),
   oldbalanceOrg: decimal(18, 2),
   newbalanceOrig: decimal(18, 2),
   nameDest: nullable(binary()),
+  nameDestToken: nullable(binary()),
   oldbalanceDest: decimal(18, 2),
   newbalanceDest: decimal(18, 2),
   isFraud: boolean(),

@@ -82,7 +82,7 @@ export class HdfsDatasetStore implements ParquetStore {
     parts: Readonly<Record<string, ParquetPart>>,
     options?: PublishOptions,
   ): Promise<ParquetDataset> {
-    const batches = batchesOf(runId, parts, options?.keyCheck)
+    const batches = batchesOf(runId, parts, options)
     const publication: Publication = { runId, publishedAt: new Date(), batches }
     checkNames({ runId, batches: Object.keys(publication.batches) })
     const next = async (base: Manifest | undefined) => {

@@ -1,5 +1,11 @@
 import { z } from 'zod'
-import { type ParquetBatch, type ParquetDataset, type ParquetPart, StoreError } from '../../driver/ports.ts'
+import {
+  type KeyChecks,
+  type ParquetBatch,
+  type ParquetDataset,
+  type ParquetPart,
+  StoreError,
+} from '../../driver/ports.ts'
 import { refuseRollback } from '../refuse-rollback.ts'
 
 /**
@@ -45,7 +51,12 @@ const Files = z.object({
   files: Count,
 })
 const Names = z.object({ runId: RunId, part: PartName.optional(), batches: z.array(BatchId).optional() })
-const Batch = z.object({ runId: RunId, parts: z.record(PartName, Files), keyCheck: z.string().optional() })
+const Batch = z.object({
+  runId: RunId,
+  parts: z.record(PartName, Files),
+  keyCheck: z.string().optional(),
+  tokenCheck: z.string().optional(),
+})
 const Manifest = z.object({
   format: z.literal(1),
   version: z.int().min(1),
@@ -163,7 +174,7 @@ export function abandonedRuns(newest: Manifest, previous: Manifest | undefined):
 export function batchesOf(
   runId: string,
   parts: Readonly<Record<string, ParquetPart>>,
-  keyCheck?: string,
+  { keyCheck, tokenCheck }: KeyChecks = {},
 ): Publication['batches'] {
   const [first, ...others] = Object.values(parts).map((part) => Object.keys(part).sort())
   if (!first?.length || others.some((batches) => batches.join() !== first.join()))
@@ -176,6 +187,7 @@ export function batchesOf(
   const batchOf = (batch: string) => ({
     ...{ runId, parts: Object.fromEntries(filesOf(batch)) },
     ...(keyCheck !== undefined && { keyCheck }),
+    ...(tokenCheck !== undefined && { tokenCheck }),
   })
   return Object.fromEntries(first.map((batch) => [batch, batchOf(batch)]))
 }
