@@ -59,7 +59,7 @@ export class Stores implements AsyncDisposable {
     try {
       const written = await write(run.id)
       const started = performance.now()
-      const there = Object.values((await sink.verify(run)).transactions ?? {}).reduce((sum, n) => sum + n, 0)
+      const there = Object.values((await sink.verify(run)).transactions?.rows ?? {}).reduce((sum, n) => sum + n, 0)
       if (there !== rows) throw new Error(`${there} rows were staged instead of ${rows}`)
       return { written, verifySeconds: secondsSince(started) }
     } finally {

@@ -12,6 +12,8 @@ export type JobErrorCode =
   | 'CONTRACT_BROKEN'
   /** Rows in are not rows published, quarantined and left out as duplicates. */
   | 'ROWS_LOST'
+  /** What can be read of an output is not what was written. */
+  | 'ROWS_CHANGED'
   /** Rows of an output are not as its job expects. */
   | 'EXPECTATION_FAILED'
   /** Files are published, but the record of the run does not say so. */

@@ -1,8 +1,10 @@
 import { bitOr, type CommandResult, count, countIf, expr, long, not, sum } from '#spark-connect'
 import type { Expectation, Expectations, Output } from '../jobs/dataset.ts'
 import type { Job } from '../jobs/define-job.ts'
+import { checksumOf, readChecksum } from './checksum.ts'
 import { named } from './csv-sql.ts'
 import { JobError } from './job-error.ts'
+import type { Checksum } from './ports.ts'
 import type { AnyFrame } from './sink.ts'
 
 /** Under which the driver counts an output while it is written. */
@@ -13,6 +15,8 @@ export interface Measured {
   readonly rows: number
   /** The rows that those stand for: the sum of the column that says so, or `rows`. */
   readonly standsFor: number
+  /** What went through adds up to this. */
+  readonly checksum: Checksum
   /** The expectations that do not hold, in words, where the run goes on all the same. */
   readonly warnings: readonly string[]
 }
@@ -54,6 +58,7 @@ export function measured({ name, output, column, expectations }: Measuring, fram
     rows: count(),
     ...(column !== undefined && { standsFor: sum(expr(named(column), long())) }),
     ...nullBits(output),
+    ...checksumOf(output),
     ...Object.fromEntries(
       expectations.map(([, { holds }], i) => [`broken${i}`, countIf((row) => not(holds(row as never)))]),
     ),
@@ -87,6 +92,7 @@ export function readMeasures({ name, output, expectations }: Measuring, { observ
   return {
     rows,
     standsFor: 'standsFor' in counts ? Number(counts.standsFor) : rows,
+    checksum: readChecksum(output, counts),
     warnings: disappointed.map(({ says }) => says),
   }
 }

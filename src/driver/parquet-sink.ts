@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type CommandResult, count, type SparkSession, schema, string } from '#spark-connect'
+import { type CommandResult, count, type SparkSession } from '#spark-connect'
 import type { Output, ParquetDataset } from '../jobs/dataset.ts'
 import type { Run, RunDataset } from '../runs/run.ts'
 import type { RunStore } from '../runs/run-store.ts'
+import { batchedSchema } from './batched-schema.ts'
+import { addUp, checksumOf, readChecksum } from './checksum.ts'
 import { JobError } from './job-error.ts'
 import { datasetName } from './ledger-names.ts'
-import type { KeyChecks, ParquetFiles, ParquetPart, ParquetStore, RowsByBatch } from './ports.ts'
-import type { AnyFrame, Made, Sink } from './sink.ts'
+import type { KeyChecks, ParquetFiles, ParquetPart, ParquetStore } from './ports.ts'
+import type { AnyFrame, Found, Made, Sink } from './sink.ts'
 
 /** How often to look whether what was discarded is back. */
 const LOOKS = 10
@@ -62,20 +64,23 @@ export class ParquetSink implements Sink {
     return frame.write.mode('errorIfExists').partitionBy('batch').parquet(this.#address(run, name))
   }
 
-  async verify(run: Run, replaced: readonly string[]): Promise<Readonly<Record<string, RowsByBatch>>> {
+  async verify(run: Run, replaced: readonly string[]): Promise<Readonly<Record<string, Found>>> {
     const published = Object.keys((await this.#store.newest(this.#root))?.batches ?? {})
-    const rows: Record<string, RowsByBatch> = {}
-    for (const name of this.#outputs.keys()) rows[name] = this.#begun.has(name) ? await this.#count(run, name) : {}
-    const found = Object.values(rows)
-      .flatMap((byBatch) => Object.keys(byBatch))
+    const read: Record<string, Found> = {}
+    for (const [name, output] of this.#outputs)
+      read[name] = this.#begun.has(name) ? await this.#read(run, name, output) : { rows: {}, checksum: {} }
+    const found = Object.values(read)
+      .flatMap(({ rows }) => Object.keys(rows))
       .sort()
     this.#refuseOtherGranularity(found, published)
     const emptied = replaced.filter((batch) => published.includes(batch))
     const none = Object.fromEntries([...found, ...emptied].map((batch) => [batch, 0]))
-    const all = Object.fromEntries(Object.entries(rows).map(([name, byBatch]) => [name, { ...none, ...byBatch }]))
+    const all = Object.fromEntries(
+      Object.entries(read).map(([name, one]) => [name, { ...one, rows: { ...none, ...one.rows } }]),
+    )
     const parts: Record<string, ParquetPart> = {}
     for (const [name, { part }] of this.#outputs) {
-      const byBatch = all[name] ?? {}
+      const byBatch = all[name]?.rows ?? {}
       parts[part] = this.#begun.has(name)
         ? await this.#store.verify(this.#root, run.id, part, byBatch)
         : Object.fromEntries(Object.keys(byBatch).map((batch) => [batch, NONE]))
@@ -119,11 +124,17 @@ export class ParquetSink implements Sink {
     return `${this.#hdfs}${this.#store.stagingPath(this.#root, run.id, part)}`
   }
 
-  /** Reads back what was written: the counts are those of the files, not of what went into them. */
-  async #count(run: Run, name: string): Promise<RowsByBatch> {
-    const staged = this.#spark.read.schema(schema({ batch: string() })).parquet(this.#address(run, name))
-    const counted = await staged.groupBy('batch').agg({ rows: count() }).collect()
-    return Object.fromEntries(counted.map(({ batch, rows }) => [batch, Number(rows)]))
+  /** Reads back what was written: counts and checksum are those of the files, not of what went into them. */
+  async #read(run: Run, name: string, output: ParquetDataset<unknown>): Promise<Found> {
+    const staged = this.#spark.read.schema(batchedSchema(output.schema)).parquet(this.#address(run, name))
+    const read = await staged
+      .groupBy('batch')
+      .agg({ rows: count(), ...checksumOf(output) })
+      .collect()
+    return {
+      rows: Object.fromEntries(read.map(({ batch, rows }) => [batch, Number(rows)])),
+      checksum: addUp(read.map((sums) => readChecksum(output, sums))),
+    }
   }
 
   /** A month beside one of its own days would hold the same rows twice. */

@@ -14,6 +14,15 @@ export interface StoreOptions {
 /** Batch → number of rows. A batch is named by `[a-z0-9-]+`, as `2020-03`, `2020-03-05`, `undated-1f0c22d9` or `all`. */
 export type RowsByBatch = Readonly<Record<string, number>>
 
+/** Sums over all rows, whatever their order, exact: what was added up → its sum. Who reads what was written gets the same. */
+export type Checksum = Readonly<Record<string, string>>
+
+/**
+ * Of decimals of more digits a checksum adds up only so much, lest it overflow: what is below ten billion, with so many
+ * digits behind the point.
+ */
+export const WIDE_DECIMALS = { digits: 28, modulus: 10_000_000_000n, scale: 18 } as const
+
 /** The rows of one batch in one part of a Parquet dataset. */
 export interface ParquetFiles {
   /** The folder that holds the files, below the dataset's root; null where the batch has no rows: there is nothing to read. */
@@ -170,6 +179,8 @@ export interface TableStore {
    * Rows with the same key are an error. The caller compares the counts with its own.
    */
   verify(runId: string, tables: readonly TableContract[], options?: StoreOptions): Promise<RowsByTable>
+  /** Column → what a staged table's values add up to, by the definition in `checksum.ts`; to be asked for once it is verified. */
+  checksum(runId: string, table: TableContract, options?: StoreOptions): Promise<Checksum>
   /**
    * Makes the staged rows of all tables visible in place of the same batches, and records `run` as it is given
    * (`succeeded`, with its counts), all in one transaction: everything or nothing. `rows` is what `verify` returned.

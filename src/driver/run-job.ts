@@ -2,6 +2,7 @@ import type { DataFrame } from '#spark-connect'
 import type { Job } from '../jobs/define-job.ts'
 import type { Run, RunCounts, RunDataset } from '../runs/run.ts'
 import { checkBalance } from './balance.ts'
+import { checksumDifferences } from './checksum.ts'
 import { clearDeadRuns } from './clear-dead-runs.ts'
 import { CANCELLED, failureOf, TIMED_OUT } from './failure.ts'
 import { JobError } from './job-error.ts'
@@ -14,7 +15,7 @@ import type { GivenParams } from './params.ts'
 import { planDigest } from './plan-digest.ts'
 import type { KeyChecks, RowsByBatch } from './ports.ts'
 import type { Resources } from './resources.ts'
-import type { AnyFrame, Sink } from './sink.ts'
+import type { AnyFrame, Found, Sink } from './sink.ts'
 import { sinkOf } from './sink-of.ts'
 
 /** How many outputs are written at the same time. */
@@ -161,17 +162,17 @@ class Attempt {
 
   async #verify(open: OpenInputs, written: ReadonlyMap<string, Measured>, duplicates: number): Promise<RunCounts> {
     const there = await this.#sink.verify(this.#run, open.replaced)
-    for (const [name, { rows }] of written) checkWritten(name, rows, total(there[name]))
+    for (const [name, measured] of written) checkWritten(name, measured, there[name])
     const { published, quarantined } = this.#job.accounts
     const stands = written.get(published.output)?.standsFor ?? 0
     const counts = {
       rowsIn: open.rows ?? this.#csv?.rows ?? 0,
-      published: published.column === undefined ? total(there[published.output]) : stands,
-      quarantined: quarantined === undefined ? 0 : total(there[quarantined]),
+      published: published.column === undefined ? total(there[published.output]?.rows) : stands,
+      quarantined: quarantined === undefined ? 0 : total(there[quarantined]?.rows),
       duplicates,
     }
     checkBalance(counts)
-    const { batches = Object.keys(there[published.output] ?? {}).sort() } = open
+    const { batches = Object.keys(there[published.output]?.rows ?? {}).sort() } = open
     // Recorded before anything is published: whoever finds the run dead afterwards knows what it published.
     this.#run = { ...this.#run, batches, counts }
     await this.#recordDatasets(open)
@@ -273,10 +274,17 @@ function totalBytes(datasets: readonly RunDataset[]): number | null {
   return datasets.reduce<number | null>((sum, { bytes }) => (sum === null || bytes === null ? null : sum + bytes), 0)
 }
 
-function checkWritten(name: string, written: number, there: number): void {
-  if (written === there) return
-  throw new JobError(
-    'ROWS_LOST',
-    `output '${name}': ${written} rows were written and ${there} are there. Nothing was published; run the job again.`,
-  )
+function checkWritten(name: string, written: Measured, found: Found | undefined): void {
+  const rows = total(found?.rows)
+  if (written.rows !== rows)
+    throw new JobError(
+      'ROWS_LOST',
+      `output '${name}': ${written.rows} rows were written and ${rows} are there. Nothing was published; run the job again.`,
+    )
+  const differing = checksumDifferences(written.checksum, found?.checksum ?? {})
+  if (differing.length > 0)
+    throw new JobError(
+      'ROWS_CHANGED',
+      `output '${name}': all ${rows} rows are there, but ${differing.join(', ')} are not what was written: the store has changed them. Nothing was published. Look whether its types hold what the contract says, and run the job again.`,
+    )
 }

@@ -1,6 +1,6 @@
 import type { CommandResult, DataFrame, FieldType } from '#spark-connect'
 import type { Run, RunDataset } from '../runs/run.ts'
-import type { KeyChecks, RowsByBatch } from './ports.ts'
+import type { Checksum, KeyChecks, RowsByBatch } from './ports.ts'
 
 /** A frame whose columns the driver knows only at run time, from its output's contract. */
 export type AnyFrame = DataFrame<{ readonly [column: string]: FieldType }>
@@ -11,6 +11,12 @@ export interface Made extends KeyChecks {
   readonly from: ReadonlyMap<string, ReadonlyMap<string, string>>
 }
 
+/** What is really there of an output. */
+export interface Found {
+  readonly rows: RowsByBatch
+  readonly checksum: Checksum
+}
+
 /** The outputs of a job on their way to a store: prepare → write each → verify → publish, or discard. */
 export interface Sink {
   /** Checks the contracts against what is there and makes room for the run. Changes nothing that readers see. */
@@ -18,10 +24,10 @@ export interface Sink {
   /** Writes a frame where nobody sees it yet; returns what was observed meanwhile. */
   write(run: Run, name: string, frame: AnyFrame): Promise<CommandResult>
   /**
-   * Counts what is really there: output → batch → rows. `replaced` are the batches that the run replaces even where it
+   * Counts and adds up what is really there: output → what was found. `replaced` are the batches that the run replaces even where it
    * has no rows for them.
    */
-  verify(run: Run, replaced: readonly string[]): Promise<Readonly<Record<string, RowsByBatch>>>
+  verify(run: Run, replaced: readonly string[]): Promise<Readonly<Record<string, Found>>>
   /** What `verify` found, as the ledger names it. */
   written(run: Run): Promise<readonly RunDataset[]>
   /** Makes all outputs visible in one step and records the run, which says how it ended. */

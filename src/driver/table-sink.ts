@@ -3,8 +3,8 @@ import type { Output, Table } from '../jobs/dataset.ts'
 import type { Run, RunDataset } from '../runs/run.ts'
 import type { RunStore } from '../runs/run-store.ts'
 import { type JdbcServer, jdbcUrl } from './jdbc-url.ts'
-import type { RowsByBatch, RowsByTable, TableContract, TableStore } from './ports.ts'
-import type { AnyFrame, Sink } from './sink.ts'
+import type { RowsByTable, TableContract, TableStore } from './ports.ts'
+import type { AnyFrame, Found, Sink } from './sink.ts'
 
 /** The role by which Spark fills staging tables; it may do nothing else. */
 const LOADER = 'fraud_loader'
@@ -17,7 +17,7 @@ export class TableSink implements Sink {
   readonly #outputs: ReadonlyMap<string, Table<never>>
   #targets: Readonly<Record<string, string>> = {}
   /** Output → what is being found out about its table since Spark has written it. */
-  readonly #verified = new Map<string, Promise<RowsByTable>>()
+  readonly #verified = new Map<string, Promise<Found>>()
   #rows: RowsByTable = {}
 
   constructor(
@@ -45,14 +45,18 @@ export class TableSink implements Sink {
     const table = this.#targets[this.#tableOf(name)] ?? name
     const target = { url: this.#url, table, user: LOADER, options: { batchsize: '10000' } }
     const result = await frame.write.mode('append').jdbc(target)
-    this.#verifyOutput(run, name).catch(() => undefined)
+    const output = this.#outputs.get(name)
+    if (output) this.#verifyOutput(run, name, output).catch(() => undefined)
     return result
   }
 
-  async verify(run: Run): Promise<Readonly<Record<string, RowsByBatch>>> {
-    const rows = await Promise.all([...this.#outputs.keys()].map((name) => this.#verifyOutput(run, name)))
-    this.#rows = Object.assign({}, ...rows)
-    return Object.fromEntries([...this.#outputs.keys()].map((name) => [name, this.#rows[this.#tableOf(name)] ?? {}]))
+  async verify(run: Run): Promise<Readonly<Record<string, Found>>> {
+    const outputs = [...this.#outputs]
+    const found = await Promise.all(
+      outputs.map(async ([name, table]) => [name, await this.#verifyOutput(run, name, table)] as const),
+    )
+    this.#rows = Object.fromEntries(found.map(([name, { rows }]) => [this.#tableOf(name), rows]))
+    return Object.fromEntries(found)
   }
 
   async written(run: Run): Promise<readonly RunDataset[]> {
@@ -83,13 +87,17 @@ export class TableSink implements Sink {
     return [...this.#outputs.values()].map(contractOf)
   }
 
-  #verifyOutput(run: Run, name: string): Promise<RowsByTable> {
-    const table = this.#outputs.get(name)
+  #verifyOutput(run: Run, name: string, table: Table<never>): Promise<Found> {
     const begun = this.#verified.get(name)
-    if (begun || !table) return begun ?? Promise.resolve({})
-    const verified = this.#store.verify(run.id, [contractOf(table)])
+    if (begun) return begun
+    const verified = this.#found(run, contractOf(table))
     this.#verified.set(name, verified)
     return verified
+  }
+
+  async #found({ id }: Run, contract: TableContract): Promise<Found> {
+    const { [contract.table]: rows = {} } = await this.#store.verify(id, [contract])
+    return { rows, checksum: await this.#store.checksum(id, contract) }
   }
 
   #tableOf(name: string): string {

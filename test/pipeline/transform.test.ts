@@ -136,6 +136,28 @@ describe('all tables and the record of the run change together, or nothing does'
     expect(await pipeline.leftovers()).toEqual([])
   })
 
+  test('a staged row is not what was written', async () => {
+    const before = await pipeline.digests()
+    const { tables, owner } = pipeline
+    const failed = await pipeline.transform(
+      { batch: '2020-02' },
+      {
+        tables: pipeline.tablesWith({
+          verify: async (runId, contracts) => {
+            const found = await tables.verify(runId, contracts)
+            if (contracts[0]?.table === 'fraud_by_day')
+              await owner.run(`update staging."fraud_by_day__${runId}" set total_amount = total_amount + 0.01`)
+            return found
+          },
+        }),
+      },
+    )
+    expect(failed).toMatchObject({ state: 'failed', counts: null, failure: { code: 'ROWS_CHANGED' } })
+    expect(failed.failure?.message).toMatch(/^output 'byDay': all \d+ rows are there, but total_amount /)
+    expect(await pipeline.digests()).toEqual(before)
+    expect(await pipeline.leftovers()).toEqual([])
+  })
+
   test('the counts do not add up', async () => {
     const before = await pipeline.digests()
     const lossy: Job = {

@@ -102,6 +102,7 @@ export class Pipeline implements AsyncDisposable {
       prepare: (...args) => tables.prepare(...args),
       stage: (...args) => tables.stage(...args),
       verify: (...args) => tables.verify(...args),
+      checksum: (...args) => tables.checksum(...args),
       publish: (...args) => tables.publish(...args),
       sizes: (...args) => tables.sizes(...args),
       rollback: (...args) => tables.rollback(...args),

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import {
   type BytesByTable,
+  type Checksum,
   type ComparedTable,
   type RowsByBatch,
   type RowsByTable,
@@ -14,6 +15,7 @@ import {
 } from '../../driver/ports.ts'
 import type { Run } from '../../runs/run.ts'
 import { liveTables, partitions, stagedSizes, stagedTables } from './catalog.ts'
+import { sumOfColumn } from './checksum.ts'
 import type { PostgresPool, Session } from './pool.ts'
 import { PostgresError } from './postgres-error.ts'
 import { publishStaged } from './publication.ts'
@@ -38,6 +40,7 @@ const BatchCount = z.object({ batch: z.string(), rows: z.coerce.number().int() }
 /** What is wrong with a contract itself. */
 const WHOLE = { column: null, wanted: null, found: null } as const
 const TextRow = z.object({ row: z.record(z.string(), z.string().nullable()) })
+const Sums = z.object({ sums: z.array(z.string()) })
 const Total = z.object({ total: z.coerce.number().int() })
 
 /** How often a publication is tried while others hold its tables. */
@@ -93,6 +96,17 @@ export class PostgresTableStore implements TableStore {
       for (const partition of staged) await this.#buildKey(contract, partition, options)
     }
     return Object.fromEntries(found)
+  }
+
+  async checksum(runId: string, { table, fields }: TableContract, options?: StoreOptions): Promise<Checksum> {
+    const sums = fields.map(({ name, dataType }) => sumOfColumn(name, dataType))
+    const staged = inSchema('staging', stagingName(table, runId))
+    const query = `select array[${sums.join(', ')}]::text[] as sums from ${staged}`
+    const [{ sums: found } = { sums: [] }] = await this.#pool.transaction(
+      (session) => session.rows(Sums, query),
+      options,
+    )
+    return Object.fromEntries(fields.map(({ name }, place) => [name, found[place] ?? '0']))
   }
 
   async sizes(runId: string, tables: readonly TableContract[], options?: StoreOptions): Promise<BytesByTable> {
