@@ -1,9 +1,12 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { pipelines } from '../jobs/catalog.ts'
+import { jobs, pipelines } from '../jobs/catalog.ts'
 import type { Job } from '../jobs/define-job.ts'
 import type { Pipeline } from '../jobs/define-pipeline.ts'
+
+/** How a module exports a job. */
+const JOB = 'export const myJob = defineJob({ … })'
 
 /** What a module exports of some kind, alone or in lists. Throws `RangeError` where there is no such file. */
 export async function exportedBy<T>(file: string, isOfKind: (value: unknown) => value is T): Promise<readonly T[]> {
@@ -23,7 +26,18 @@ export function isModule(argument: string | undefined): argument is string {
 
 /** The one job that a module exports. Throws `RangeError` where there is none, or more than one, or no such file. */
 export async function jobIn(file: string): Promise<Job> {
-  return theOne(file, await exportedBy(file, isJob), 'job', 'export const myJob = defineJob({ … })')
+  return theOne(file, await exportedBy(file, isJob), 'job', JOB)
+}
+
+/** The jobs by what they are called on the command line; that of the file, too, which `args` name if they name one. */
+export function jobsFor(args: readonly string[]): Promise<ReadonlyMap<string, Job>> {
+  return byName(jobs, args, jobIn)
+}
+
+/** Every job that a module exports. Throws `RangeError` where there is none, or no such file. */
+export async function jobsIn(file: string): Promise<readonly Job[]> {
+  const found = await exportedBy(file, isJob)
+  return found.length > 1 ? found : [theOne(file, found, 'job', JOB)]
 }
 
 /** The one pipeline that a module exports. Throws `RangeError` where there is none, or more than one, or no such file. */
@@ -32,11 +46,17 @@ export async function pipelineIn(file: string): Promise<Pipeline> {
 }
 
 /** The pipelines by what they are called on the command line; that of the file, too, which `args` name if they name one. */
-export async function pipelinesFor(args: readonly string[]): Promise<ReadonlyMap<string, Pipeline>> {
-  const [, file] = args
-  const named = pipelines.map((pipeline) => [pipeline.name, pipeline] as const)
-  if (!isModule(file)) return new Map(named)
-  return new Map([...named, [file, await pipelineIn(file)]])
+export function pipelinesFor(args: readonly string[]): Promise<ReadonlyMap<string, Pipeline>> {
+  return byName(pipelines, args, pipelineIn)
+}
+
+async function byName<T extends { readonly name: string }>(
+  known: readonly T[],
+  [, file]: readonly string[],
+  read: (file: string) => Promise<T>,
+): Promise<ReadonlyMap<string, T>> {
+  const named = known.map((one) => [one.name, one] as const)
+  return new Map(isModule(file) ? [...named, [file, await read(file)]] : named)
 }
 
 function theOne<T extends { readonly name: string }>(file: string, found: readonly T[], kind: string, how: string): T {

@@ -82,7 +82,7 @@ async function rotate({ newKey, json }: { readonly newKey: boolean; readonly jso
   if (isUnfinished)
     process.stderr.write('Batches are left that an older key encrypts: no key is added, these come first.\n')
   else if (newKey) addKey(keyFile)
-  process.exitCode = await submission('keys', { retries: 0, json }, async ({ run }) => {
+  process.exitCode = await submission('keys', { json }, async ({ run }) => {
     const code = exitCodeOf(await encryptAnew(run))
     if (code === EXIT.done)
       process.stderr.write('Every batch is encrypted with the newest key: see sparkwright keys list.\n')

@@ -4,10 +4,10 @@ import { inColumns } from '../columns.ts'
 import { EXIT } from '../driver/exit-code.ts'
 import { type GivenParams, parseParams } from '../driver/params.ts'
 import { explainJob, type JobPlan, planJob } from '../driver/plan-job.ts'
-import { jobs } from '../jobs/catalog.ts'
 import type { Job } from '../jobs/define-job.ts'
 import { stateOf } from './check.ts'
 import { withDefaultInput } from './default-input.ts'
+import { jobsFor } from './job-file.ts'
 import { paramsOf, withParams } from './job-flags.ts'
 import type { SparkFlags } from './submission-flags.ts'
 import { withSurroundings } from './surroundings.ts'
@@ -15,10 +15,12 @@ import { withSurroundings } from './surroundings.ts'
 const MODES: readonly ExplainMode[] = ['simple', 'extended', 'codegen', 'cost', 'formatted']
 
 /** `sparkwright plan JOB …`: what a run would do. */
-export function planCommand(): Command {
-  const plan = new Command('plan').description('says what a run of a job would do now, and changes nothing')
-  for (const job of jobs) {
-    const command = withParams(new Command(job.name).description(job.description), [job])
+export async function planCommand(args: readonly string[]): Promise<Command> {
+  const plan = new Command('plan')
+    .description('says what a run of a job would do now, and changes nothing')
+    .usage('<job|file> [options]')
+  for (const [called, job] of await jobsFor(args)) {
+    const command = withParams(new Command(called).description(job.description), [job])
     command.option('--json', 'as one JSON object', false).action(async (flags: { readonly json: boolean }) => {
       process.exitCode = await showPlan(job, paramsOf(flags, [job]), flags.json)
     })
@@ -28,15 +30,22 @@ export function planCommand(): Command {
 }
 
 /** `sparkwright explain JOB …`: Spark's plans. */
-export function explainCommand(): Command {
-  const explain = new Command('explain').description("shows Spark's plan for each output of a job, and runs nothing")
-  for (const job of jobs) {
-    const command = withParams(new Command(job.name).description(job.description), [job])
+export async function explainCommand(args: readonly string[]): Promise<Command> {
+  const explain = new Command('explain')
+    .description("shows Spark's plan for each output of a job, and runs nothing")
+    .usage('<job|file> [options]')
+  for (const [called, job] of await jobsFor(args)) {
+    const command = withParams(new Command(called).description(job.description), [job])
     command
       .addOption(new Option('--mode <mode>', "as of Spark's EXPLAIN").choices(MODES).default('simple'))
       .action(async (flags: { readonly mode: ExplainMode }) => {
         const params = complete(job, paramsOf(flags, [job]))
-        const plans = await withSurroundings('explain', (around) => explainJob(job, params, around, flags.mode))
+        const plans = await withSurroundings(
+          'explain',
+          (around) => explainJob(job, params, around, flags.mode),
+          {},
+          job.conf,
+        )
         for (const [output, text] of Object.entries(plans)) process.stdout.write(`${job.name}: ${output}\n${text}\n`)
       })
     explain.addCommand(command)
@@ -52,7 +61,7 @@ export async function showPlan(
   flags?: SparkFlags,
 ): Promise<number> {
   const params = complete(job, given)
-  const plan = await withSurroundings('plan', (around) => planJob(job, params, around), flags)
+  const plan = await withSurroundings('plan', (around) => planJob(job, params, around), flags, job.conf)
   process.stdout.write(`${json ? JSON.stringify(plan) : inWords(plan)}\n`)
   return plan.outputs.every(({ differences }) => differences.length === 0) ? EXIT.done : EXIT.failed
 }

@@ -4,7 +4,6 @@ import { openSpark } from './open-resources.ts'
 
 /** What each session of a command is opened with. */
 export interface SessionsOptions {
-  readonly conf: Readonly<Record<string, string>>
   readonly signal: AbortSignal
   /** Sent to each session when it is opened. */
   readonly artifacts: {
@@ -20,11 +19,13 @@ export interface SessionsOptions {
 /** Shorter waits are a moment, in ms. */
 const MOMENT = 3000
 
-/** The session of a command that runs several jobs: the same one, and a new one after {@link end}. */
+/** The session of a command that runs several jobs: the same one, and a new one after {@link end} or for other properties. */
 export class Sessions implements AsyncDisposable {
   readonly #settings: Settings
   readonly #options: SessionsOptions
   #open: SparkSession | undefined
+  /** The properties that it was opened with. */
+  #conf = ''
   #waitingUntil = 0
 
   constructor(settings: Settings, options: SessionsOptions) {
@@ -32,12 +33,15 @@ export class Sessions implements AsyncDisposable {
     this.#options = options
   }
 
-  async current(): Promise<SparkSession> {
-    if (this.#open) return this.#open
-    const { conf, signal, artifacts, onProgress } = this.#options
+  async current(conf: Readonly<Record<string, string>>): Promise<SparkSession> {
+    const wanted = JSON.stringify(Object.entries(conf).sort())
+    if (this.#open && this.#conf === wanted) return this.#open
+    await this.end()
+    const { signal, artifacts, onProgress } = this.#options
     const onRetry = (retry: Retry) => this.#wait(retry)
     const spark = await openSpark(this.#settings, { userAgent: 'sparkwright-driver', conf, signal, onRetry })
     this.#open = spark
+    this.#conf = wanted
     const { jars = [], files = [], archives = [] } = artifacts
     if (jars.length > 0) await spark.addJars(jars)
     if (files.length > 0) await spark.addFiles(files)

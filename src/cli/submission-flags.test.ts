@@ -19,7 +19,7 @@ test('spark-submit’s options mean what they mean there', () => {
     ...{ conf: { 'spark.a': '1', 'spark.b': 'x=y' }, jars: ['a.jar', 'b.jar'], archives: ['c.zip#c'] },
     ...{ name: 'nightly', tag: ['a', 'b'], timeout: 900_000, retries: 3, json: true },
   })
-  expect(parsed()).toEqual({ conf: {}, tag: [], retries: 0, json: false })
+  expect(parsed()).toEqual({ conf: {}, tag: [], json: false })
 })
 
 test.each([

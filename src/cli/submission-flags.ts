@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { readSettings, type Settings } from '../config.ts'
 import { SESSION_CONF } from '../driver/session-conf.ts'
 import { checkProperties, NOT_OVER_CONNECT, parseProperties } from '../driver/spark-properties.ts'
+import type { Job } from '../jobs/define-job.ts'
 import { contentOf } from './file-option.ts'
 
 /** Which Spark, and how its session is set. */
@@ -19,7 +20,7 @@ export interface SubmissionFlags extends SparkFlags {
   readonly name?: string
   readonly tag?: readonly string[]
   readonly timeout?: number
-  readonly retries: number
+  readonly retries?: number
   readonly key?: string
   readonly json: boolean
 }
@@ -51,7 +52,11 @@ export function withSubmissionFlags(command: Command): Command {
     .option('--name <name>', 'a name for the run: a tag in the Spark UI, and shown by status')
     .option('--tag <tag>', 'one more tag of that kind; may be repeated', appended, [])
     .option('--timeout <time>', 'ends the run when it takes longer, as 90s, 15m or 2h', duration)
-    .option('--retries <n>', 'how often a run is tried again that failed of what may pass', wholeNumber, 0)
+    .option(
+      '--retries <n>',
+      'how often a run is tried again that failed of what may pass (default: as the job says)',
+      wholeNumber,
+    )
     .option(
       '--key <key>',
       'does it once: a run of this key that succeeded is the answer, one that goes on is waited for',
@@ -66,11 +71,17 @@ export function settingsOf({ remote }: SparkFlags): Settings {
   return readSettings(undefined, remote === undefined ? {} : { SPARK_REMOTE: remote })
 }
 
-/** The Spark properties of a session: those given, and those that every job needs. */
-export function confOf({ conf, propertiesFile }: SparkFlags): Readonly<Record<string, string>> {
+/**
+ * The Spark properties of a session: those given, those that the job has of its own, which win as in spark-submit, and those
+ * that every job needs.
+ */
+export function confOf(
+  { conf, propertiesFile }: SparkFlags,
+  ofJob: Job['conf'] = {},
+): Readonly<Record<string, string>> {
   const file =
     propertiesFile === undefined ? {} : parseProperties(contentOf(propertiesFile, '--properties-file'), propertiesFile)
-  const given = { ...file, ...conf }
+  const given = { ...file, ...conf, ...ofJob }
   checkProperties(given)
   return { ...given, ...SESSION_CONF }
 }

@@ -40,7 +40,8 @@ export async function submission<T>(
   shown: Reporter = flags.json ? jsonReporter : terminalReporter(),
 ): Promise<T> {
   const settings = settingsOf(flags)
-  const conf = confOf(flags)
+  // What is wrong with them is said before anything is opened.
+  confOf(flags)
   const signal = interruption()
   if (flags.timeout !== undefined) interruptAfter(flags.timeout)
   const reporter = several(shown, logsOfRuns())
@@ -51,7 +52,6 @@ export async function submission<T>(
     connections: 5,
   })
   await using sessions = new Sessions(settings, {
-    conf,
     signal,
     artifacts: flags,
     onProgress: reporter.progress,
@@ -59,7 +59,11 @@ export async function submission<T>(
   })
   const lineage = new Lineage(settings)
   const resources = async (job: Job, key?: string): Promise<Resources> => {
-    const opened = { owner, spark: await sessions.current(), reporter: several(reporter, lineage.of(job)) }
+    const opened = {
+      owner,
+      spark: await sessions.current(confOf(flags, job.conf)),
+      reporter: several(reporter, lineage.of(job)),
+    }
     return { ...resourcesOf(settings, opened), signal, key, tags: tagsOf(flags), cancel: interrupt }
   }
   const attempt = async (job: Job, params: GivenParams, key?: string) => {
@@ -84,7 +88,7 @@ export async function submission<T>(
     return ended
   }
   const run: RunJob = (job, params) =>
-    withRetries(() => once(job, params), { retries: flags.retries, signal, onRetry: reporter.retrying })
+    withRetries(() => once(job, params), { retries: flags.retries ?? job.retries, signal, onRetry: reporter.retrying })
   const done = await work({ run, reporter, tables: new PostgresTableStore(owner), signal })
   await lineage.sent()
   return done

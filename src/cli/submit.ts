@@ -1,11 +1,10 @@
 import { Command } from 'commander'
 import { EXIT, exitCodeFor } from '../driver/exit-code.ts'
 import { parseParams } from '../driver/params.ts'
-import { jobs } from '../jobs/catalog.ts'
 import type { Job } from '../jobs/define-job.ts'
 import { makeDefaultInput, withDefaultInput } from './default-input.ts'
 import { detach } from './detach.ts'
-import { isModule, jobIn } from './job-file.ts'
+import { jobsFor } from './job-file.ts'
 import { paramsOf, withParams } from './job-flags.ts'
 import { showPlan } from './plan.ts'
 import { submission } from './submission.ts'
@@ -22,9 +21,7 @@ export async function submitCommand(args: readonly string[]): Promise<Command> {
   const submit = new Command('submit')
     .description('runs a job: checks it, stages what it gives, verifies the counts, publishes in one step')
     .usage('<job|file> [options]')
-  for (const job of jobs) submit.addCommand(commandOf(job.name, job))
-  const [, file] = args
-  if (args[0] === 'submit' && isModule(file)) submit.addCommand(commandOf(file, await jobIn(file)))
+  for (const [called, job] of await jobsFor(args)) submit.addCommand(commandOf(called, job))
   return submit
 }
 

@@ -1,21 +1,23 @@
 import type { Surroundings } from '../driver/check-job.ts'
+import type { Job } from '../jobs/define-job.ts'
 import { PostgresPool } from '../storage/postgres/pool.ts'
 import { PostgresTableStore } from '../storage/postgres/table-store.ts'
 import { datasetsOf, openSpark } from './open-resources.ts'
 import { confOf, type SparkFlags, settingsOf } from './submission-flags.ts'
 
-/** Opens what jobs are checked against, does `work`, and closes it; in a role that may only read. */
+/** Opens what jobs are checked against, does `work`, and closes it; in a role that may only read, with the job's properties. */
 export async function withSurroundings<T>(
   command: string,
   work: (around: Surroundings) => Promise<T>,
   flags: SparkFlags = {},
+  ofJob?: Job['conf'],
 ): Promise<T> {
   const settings = settingsOf(flags)
   await using reader = new PostgresPool(settings.postgres, {
     role: 'fraud_reader',
     application: `sparkwright ${command}`,
   })
-  await using spark = await openSpark(settings, { userAgent: `sparkwright-${command}`, conf: confOf(flags) })
+  await using spark = await openSpark(settings, { userAgent: `sparkwright-${command}`, conf: confOf(flags, ofJob) })
   const { keyFile, tokenKeyFile, hdfs } = settings
   const tables = new PostgresTableStore(reader)
   return await work({ spark, parquet: datasetsOf(settings), tables, hdfs: hdfs.uri, keyFile, tokenKeyFile })

@@ -54,6 +54,8 @@ function jobOf(sums: Readonly<Record<string, bigint>>, quarantined?: Readonly<Re
       quarantined: isQuarantining ? 'refused' : undefined,
     },
     expectations: {},
+    conf: {},
+    retries: 0,
     run: () => ({ sums: frame(sums), ...(isQuarantining && { refused: frame(quarantined) }) }),
   }
 }

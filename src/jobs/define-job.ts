@@ -67,6 +67,13 @@ export interface JobDefinition<P extends Params, I, O, R> {
    * rows of a CSV have to fulfil, or else go to quarantine, stands in its `rules`.
    */
   readonly expectations?: { readonly [K in keyof O]?: ExpectationsOf<O[K]> }
+  /**
+   * Spark properties of the session that it runs in. As what a program of spark-submit's sets itself, they win over `--conf`
+   * and `--properties-file`. Default: none.
+   */
+  readonly conf?: Readonly<Record<string, string>>
+  /** How often a run is tried again that failed of what may pass; `--retries` wins. Default: 0. */
+  readonly retries?: number
   /** Write it as an arrow with an expression for a body: the compiler then reports a wrong column at its output. */
   readonly run: (context: JobContext<P, I>) => R & NoExtras<O, R>
 }
@@ -84,6 +91,8 @@ export interface Job {
   }
   /** By output. */
   readonly expectations: Readonly<Record<string, Expectations<never>>>
+  readonly conf: Readonly<Record<string, string>>
+  readonly retries: number
   readonly run: (context: AnyContext) => Readonly<Record<string, Frame<unknown>>>
 }
 
@@ -102,7 +111,7 @@ export interface AnyContext {
  * lacks, has too many, or has of another type, does not compile. The driver reads the contract, checks it against what
  * is really there, stages, verifies and publishes.
  * @throws TypeError where the outputs go to more than one store (publishing would not be one step), or from CSV to tables
- *   (which batches a CSV holds is known only when it has been read: stage it as Parquet first)
+ *   (which batches a CSV holds is known only when it has been read: stage it as Parquet first), or `retries` is no number of times
  */
 export function defineJob<
   P extends Params,
@@ -110,19 +119,23 @@ export function defineJob<
   const O extends { readonly [name: string]: { readonly kind: Output['kind'] } },
   R extends Results<O>,
 >(definition: JobDefinition<P, I, O, R>): Job {
-  const { accounts, inputs, outputs, expectations = {} } = definition
+  const { accounts, inputs, outputs, expectations = {}, conf = {}, retries = 0 } = definition
   const [kind, ...others] = new Set(Object.values(outputs).map((output) => output.kind))
   const wrong =
     others.length > 0
       ? 'its outputs have to go to one store'
       : kind === 'table' && Object.values(inputs).some((input) => input.kind === 'csv')
         ? 'CSV has to go to Parquet first, and from there to tables'
-        : undefined
+        : !Number.isInteger(retries) || retries < 0
+          ? `retries has to be a whole number, and is ${retries}`
+          : undefined
   if (wrong !== undefined) throw new TypeError(`job '${definition.name}': ${wrong}`)
   const [output, column] = Array.isArray(accounts.published) ? accounts.published : [accounts.published, undefined]
   return {
     ...(definition as unknown as Pick<Job, 'name' | 'description' | 'params' | 'inputs' | 'outputs' | 'run'>),
     expectations: expectations as Job['expectations'],
+    conf,
+    retries,
     accounts: {
       published: { output: String(output), column },
       quarantined: accounts.quarantined === undefined ? undefined : String(accounts.quarantined),

@@ -95,6 +95,45 @@ describe('a run', () => {
   })
 })
 
+describe('a job of a file', () => {
+  /** Its ids are no numbers, which Spark takes for an error unless the job's own property says otherwise. */
+  const own = (name: string, conf: object) =>
+    moduleOf(
+      `${name}.js`,
+      `import { boolean, expr } from 'sparkwright'
+       import { ingest } from './small-ingest.js'
+       const rows = (context) => ingest.run(context)
+       export const own = { ...ingest, name: '${name}', retries: 1, conf: ${JSON.stringify(conf)}, run: (context) => ({
+         ...rows(context), rows: rows(context).rows.where(expr('cast(id as int) is null', boolean())),
+       }) }`,
+    )
+
+  test('has properties of its own, which win, and its own number of retries', async () => {
+    const args = ['--input', small.input, '--batch', '2020-02', '--conf', 'spark.sql.ansi.enabled=true']
+    expect(await sparkwright(['submit', own('small-strict', {}), ...args])).toMatchObject({ code: 3 })
+    const lenient = own('small-lenient', { 'spark.sql.ansi.enabled': 'false' })
+    expect(await sparkwright(['submit', lenient, ...args])).toMatchObject({ code: 0 })
+    const ended = await sparkwright(['submit', lenient, ...args], { env: { PGPORT: '1' } })
+    expect(ended.stderr.match(/It is tried again in 5 s/g)).toHaveLength(1)
+    const large = own('small-large', { 'spark.executor.memory': '9g' })
+    expect(await sparkwright(['submit', large, ...args])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/spark\.executor\.memory: it cannot be set when a job is submitted/),
+    })
+  })
+
+  test('can be checked, planned and explained', async () => {
+    const checked = await sparkwright(['check', small.copy, 'transform', '--json'])
+    expect(checked).toMatchObject({ code: 0 })
+    const lines = checked.stdout.trimEnd().split('\n')
+    expect(lines.map((line) => JSON.parse(line).job)).toEqual(['small-copy', 'transform'])
+    const planned = await sparkwright(['plan', small.ingest, '--input', small.input])
+    expect(planned.stdout).toMatch(/^small-ingest\n/)
+    const explained = await sparkwright(['explain', small.ingest, '--input', small.input])
+    expect(explained.stdout).toMatch(/^small-ingest: rows\n[\s\S]*Physical Plan/)
+  })
+})
+
 describe('a pipeline', () => {
   test('runs its jobs in order, the later ones on the batches that the earlier ones replaced', async () => {
     const ended = await sparkwright(['run', small.pipeline, '--input', small.input, '--batch', '2020-02'])
