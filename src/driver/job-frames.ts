@@ -1,5 +1,7 @@
 import { DataFrame, type SparkSession } from '#spark-connect'
 import type { Job } from '../jobs/define-job.ts'
+import { divided } from './divide.ts'
+import { inContract } from './in-contract.ts'
 import { JobError } from './job-error.ts'
 import {
   checkKeysThere,
@@ -22,14 +24,26 @@ export interface JobCall extends KeyFiles {
   readonly spark: SparkSession
   /** Which encryption keys are for what; without it, the newest for everything. */
   readonly keys?: PinnedKeys | undefined
+  /** The run that calls it, if one does. */
+  readonly runId?: string | undefined
   /** The check of the token key; without it, whichever there is. */
   readonly tokenCheck?: string | undefined
 }
 
-/** What a job gives. */
+/** The two sources of a quarantine. */
+export interface Quarantine {
+  /** What the job itself sets aside. */
+  readonly own: AnyFrame
+  /** Rows of the published output of which an expectation does not hold. */
+  readonly setAside: AnyFrame
+}
+
+/** What a job gives, the rows that expectations send to quarantine in their place. */
 export interface JobFrames {
   /** By output; `duplicates` too, where it leaves rows out. */
   readonly frames: ReadonlyMap<string, AnyFrame>
+  /** Of what the frame of its quarantine consists, where expectations send rows there. */
+  readonly quarantine: Quarantine | undefined
   /** What it asked to be kept, in the order in which it has to be computed. */
   readonly reused: readonly DataFrame<unknown>[]
   readonly usesKeys: boolean
@@ -64,7 +78,23 @@ export function framesOf(job: Job, call: JobCall): JobFrames {
     },
   }
   const results = Object.entries(job.run(context)).map(([name, given]) => [name, frameOf(job, name, given)] as const)
-  return { frames: new Map(results), reused, usesKeys: keys !== undefined, usesTokens: tokens !== undefined }
+  const outcome = quarantining(job, new Map(results), call.runId ?? 'none')
+  return { ...outcome, reused, usesKeys: keys !== undefined, usesTokens: tokens !== undefined }
+}
+
+function quarantining(
+  job: Job,
+  frames: ReadonlyMap<string, AnyFrame>,
+  runId: string,
+): Pick<JobFrames, 'frames' | 'quarantine'> {
+  const { published, quarantined } = job.accounts
+  const whole = frames.get(published.output)
+  const parts = whole && divided(job, whole, runId)
+  if (parts === undefined || quarantined === undefined) return { frames, quarantine: undefined }
+  const own = inContract(job, quarantined, frameFor(job, quarantined, frames))
+  const { kept, broken: setAside } = parts
+  const changed = new Map([...frames, [published.output, kept], [quarantined, own.union(setAside)]])
+  return { frames: changed, quarantine: { own, setAside } }
 }
 
 /**

@@ -1,8 +1,10 @@
 import { bitOr, type CommandResult, count, countIf, expr, long, not, sum } from '#spark-connect'
-import type { Expectation, Expectations, Output } from '../jobs/dataset.ts'
+import type { Expectation, Output } from '../jobs/dataset.ts'
 import type { Job } from '../jobs/define-job.ts'
 import { checksumOf, readChecksum } from './checksum.ts'
 import { named } from './csv-sql.ts'
+import { rowsSetAside } from './divide.ts'
+import { inContract } from './in-contract.ts'
 import { JobError } from './job-error.ts'
 import type { Checksum } from './ports.ts'
 import type { AnyFrame } from './sink.ts'
@@ -17,44 +19,41 @@ export interface Measured {
   readonly standsFor: number
   /** What went through adds up to this. */
   readonly checksum: Checksum
+  /** The rows that go to quarantine instead. */
+  readonly setAside: number
   /** The expectations that do not hold, in words, where the run goes on all the same. */
   readonly warnings: readonly string[]
 }
 
 /** An output of a job, and what is counted of it. */
 interface Measuring {
+  readonly job: Job
   readonly name: string
   readonly output: Output
   /** The column that says how many rows each row stands for, if one does. */
   readonly column: string | undefined
+  /** But for those that send rows to quarantine: see `divide.ts`. */
   readonly expectations: readonly (readonly [what: string, Expectation<never>])[]
 }
 
 /** What of a job's output is counted. Throws `JobError` for one that the job does not declare. */
-export function measuring({ name: job, outputs, accounts, expectations }: Job, name: string): Measuring {
-  const output = outputs[name]
-  if (!output) throw new JobError('CONTRACT_BROKEN', `job ${job} has no output '${name}'.`)
-  const { published } = accounts
-  const expected: Expectations<never> = expectations[name] ?? {}
+export function measuring(job: Job, name: string): Measuring {
+  const output = job.outputs[name]
+  if (!output) throw new JobError('CONTRACT_BROKEN', `job ${job.name} has no output '${name}'.`)
+  const { published } = job.accounts
+  const expected = Object.entries(job.expectations[name] ?? {})
   return {
-    ...{ name, output, column: published.output === name ? published.column : undefined },
-    expectations: Object.entries(expected),
+    ...{ job, name, output, column: published.output === name ? published.column : undefined },
+    expectations: expected.filter(([, { otherwise }]) => otherwise !== 'quarantine'),
   }
 }
 
 /**
  * An output's frame in the contract's column order, counting in passing rows, nulls, and rows that are not as expected.
- * Throws `JobError` where the frame has other columns than the contract.
+ * Throws `JobError` where the frame lacks a column of the contract.
  */
-export function measured({ name, output, column, expectations }: Measuring, frame: AnyFrame): AnyFrame {
-  const wanted = ['batch', ...output.schema.fields.map((field) => field.name)]
-  const missing = wanted.filter((field) => !frame.columns.includes(field))
-  if (missing.length > 0)
-    throw new JobError(
-      'CONTRACT_BROKEN',
-      `output '${name}' lacks the column ${missing.join(', ')}; it has ${frame.columns.join(', ')}.`,
-    )
-  return frame.select(...wanted).observe(OBSERVATION, {
+export function measured({ job, name, output, column, expectations }: Measuring, frame: AnyFrame): AnyFrame {
+  return inContract(job, name, frame).observe(OBSERVATION, {
     rows: count(),
     ...(column !== undefined && { standsFor: sum(expr(named(column), long())) }),
     ...nullBits(output),
@@ -69,7 +68,7 @@ export function measured({ name, output, column, expectations }: Measuring, fram
  * Reads what {@link measured} counted. Throws `JobError` where a column holds nulls that its contract says has none, and
  * where an expectation does not hold that has to.
  */
-export function readMeasures({ name, output, expectations }: Measuring, { observed }: CommandResult): Measured {
+export function readMeasures({ job, name, output, expectations }: Measuring, { observed }: CommandResult): Measured {
   const counts = observed[OBSERVATION] ?? {}
   const broken = inWords(requiredColumns(output)).flatMap((columns, i) => {
     const bits = BigInt(String(counts[`nulls${i}`] ?? 0))
@@ -91,6 +90,7 @@ export function readMeasures({ name, output, expectations }: Measuring, { observ
     throw new JobError('EXPECTATION_FAILED', `${fatal.map(({ says }) => says).join('; ')}. Nothing was published.`)
   return {
     rows,
+    setAside: name === job.accounts.published.output ? rowsSetAside(job, rows, observed) : 0,
     standsFor: 'standsFor' in counts ? Number(counts.standsFor) : rows,
     checksum: readChecksum(output, counts),
     warnings: disappointed.map(({ says }) => says),

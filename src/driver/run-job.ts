@@ -6,7 +6,7 @@ import { checksumDifferences } from './checksum.ts'
 import { clearDeadRuns } from './clear-dead-runs.ts'
 import { CANCELLED, failureOf, TIMED_OUT } from './failure.ts'
 import { JobError } from './job-error.ts'
-import { frameFor, framesWithKeys } from './job-frames.ts'
+import { frameFor, framesWithKeys, type Quarantine } from './job-frames.ts'
 import { type Measured, measured, measuring, readMeasures } from './measure.ts'
 import { newRun } from './new-run.ts'
 import { CSV_OBSERVATION } from './open-csv.ts'
@@ -43,6 +43,7 @@ class Attempt {
   readonly #resources: Resources
   readonly #sink: Sink
   #reused: readonly DataFrame<unknown>[] = []
+  #quarantine: Quarantine | undefined
   /** By which the keys can be told that the job uses. */
   #checks: KeyChecks = {}
   #run: Run
@@ -101,11 +102,12 @@ class Attempt {
 
   /** Builds every plan, and has stores and Spark check them, before anything is written. */
   async #plan({ inputs, keyChecks }: OpenInputs): Promise<ReadonlyMap<string, AnyFrame>> {
-    const call = { ...this.#resources, inputs, params: this.#params.parsed }
-    const { frames, reused, checks, unpinned } = await framesWithKeys(this.#job, call, keyChecks)
+    const { id: runId } = this.#run
+    const call = { ...this.#resources, inputs, params: this.#params.parsed, runId }
+    const { frames, reused, checks, unpinned, quarantine } = await framesWithKeys(this.#job, call, keyChecks)
     this.#reused = reused
     this.#checks = checks
-    const { id: runId } = this.#run
+    this.#quarantine = quarantine
     this.#run = { ...this.#run, planDigest: planDigest({ frames: unpinned, inputs, runId }) }
     await this.#sink.prepare(this.#run, checks)
     return frames
@@ -118,15 +120,22 @@ class Attempt {
   async #stage(frames: ReadonlyMap<string, AnyFrame>): Promise<ReadonlyMap<string, Measured>> {
     await this.#computeReused()
     const { published, quarantined } = this.#job.accounts
-    const first = await this.#write(published.output, frames)
+    const first = await this.#write(published.output, frameFor(this.#job, published.output, frames))
     const written = new Map([[published.output, first]])
-    const others = Object.keys(this.#job.outputs).filter(
-      (name) => name !== published.output && !(name === quarantined && this.#csv?.rejected === 0),
-    )
+    const others = Object.keys(this.#job.outputs).filter((name) => name !== published.output)
     await atOnce(WRITES_AT_ONCE, others, async (name) => {
-      written.set(name, await this.#write(name, frames))
+      const given = frameFor(this.#job, name, frames)
+      const frame = name === quarantined ? this.#rejects(given, first) : given
+      if (frame) written.set(name, await this.#write(name, frame))
     })
     return written
+  }
+
+  /** What goes to quarantine, without the sources that are known to have nothing: each would be read once more. */
+  #rejects(given: AnyFrame, { setAside }: Measured): AnyFrame | undefined {
+    const own = this.#csv?.rejected === 0 ? [] : [this.#quarantine?.own ?? given]
+    const others = this.#quarantine && setAside > 0 ? [this.#quarantine.setAside] : []
+    return [...own, ...others].reduce<AnyFrame | undefined>((all, frame) => all?.union(frame) ?? frame, undefined)
   }
 
   /** One after the other, as the job asked: Spark knows the size of each when it plans what is made of it. */
@@ -138,11 +147,10 @@ class Attempt {
     }
   }
 
-  async #write(name: string, frames: ReadonlyMap<string, AnyFrame>): Promise<Measured> {
+  async #write(name: string, frame: AnyFrame): Promise<Measured> {
     this.#resources.signal?.throwIfAborted()
     const wanted = measuring(this.#job, name)
-    const frame = measured(wanted, frameFor(this.#job, name, frames))
-    const result = await this.#sink.write(this.#run, name, frame)
+    const result = await this.#sink.write(this.#run, name, measured(wanted, frame))
     this.#run = { ...this.#run, operationIds: [...this.#run.operationIds, result.operationId] }
     const csv = result.observed[CSV_OBSERVATION]
     if (csv)

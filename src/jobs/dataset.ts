@@ -77,21 +77,36 @@ export type Opened<I> =
 /** What a job has to give for each of its outputs. */
 export type Wanted<O> = O extends { readonly schema: Schema<infer S> } ? Frame<S & Batched> : never
 
+/** What becomes of rows of which an expectation does not hold: see {@link Expectation.otherwise}. */
+export type Outcome = 'warn' | 'fail' | 'quarantine'
+
 /** Something that has to hold of the rows of an output; it is counted while they are written. */
-export interface Expectation<S> {
+export interface Expectation<S, W extends Outcome = Outcome> {
   /** A row of which it is null passes. */
   readonly holds: (row: Columns<S>) => Expr<BooleanType | null, PerRow>
-  /** `fail`: nothing is published. `warn`: it is recorded with the run, which goes on. */
-  readonly otherwise: 'warn' | 'fail'
-  /** The share of the rows, from 0 to 1, of which it need not hold. Default: 0. */
+  /**
+   * - `fail`: nothing is published.
+   * - `warn`: it is recorded with the run, which goes on.
+   * - `quarantine`: such rows go to the job's quarantine instead, each with the first expectation, in the order in which
+   *   they are written down, that does not hold of it; the others are counted among the rows that are left. Only for the
+   *   output whose rows `accounts.published` counts. What else a job makes of the same rows still has them in it: a job
+   *   whose reports must not count them leaves them out itself.
+   */
+  readonly otherwise: W
+  /**
+   * The share of the rows, from 0 to 1, of which it need not hold. Default: 0; of `quarantine` 1, for any number may go
+   * there. Where it is more, nothing is published.
+   */
   readonly tolerated?: number
 }
 
 /** What is expected, worded as what should be → how it is seen. */
-export type Expectations<S> = Readonly<Record<string, Expectation<S>>>
+export type Expectations<S, W extends Outcome = Outcome> = Readonly<Record<string, Expectation<S, W>>>
 
 /** What may be expected of an output. */
-export type ExpectationsOf<O> = O extends { readonly schema: Schema<infer S> } ? Expectations<S & Batched> : never
+export type ExpectationsOf<O, W extends Outcome = Outcome> = O extends { readonly schema: Schema<infer S> }
+  ? Expectations<S & Batched, W>
+  : never
 
 /** CSV files as an input. `pathFrom` (default `input`) is the parameter that says where they are. */
 export function csv<S>(

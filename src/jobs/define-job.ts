@@ -1,6 +1,18 @@
 import type { z } from 'zod'
-import type { BinaryType, Column, DataFrame, Expr, Frame, LongType, Problem, StringType } from '#spark-connect'
-import type { Expectations, ExpectationsOf, Input, Opened, Output, Wanted } from './dataset.ts'
+import type {
+  BinaryType,
+  Column,
+  Columns,
+  DataFrame,
+  Expr,
+  FieldType,
+  Frame,
+  LongType,
+  PerRow,
+  Problem,
+  StringType,
+} from '#spark-connect'
+import type { Expectations, ExpectationsOf, Input, Opened, Outcome, Output, Wanted } from './dataset.ts'
 
 /** Parameters by name, each with a description: the flags and `--help` come from it. */
 export type Params = z.ZodObject
@@ -40,6 +52,25 @@ export interface Accounts<O> {
   readonly quarantined?: keyof O
 }
 
+/** Why a row goes to quarantine, as columns of its row there. */
+export interface Reason {
+  /** The expectation that does not hold of it, in the words of the job. */
+  readonly rule: Expr<StringType, PerRow>
+  /** The run that sets it aside. */
+  readonly runId: Expr<StringType, PerRow>
+}
+
+/** What may become of rows of the output `K`: those that are counted as published may also go to quarantine, if there is one. */
+type Outcomes<A, K> =
+  | Exclude<Outcome, 'quarantine'>
+  | (A extends { readonly published: K; readonly quarantined: PropertyKey } ? 'quarantine' : never)
+
+type Fields<O> = Wanted<O> extends Frame<infer S> ? S : never
+type PublishedRow<O, A> = A extends { readonly published: infer K extends keyof O } ? Columns<Fields<O[K]>> : never
+type QuarantinedRow<O, A> = A extends { readonly quarantined: infer K extends keyof O }
+  ? { readonly [N in Exclude<keyof Fields<O[K]>, 'batch'>]: Expr<Fields<O[K]>[N], PerRow> }
+  : never
+
 /** The frames that a job gives: one for each output, with exactly its columns; and `duplicates` where it leaves rows out. */
 type Results<O> = { readonly [K in keyof O]: Wanted<O[K]> } & { readonly duplicates?: Frame<Duplicates> }
 type Extra<F, W> = F extends Frame<infer S> ? (W extends Frame<infer T> ? Exclude<keyof S, keyof T> : never) : never
@@ -54,19 +85,25 @@ type NoExtras<O, R> = {
 }
 
 /** A job: what it reads, what it writes, and how the one becomes the other. */
-export interface JobDefinition<P extends Params, I, O, R> {
+export interface JobDefinition<P extends Params, I, O, A, R> {
   /** Its name on the command line: lower case, words joined by `-`. */
   readonly name: string
   readonly description: string
   readonly params: P
   readonly inputs: I
   readonly outputs: O
-  readonly accounts: Accounts<O>
+  readonly accounts: A
   /**
    * What has to hold of the rows of each output beside their types; counted in the same pass in which they are written. What
    * rows of a CSV have to fulfil, or else go to quarantine, stands in its `rules`.
    */
-  readonly expectations?: { readonly [K in keyof O]?: ExpectationsOf<O[K]> }
+  readonly expectations?: { readonly [K in keyof O]?: ExpectationsOf<O[K], Outcomes<A, K>> }
+  /**
+   * How a row looks in quarantine that was to be published until an expectation sent it there: every column of that
+   * output but `batch`, which stays. Such rows are added to those that `run` gives for it. Needed where an expectation says
+   * `quarantine`.
+   */
+  readonly quarantine?: (row: PublishedRow<O, A>, reason: Reason) => QuarantinedRow<O, A>
   /**
    * Spark properties of the session that it runs in. As what a program of spark-submit's sets itself, they win over `--conf`
    * and `--properties-file`. Default: none.
@@ -93,6 +130,8 @@ export interface Job {
   readonly expectations: Readonly<Record<string, Expectations<never>>>
   readonly conf: Readonly<Record<string, string>>
   readonly retries: number
+  /** How a row of the published output looks in quarantine; undefined where none goes there. */
+  readonly quarantine?: ((row: never, reason: Reason) => Readonly<Record<string, Expr<FieldType, PerRow>>>) | undefined
   readonly run: (context: AnyContext) => Readonly<Record<string, Frame<unknown>>>
 }
 
@@ -111,34 +150,56 @@ export interface AnyContext {
  * lacks, has too many, or has of another type, does not compile. The driver reads the contract, checks it against what
  * is really there, stages, verifies and publishes.
  * @throws TypeError where the outputs go to more than one store (publishing would not be one step), or from CSV to tables
- *   (which batches a CSV holds is known only when it has been read: stage it as Parquet first), or `retries` is no number of times
+ *   (which batches a CSV holds is known only when it has been read: stage it as Parquet first); where an expectation sends
+ *   rows to quarantine that are not the published ones, or where there is none; and where `retries` is no number of times
  */
 export function defineJob<
   P extends Params,
   const I extends { readonly [name: string]: { readonly kind: Input['kind'] } },
   const O extends { readonly [name: string]: { readonly kind: Output['kind'] } },
+  const A extends Accounts<O>,
   R extends Results<O>,
->(definition: JobDefinition<P, I, O, R>): Job {
-  const { accounts, inputs, outputs, expectations = {}, conf = {}, retries = 0 } = definition
-  const [kind, ...others] = new Set(Object.values(outputs).map((output) => output.kind))
-  const wrong =
-    others.length > 0
-      ? 'its outputs have to go to one store'
-      : kind === 'table' && Object.values(inputs).some((input) => input.kind === 'csv')
-        ? 'CSV has to go to Parquet first, and from there to tables'
-        : !Number.isInteger(retries) || retries < 0
-          ? `retries has to be a whole number, and is ${retries}`
-          : undefined
-  if (wrong !== undefined) throw new TypeError(`job '${definition.name}': ${wrong}`)
+>(definition: JobDefinition<P, I, O, A, R>): Job {
+  const { accounts, expectations = {}, quarantine, conf = {}, retries = 0 } = definition
   const [output, column] = Array.isArray(accounts.published) ? accounts.published : [accounts.published, undefined]
-  return {
+  const job = {
     ...(definition as unknown as Pick<Job, 'name' | 'description' | 'params' | 'inputs' | 'outputs' | 'run'>),
     expectations: expectations as Job['expectations'],
     conf,
     retries,
+    quarantine: quarantine as Job['quarantine'],
     accounts: {
       published: { output: String(output), column },
       quarantined: accounts.quarantined === undefined ? undefined : String(accounts.quarantined),
     },
   }
+  const wrong = wrongStores(job) ?? wrongQuarantine(job) ?? wrongRetries(job)
+  if (wrong !== undefined) throw new TypeError(`job '${job.name}': ${wrong}`)
+  return job
+}
+
+function wrongStores({ inputs, outputs }: Job): string | undefined {
+  const [kind, ...others] = new Set(Object.values(outputs).map((output) => output.kind))
+  if (others.length > 0) return 'its outputs have to go to one store'
+  const isCsvToTables = kind === 'table' && Object.values(inputs).some((input) => input.kind === 'csv')
+  return isCsvToTables ? 'CSV has to go to Parquet first, and from there to tables' : undefined
+}
+
+function wrongRetries({ retries }: Job): string | undefined {
+  return Number.isInteger(retries) && retries >= 0 ? undefined : `retries has to be a whole number, and is ${retries}`
+}
+
+function wrongQuarantine({ expectations, accounts, quarantine }: Job): string | undefined {
+  const sending = Object.entries(expectations).flatMap(([output, expected]) =>
+    Object.entries(expected).flatMap(([what, { otherwise }]) => (otherwise === 'quarantine' ? [{ output, what }] : [])),
+  )
+  const { published, quarantined } = accounts
+  const elsewhere = sending.find(({ output }) => output !== published.output)
+  if (elsewhere)
+    return `'${elsewhere.what}' is expected of '${elsewhere.output}': only rows of '${published.output}', which accounts.published counts, can go to quarantine`
+  if (sending.length === 0) return undefined
+  if (published.column !== undefined)
+    return `a row of '${published.output}' stands for several, which cannot go to quarantine as one`
+  if (quarantined === undefined) return 'rows go to quarantine, but accounts.quarantined names no output for them'
+  return quarantine ? undefined : `rows go to quarantine, but 'quarantine' does not say how they look there`
 }

@@ -7,11 +7,12 @@ export {
   csv,
   type Expectation,
   type Expectations,
+  type Outcome,
   type ParquetDataset,
   parquet,
   type Rules,
   type Table,
   table,
 } from './dataset.ts'
-export { defineJob, type Job, type JobContext } from './define-job.ts'
+export { defineJob, type Job, type JobContext, type Reason } from './define-job.ts'
 export { definePipeline, type Pipeline, type PipelineDefinition } from './define-pipeline.ts'

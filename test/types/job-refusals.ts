@@ -96,3 +96,72 @@ export const keyOfOther = table(ByShop, 'by_shop', {
   // @ts-expect-error not a column
   key: ['store'],
 })
+
+const Refused = schema({ id: long(), shop: nullable(string()), rule: string(), runId: string() })
+const sales = {
+  ...job,
+  outputs: { kept: parquet(Sale, '/kept'), refused: parquet(Refused, '/kept', { part: 'refused' }) },
+  accounts: { published: 'kept', quarantined: 'refused' },
+} as const
+const none = lit(false)
+
+export const setsAside = defineJob({
+  ...sales,
+  expectations: { kept: { 'amount is above 0': { holds: (s) => s.amount.gt(0), otherwise: 'quarantine' } } },
+  quarantine: (row, { rule, runId }) => ({ id: row.id, shop: row.shop, rule, runId }),
+  run: ({ inputs }) => ({
+    kept: inputs.sales,
+    refused: inputs.sales.where(none).select((s) => ({ ...{ batch: s.batch, id: s.id, shop: s.shop }, ...reason })),
+  }),
+})
+const reason = { rule: lit(''), runId: lit('') }
+
+export const setsOthersAside = defineJob({
+  ...sales,
+  expectations: {
+    // @ts-expect-error only rows that are counted as published can go to quarantine
+    refused: { 'id is above 0': { holds: (s) => s.id.gt(0), otherwise: 'quarantine' } },
+  },
+  run: setsAside.run as never,
+})
+
+export const setsAsideWithout = defineJob({
+  ...sales,
+  accounts: { published: 'kept' },
+  expectations: {
+    // @ts-expect-error there is no quarantine
+    kept: { 'amount is above 0': { holds: (s) => s.amount.gt(0), otherwise: 'quarantine' } },
+  },
+  run: setsAside.run as never,
+})
+
+export const setsTotalsAside = defineJob({
+  ...sales,
+  accounts: { published: ['kept', 'id'], quarantined: 'refused' },
+  expectations: {
+    // @ts-expect-error a row of totals stands for several
+    kept: { 'amount is above 0': { holds: (s) => s.amount.gt(0), otherwise: 'quarantine' } },
+  },
+  run: setsAside.run as never,
+})
+
+export const setsAsideTooLittle = defineJob({
+  ...sales,
+  // @ts-expect-error the quarantine has a column more
+  quarantine: (row, { rule, runId }) => ({ id: row.id, rule, runId }),
+  run: setsAside.run as never,
+})
+
+export const setsAsideOtherTypes = defineJob({
+  ...sales,
+  // @ts-expect-error `id` is a long there
+  quarantine: (row, { rule, runId }) => ({ id: row.shop, shop: row.shop, rule, runId }),
+  run: setsAside.run as never,
+})
+
+export const setsAsideUnknown = defineJob({
+  ...sales,
+  // @ts-expect-error there is no such column among the published
+  quarantine: (row, { rule, runId }) => ({ id: row.number, shop: row.shop, rule, runId }),
+  run: setsAside.run as never,
+})
