@@ -2,8 +2,6 @@ import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { packageRoot } from '../config.ts'
-import { fetchCreditcard } from '../data/creditcard.ts'
-import { generate } from '../data/generate.ts'
 import type { Job } from '../jobs/define-job.ts'
 
 /** A file that a job reads where no `--input` is given, and how it is made where it is not there. */
@@ -13,16 +11,18 @@ interface DefaultInput {
   readonly make: (file: string, signal: AbortSignal) => Promise<unknown>
 }
 
+// What makes them is loaded only where they are not there yet.
 const DEFAULT_INPUTS: Readonly<Record<string, DefaultInput>> = {
   ingest: {
     file: join(packageRoot, '.local/data/transactions.csv'),
     making: 'generating 200,000 transactions',
-    make: (out, signal) => generate({ out, signal }),
+    make: async (out, signal) => (await import('../data/generate.ts')).generate({ out, signal }),
   },
   'creditcard-ingest': {
     file: join(packageRoot, '.local/data/creditcard.csv'),
     making: 'fetching the ULB credit-card data with pip',
-    make: (file, signal) => fetchCreditcard({ folder: dirname(file), signal }),
+    make: async (file, signal) =>
+      (await import('../data/creditcard.ts')).fetchCreditcard({ folder: dirname(file), signal }),
   },
 }
 

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { jobs, pipelines } from '../jobs/catalog.ts'
 import type { Job } from '../jobs/define-job.ts'
 import type { Pipeline } from '../jobs/define-pipeline.ts'
 
@@ -29,9 +28,9 @@ export async function jobIn(file: string): Promise<Job> {
   return theOne(file, await exportedBy(file, isJob), 'job', JOB)
 }
 
-/** The jobs by what they are called on the command line; that of the file, too, which `args` name if they name one. */
-export function jobsFor(args: readonly string[]): Promise<ReadonlyMap<string, Job>> {
-  return byName(jobs, args, jobIn)
+/** The jobs by what they are called on the command line; or that of the file which `args` name: the catalog is not even loaded then. */
+export async function jobsFor([, file]: readonly string[]): Promise<ReadonlyMap<string, Job>> {
+  return isModule(file) ? new Map([[file, await jobIn(file)]]) : byName((await catalog()).jobs)
 }
 
 /** Every job that a module exports. Throws `RangeError` where there is none, or no such file. */
@@ -45,18 +44,17 @@ export async function pipelineIn(file: string): Promise<Pipeline> {
   return theOne(file, await exportedBy(file, isPipeline), 'pipeline', 'export const mine = definePipeline({ … })')
 }
 
-/** The pipelines by what they are called on the command line; that of the file, too, which `args` name if they name one. */
-export function pipelinesFor(args: readonly string[]): Promise<ReadonlyMap<string, Pipeline>> {
-  return byName(pipelines, args, pipelineIn)
+/** The pipelines by what they are called on the command line; or that of the file which `args` name. */
+export async function pipelinesFor([, file]: readonly string[]): Promise<ReadonlyMap<string, Pipeline>> {
+  return isModule(file) ? new Map([[file, await pipelineIn(file)]]) : byName((await catalog()).pipelines)
 }
 
-async function byName<T extends { readonly name: string }>(
-  known: readonly T[],
-  [, file]: readonly string[],
-  read: (file: string) => Promise<T>,
-): Promise<ReadonlyMap<string, T>> {
-  const named = known.map((one) => [one.name, one] as const)
-  return new Map(isModule(file) ? [...named, [file, await read(file)]] : named)
+function catalog() {
+  return import('../jobs/catalog.ts')
+}
+
+function byName<T extends { readonly name: string }>(all: readonly T[]): ReadonlyMap<string, T> {
+  return new Map(all.map((one) => [one.name, one]))
 }
 
 function theOne<T extends { readonly name: string }>(file: string, found: readonly T[], kind: string, how: string): T {

@@ -16,6 +16,8 @@ export interface SessionsOptions {
   readonly onWait: (retry: Retry) => void
 }
 
+type Properties = Readonly<Record<string, string>>
+
 /** Shorter waits are a moment, in ms. */
 const MOMENT = 3000
 
@@ -23,7 +25,7 @@ const MOMENT = 3000
 export class Sessions implements AsyncDisposable {
   readonly #settings: Settings
   readonly #options: SessionsOptions
-  #open: SparkSession | undefined
+  #open: Promise<SparkSession> | undefined
   /** The properties that it was opened with. */
   #conf = ''
   #waitingUntil = 0
@@ -33,28 +35,42 @@ export class Sessions implements AsyncDisposable {
     this.#options = options
   }
 
-  async current(conf: Readonly<Record<string, string>>): Promise<SparkSession> {
+  /** Opens it where there is none. Whoever knows that it will be needed may ask before, and need not wait. */
+  current(conf: Properties): Promise<SparkSession> {
     const wanted = JSON.stringify(Object.entries(conf).sort())
     if (this.#open && this.#conf === wanted) return this.#open
-    await this.end()
-    const { signal, artifacts, onProgress } = this.#options
-    const onRetry = (retry: Retry) => this.#wait(retry)
-    const spark = await openSpark(this.#settings, { userAgent: 'sparkwright-driver', conf, signal, onRetry })
-    this.#open = spark
+    const open = this.end().then(() => this.#connect(conf))
+    this.#open = open
     this.#conf = wanted
-    const { jars = [], files = [], archives = [] } = artifacts
-    if (jars.length > 0) await spark.addJars(jars)
-    if (files.length > 0) await spark.addFiles(files)
-    if (archives.length > 0) await spark.addArchives(archives)
-    spark.onProgress(onProgress)
-    return spark
+    // Whoever needs it is told; the next one may have more luck.
+    open.catch(() => {
+      if (this.#open === open) this.#open = undefined
+    })
+    return open
   }
 
   /** Ends the session, if there is one. */
   async end(): Promise<void> {
     const open = this.#open
     this.#open = undefined
-    await open?.stop().catch(() => undefined)
+    await open?.then((spark) => spark.stop()).catch(() => undefined)
+  }
+
+  async #connect(conf: Properties): Promise<SparkSession> {
+    const { signal, artifacts, onProgress } = this.#options
+    const onRetry = (retry: Retry) => this.#wait(retry)
+    const spark = await openSpark(this.#settings, { userAgent: 'sparkwright-driver', conf, signal, onRetry })
+    try {
+      const { jars = [], files = [], archives = [] } = artifacts
+      if (jars.length > 0) await spark.addJars(jars)
+      if (files.length > 0) await spark.addFiles(files)
+      if (archives.length > 0) await spark.addArchives(archives)
+    } catch (error) {
+      await spark.stop().catch(() => undefined)
+      throw error
+    }
+    spark.onProgress(onProgress)
+    return spark
   }
 
   #wait(retry: Retry): void {

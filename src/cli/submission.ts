@@ -20,6 +20,9 @@ import { Sessions } from './sessions.ts'
 import { several } from './several-reporters.ts'
 import { confOf, type SubmissionFlags, settingsOf } from './submission-flags.ts'
 
+/** How many connections to PostgreSQL a run needs at once: one shows that it is alive, one records what it does. */
+const CONNECTIONS_OF_A_RUN = 2
+
 /** What a command that runs jobs has at hand. */
 export interface Submission {
   /** Runs a job, with the retries that were asked for. */
@@ -73,7 +76,9 @@ export async function submission<T>(
     return ended
   }
   const once = async (job: Job, params: GivenParams) => {
-    await migrate(owner)
+    // Opened while the ledger is made ready; where a key is given, it may turn out that there is nothing to do.
+    if (flags.key === undefined) void sessions.current(confOf(flags, job.conf))
+    await Promise.all([migrate(owner), owner.open(CONNECTIONS_OF_A_RUN - 1)])
     if (flags.key === undefined) return attempt(job, params)
     const key = [flags.key, job.name, params.given.batch].filter(Boolean).join(' ')
     const clear = async () => clearDeadRuns(job, await resources(job))

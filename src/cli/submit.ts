@@ -3,10 +3,8 @@ import { EXIT, exitCodeFor } from '../driver/exit-code.ts'
 import { parseParams } from '../driver/params.ts'
 import type { Job } from '../jobs/define-job.ts'
 import { makeDefaultInput, withDefaultInput } from './default-input.ts'
-import { detach } from './detach.ts'
 import { jobsFor } from './job-file.ts'
 import { paramsOf, withParams } from './job-flags.ts'
-import { showPlan } from './plan.ts'
 import { submission } from './submission.ts'
 import { type SubmissionFlags, withSubmissionFlags } from './submission-flags.ts'
 
@@ -14,7 +12,7 @@ type Flags = SubmissionFlags & { readonly dryRun: boolean; readonly detach: bool
 type Given = Readonly<Record<string, string>>
 
 /**
- * `sparkwright submit JOB …`: a command for each job of the catalog, its flags from the job's parameters; and one for the
+ * `sparkwright submit JOB …`: a command for each job of the catalog, its flags from the job's parameters; or one for the
  * file that `args` name, if they name one.
  */
 export async function submitCommand(args: readonly string[]): Promise<Command> {
@@ -33,8 +31,9 @@ function commandOf(name: string, job: Job): Command {
     .showHelpAfterError(`Its flags: sparkwright submit ${name} --help`)
     .action(async (flags: Flags) => {
       const given = paramsOf(flags, [job])
-      if (flags.dryRun) process.exitCode = await showPlan(job, given, flags.json, flags)
-      else process.exitCode = await (flags.detach ? detach() : submit(job, flags, given))
+      if (flags.dryRun) process.exitCode = await (await import('./plan.ts')).showPlan(job, given, flags.json, flags)
+      else if (flags.detach) process.exitCode = await (await import('./detach.ts')).detach()
+      else process.exitCode = await submit(job, flags, given)
     })
 }
 

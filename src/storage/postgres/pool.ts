@@ -115,6 +115,11 @@ export class PostgresPool implements Session, AsyncDisposable {
     return { [Symbol.asyncDispose]: async () => client.release(true) }
   }
 
+  /** Opens so many connections at the same time: who needs them soon does not wait for one after the other. */
+  async open(connections: number): Promise<void> {
+    await Promise.all(Array.from({ length: connections }, () => this.run('select')))
+  }
+
   /** Closes all connections once they are idle. */
   async end(): Promise<void> {
     await this.#pool.end()
