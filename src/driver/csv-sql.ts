@@ -4,6 +4,8 @@ import { type StructField, schemaToDDL, toDDL } from '#spark-connect'
 const PARSED = 'parsed'
 /** Set by Spark to the whole line where the number of fields is wrong. */
 const CORRUPT = '_corrupt'
+/** Of a line with more fields than twenty thousand and some, Spark's parser makes a failure of the whole query. */
+const MOST_FIELDS = 20_000
 
 /** A name in Spark SQL. */
 export function named(name: string): string {
@@ -20,7 +22,12 @@ export function parsedLine(names: readonly string[]): Readonly<Record<string, st
     (name) => ({ name, dataType: { typeName: 'string' }, nullable: true }) as const,
   )
   const options = `map('mode', 'PERMISSIVE', 'columnNameOfCorruptRecord', '${CORRUPT}', 'escape', '"')`
-  return { [PARSED]: `from_csv(line, ${text(schemaToDDL(fields))}, ${options})` }
+  const line = `if(${tooManyFields('line')}, '${','.repeat(names.length)}', line)`
+  return { [PARSED]: `from_csv(${line}, ${text(schemaToDDL(fields))}, ${options})` }
+}
+
+function tooManyFields(line: string): string {
+  return `length(${line}) > ${MOST_FIELDS} and length(${line}) - length(replace(${line}, ',')) > ${MOST_FIELDS}`
 }
 
 /** Each column of the contract from its text; null where it does not fit. */
@@ -79,11 +86,19 @@ function rulesOf({ name, dataType, nullable }: StructField): readonly Rule[] {
   ]
 }
 
-/** A decimal with more digits than the contract keeps would be rounded without a word. */
+/**
+ * A decimal with more digits than the contract keeps would be rounded without a word. Spark's widest decimal has eighteen
+ * after the point: those beyond only the text shows.
+ */
 function exactness(name: string, dataType: StructField['dataType']): readonly Rule[] {
   if (dataType.typeName !== 'decimal') return []
-  const rule = `${name} has more than ${dataType.scale} digits after the point`
-  return [[`try_cast(${rawText(name)} as decimal(38, 18)) <> ${named(name)}`, rule]]
+  const [raw, value] = [rawText(name), named(name)]
+  const broken = [
+    `try_cast(${raw} as decimal(38, 18)) <> ${value}`,
+    `length(${raw}) > 20 and ${raw} rlike '[.][0-9]{18}[0-9]*[1-9]|[eE]-'`,
+    `${value} = 0 and ${raw} rlike '^[^eE]*[1-9]'`,
+  ]
+  return [[broken.join(' or '), `${name} has more than ${dataType.scale} digits after the point`]]
 }
 
 function describe(dataType: StructField['dataType']): string {

@@ -45,6 +45,8 @@ export interface CsvSlice {
  */
 const NO_SEPARATOR = '\u0001'
 const WHOLE = '_whole'
+/** How many of them a line may hold. With more, Spark makes a failure of the whole query. */
+const MOST_SEPARATORS = 1_000_000
 
 const PATTERNS = { month: 'yyyy-MM', day: 'yyyy-MM-dd' } as const satisfies Record<Granularity, string>
 
@@ -139,7 +141,8 @@ async function firstLine(spark: SparkSession, address: string, path: string): Pr
 
 /** The lines without the header. That every file's first line is the same header is checked by Spark as it reads. */
 async function readLines(spark: SparkSession, address: string): Promise<UntypedDataFrame> {
-  const reader = spark.read.format('csv').option('header', true).option('sep', NO_SEPARATOR).option('quote', '')
+  const plain = spark.read.format('csv').option('header', true).option('sep', NO_SEPARATOR).option('quote', '')
+  const reader = plain.option('maxColumns', MOST_SEPARATORS)
   const header = (await reader.load(address).schema())[0]?.name ?? ''
   const fields = [header, WHOLE].map((name) => ({ name, dataType: string(), nullable: true }))
   const line: Schema<{ readonly [name: string]: StringType }> = { fields }
