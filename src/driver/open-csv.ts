@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import {
+  coalesce,
   count,
   countIf,
   type DataFrame,
@@ -62,8 +63,6 @@ const Line = schema({ batch: string(), line: nullable(string()), file: string(),
 /** The lines of a file, of which there are none. */
 const NO_LINES = schema({ line: string(), file: string() })
 
-const Rejects = schema({ batch: string(), line: nullable(string()), file: string(), rule: string(), runId: string() })
-
 /**
  * Opens CSV files by a contract: every line is either accepted, with typed columns, or rejected with the rule it
  * breaks. Lines whose time cannot be read belong to the batch `undated-…` of their path and are always among those taken.
@@ -76,12 +75,10 @@ export async function openCsv<S>(
 ): Promise<CsvFrames<S>> {
   if (!hasScheme(path) && !existsSync(path)) throw missing(path)
   const address = sparkAddress(path)
-  const lines = readLines(spark, address)
-  // What the first line shows to be wrong is told before that.
-  lines.catch(() => undefined)
-  const names = headerNames(await firstLine(spark, address, path))
+  const header = await firstLine(spark, address, path)
+  const names = headerNames(header)
   checkHeader(names, input.schema.fields, path)
-  return framesOf(await lines, { input, names, path, slice })
+  return framesOf(readLines(spark, address, header), { input, names, path, slice })
 }
 
 /** The same frames over a file without lines: what the contract and the job's rules make of it can be analysed. */
@@ -139,13 +136,15 @@ async function firstLine(spark: SparkSession, address: string, path: string): Pr
   return row.value
 }
 
-/** The lines without the header. That every file's first line is the same header is checked by Spark as it reads. */
-async function readLines(spark: SparkSession, address: string): Promise<UntypedDataFrame> {
-  const plain = spark.read.format('csv').option('header', true).option('sep', NO_SEPARATOR).option('quote', '')
-  const reader = plain.option('maxColumns', MOST_SEPARATORS)
-  const header = (await reader.load(address).schema())[0]?.name ?? ''
+/**
+ * The lines without the header. That every file's first line is the same header is checked by Spark as it reads: to this
+ * reader it is the name of one column, just as it stands.
+ */
+function readLines(spark: SparkSession, address: string, header: string): UntypedDataFrame {
   const fields = [header, WHOLE].map((name) => ({ name, dataType: string(), nullable: true }))
   const line: Schema<{ readonly [name: string]: StringType }> = { fields }
+  const plain = spark.read.format('csv').option('header', true).option('sep', NO_SEPARATOR).option('quote', '')
+  const reader = plain.option('maxColumns', MOST_SEPARATORS)
   const strict = reader.option('enforceSchema', false).option('columnNameOfCorruptRecord', WHOLE)
   const lines = strict.schema(line).load(address)
   return lines.untyped().selectExpr(`coalesce(${WHOLE}, ${named(header)}) as line`, '_metadata.file_path as file')
@@ -217,8 +216,9 @@ async function split<S>(rows: Checked, contract: Schema<S>, runId: string): Prom
   })
   const Accepted = batchedSchema(contract)
   const accepted = counted.where((row) => row.rule.isNull()).untyped()
-  const broken = rows.where((row) => row.rule.isNotNull()).withColumn('runId', lit(runId))
-  const trusted = { nullability: 'trusted' } as const
-  const typed = await Promise.all([accepted.as(Accepted, trusted), broken.untyped().as(Rejects, trusted)])
-  return { accepted: typed[0], rejected: typed[1] }
+  // None of these rules is null, which the compiler is told so: to be vouched for, the frame would be asked of Spark once more.
+  const rejected = rows
+    .where((row) => row.rule.isNotNull())
+    .select(({ batch, line, file, rule }) => ({ batch, line, file, rule: coalesce(rule, lit('')), runId: lit(runId) }))
+  return { accepted: await accepted.as(Accepted, { nullability: 'trusted' }), rejected }
 }

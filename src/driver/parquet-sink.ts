@@ -13,6 +13,7 @@ import type { AnyFrame, Found, Made, Sink } from './sink.ts'
 /** How often to look whether what was discarded is back. */
 const LOOKS = 10
 
+const NOTHING: Found = { rows: {}, checksum: {} }
 const NONE: ParquetFiles = { path: null, rows: 0, bytes: 0, files: 0 }
 
 /** Parquet below one root on HDFS, published by a manifest that names all parts. */
@@ -65,10 +66,12 @@ export class ParquetSink implements Sink {
   }
 
   async verify(run: Run, replaced: readonly string[]): Promise<Readonly<Record<string, Found>>> {
-    const published = Object.keys((await this.#store.newest(this.#root))?.batches ?? {})
-    const read: Record<string, Found> = {}
-    for (const [name, output] of this.#outputs)
-      read[name] = this.#begun.has(name) ? await this.#read(run, name, output) : { rows: {}, checksum: {} }
+    const reading = [...this.#outputs].map(
+      async ([name, output]) => [name, this.#begun.has(name) ? await this.#read(run, name, output) : NOTHING] as const,
+    )
+    const [newest, ...there] = await Promise.all([this.#store.newest(this.#root), ...reading])
+    const published = Object.keys(newest?.batches ?? {})
+    const read: Readonly<Record<string, Found>> = Object.fromEntries(there)
     const found = Object.values(read)
       .flatMap(({ rows }) => Object.keys(rows))
       .sort()

@@ -180,11 +180,16 @@ export class HdfsDatasetStore implements ParquetStore {
    */
   async #tidy(root: string, newest: Manifest, previous: Manifest | undefined, options?: StoreOptions): Promise<void> {
     if (previous?.version !== newest.version - 1) return
-    const there = new Set((await this.#hdfs.list(`${root}/runs`, options)).map((folder) => folder.pathSuffix))
-    const runs = abandonedRuns(newest, previous).filter((run) => there.has(run))
-    for (const run of runs) await this.#hdfs.delete(`${root}/runs/${run}`, options)
-    const old = (await this.#versions(root, options)).filter((version) => version < previous.version)
-    for (const version of old) await this.#hdfs.delete(`${root}/manifests/${manifestName(version)}`, options)
+    const folders = async () => {
+      const there = new Set((await this.#hdfs.list(`${root}/runs`, options)).map((folder) => folder.pathSuffix))
+      const runs = abandonedRuns(newest, previous).filter((run) => there.has(run))
+      for (const run of runs) await this.#hdfs.delete(`${root}/runs/${run}`, options)
+    }
+    const manifests = async () => {
+      const old = (await this.#versions(root, options)).filter((version) => version < previous.version)
+      for (const version of old) await this.#hdfs.delete(`${root}/manifests/${manifestName(version)}`, options)
+    }
+    await Promise.all([folders(), manifests()])
   }
 
   async #files(root: string, folder: string, rows: number, options?: StoreOptions): Promise<ParquetFiles> {
