@@ -6,6 +6,7 @@ import { contentOf } from './file-option.ts'
 
 /** Gives a command the parameters of some jobs as flags, and as a file. */
 export function withParams(command: Command, all: readonly Job[]): Command {
+  command.optionsGroup('What the job is given:')
   for (const { name, description, defaultValue } of flagsOf(all)) {
     const byDefault = defaultValue === undefined ? '' : ` (default: ${JSON.stringify(defaultValue)})`
     command.option(`--${name} <value>`, `${description}${byDefault}`)

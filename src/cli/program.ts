@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Command, Help, type Option } from 'commander'
 import { EXIT } from '../driver/exit-code.ts'
 
 type Loaded = (args: readonly string[]) => Promise<Command>
@@ -43,12 +43,19 @@ async function programFor(args: readonly string[]): Promise<Command> {
     )
   const wanted = COMMANDS[args[0] ?? '']
   for (const load of wanted ? [wanted] : Object.values(COMMANDS)) program.addCommand(await load(args))
-  throwing(program)
+  adapt(program)
   return program
 }
 
-/** Commander's errors become exit codes of ours, in commands of commands too. */
-function throwing(command: Command): void {
+/** Commander's errors become exit codes of ours, and its help says no more than it has to; in commands of commands too. */
+function adapt(command: Command): void {
   command.exitOverride()
-  command.commands.forEach(throwing)
+  command.configureHelp({ optionDescription })
+  command.commands.forEach(adapt)
+}
+
+/** Without `(default: false)` and the like: that a flag is off unless it is given goes without saying. */
+function optionDescription(option: Option): string {
+  const isNothing = ['false', '[]', '{}'].includes(JSON.stringify(option.defaultValue))
+  return isNothing ? option.description : new Help().optionDescription(option)
 }

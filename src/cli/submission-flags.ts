@@ -43,12 +43,14 @@ const REFUSED: readonly (readonly [flags: string, why: string])[] = [
 /** Gives a command the options of {@link SubmissionFlags}, named as spark-submit's where it has them. */
 export function withSubmissionFlags(command: Command): Command {
   command
+    .optionsGroup('Spark, as of spark-submit:')
     .option('--remote <url>', 'the Spark Connect server, sc://host:port (default: SPARK_REMOTE, or the local stack)')
     .option('--conf <key=value>', 'a Spark property of the session; may be repeated', property, {})
     .option('--properties-file <file>', 'Spark properties, a line each; --conf wins')
     .option('--jars <paths>', 'jars for the session, separated by commas', commaSeparated)
     .option('--files <paths>', 'files for the session, separated by commas', commaSeparated)
     .option('--archives <paths>', 'archives for the session, separated by commas', commaSeparated)
+    .optionsGroup('The run:')
     .option('--name <name>', 'a name for the run: a tag in the Spark UI, and shown by status')
     .option('--tag <tag>', 'one more tag of that kind; may be repeated', appended, [])
     .option('--timeout <time>', 'ends the run when it takes longer, as 90s, 15m or 2h', duration)
