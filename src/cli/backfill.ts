@@ -17,7 +17,7 @@ export async function backfillCommand(args: readonly string[]): Promise<Command>
   for (const [called, pipeline] of await pipelinesFor(args)) {
     const { name, description, jobs } = pipeline
     if (!jobs.some(({ params }) => 'batch' in params.shape)) continue
-    const each = withSubmissionFlags(withParams(new Command(called).description(description), jobs))
+    const each = withSubmissionFlags(withParams(new Command(called).description(description), jobs, ['batch']))
     each
       .requiredOption('--from <batch>', 'the first batch, as 2020-01 or 2020-01-31')
       .requiredOption('--to <batch>', 'the last one, included')

@@ -20,6 +20,12 @@ test('are flags; other options are none', () => {
   expect(parsed('--batch', '2020-02', '--json')).toEqual({ batch: '2020-02' })
 })
 
+test('stand in the help, but for those that a command sets itself', () => {
+  const help = withParams(new Command(), jobs, ['batch']).helpInformation()
+  expect(help).toContain('--input <value>')
+  expect(help).not.toContain('--batch')
+})
+
 test('come from a file, and flags win', () => {
   writeFileSync(paramsFile, '{"batch":"2020-01","input":3}')
   expect(parsed('--params-file', paramsFile, '--batch', '2020-02')).toEqual({ batch: '2020-02', input: '3' })

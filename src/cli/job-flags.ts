@@ -1,15 +1,16 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { z } from 'zod'
 import { flagsOf } from '../driver/params.ts'
 import type { Job } from '../jobs/define-job.ts'
 import { contentOf } from './file-option.ts'
 
-/** Gives a command the parameters of some jobs as flags, and as a file. */
-export function withParams(command: Command, all: readonly Job[]): Command {
+/** Gives a command the parameters of some jobs as flags, and as a file. The help says nothing of `hidden` ones. */
+export function withParams(command: Command, all: readonly Job[], hidden: readonly string[] = []): Command {
   command.optionsGroup('What the job is given:')
   for (const { name, description, defaultValue } of flagsOf(all)) {
     const byDefault = defaultValue === undefined ? '' : ` (default: ${JSON.stringify(defaultValue)})`
-    command.option(`--${name} <value>`, `${description}${byDefault}`)
+    const option = new Option(`--${name} <value>`, `${description}${byDefault}`)
+    command.addOption(option.hideHelp(hidden.includes(name)))
   }
   return command.option('--params-file <file>', 'parameters as a JSON object; flags win')
 }
