@@ -7,6 +7,7 @@ import { readSettings, type Settings } from '../config.ts'
 import { EXIT } from '../driver/exit-code.ts'
 import { failureOf } from '../driver/failure.ts'
 import { readKeyRing, readTokenKey } from '../driver/key-ring.ts'
+import { checkSparkVersion } from '../driver/oldest-spark.ts'
 import { SESSION_CONF } from '../driver/session-conf.ts'
 import { jobs } from '../jobs/catalog.ts'
 import { WebHdfs } from '../storage/hdfs/webhdfs.ts'
@@ -22,9 +23,6 @@ interface Finding {
   /** What was found, or what is wrong and what to do. */
   readonly says: string
 }
-
-/** The oldest Spark whose writes tell what they counted. */
-const OLDEST_SPARK = 4
 
 /** `sparkwright doctor`: is everything there and healthy, and what to do if not. */
 export function doctorCommand(): Command {
@@ -80,8 +78,7 @@ async function sparkFindings(settings: Settings): Promise<readonly Finding[]> {
   let session: SparkSession | undefined
   const spark = await look('Spark', async () => {
     session = await openSpark(settings, { userAgent: 'sparkwright-doctor', conf: SESSION_CONF })
-    if (Number.parseInt(session.version, 10) < OLDEST_SPARK)
-      throw new Error(`${session.version} at ${settings.spark.remote} is too old: jobs need Spark 4.0 or newer.`)
+    checkSparkVersion(session)
     return `${session.version} at ${settings.spark.remote}`
   })
   if (session === undefined) return [spark]

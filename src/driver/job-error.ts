@@ -4,6 +4,8 @@ export type JobErrorCode =
   | 'BAD_INPUT'
   /** A batch was asked for that is not there. */
   | 'BATCH_NOT_FOUND'
+  /** Spark cannot tell what a job's writes counted. */
+  | 'SPARK_TOO_OLD'
   /** The encryption key's file is missing or does not hold a key. */
   | 'BAD_KEY'
   /** The key is not the one that the data were encrypted with. */

@@ -16,11 +16,13 @@ let calls: string[]
 let recorded: Run[]
 let there: RowsByTable
 let change: Partial<TableStore & RunStore>
+let version: string
 beforeEach(() => {
   calls = []
   recorded = []
   there = { sums: { all: 5 }, refused: { all: 2 } }
   change = {}
+  version = '4.2.0'
 })
 
 const Sums = schema({ batch: string(), id: string() })
@@ -93,7 +95,7 @@ async function run(job: Job, signal?: AbortSignal): Promise<Run> {
     read: async () => [],
     ...change,
   }
-  const spark = { addTag() {}, removeTag() {}, settled: async () => {} }
+  const spark = { version, addTag() {}, removeTag() {}, settled: async () => {} }
   const resources: Resources = {
     spark: spark as unknown as SparkSession,
     runs: stores,
@@ -122,6 +124,12 @@ test('checks, stages, verifies, publishes, in this order', async () => {
   })
   expect(calls).toEqual(['prepare', 'stage', 'write', 'verify', 'publish'])
   expect(recorded[0]).toMatchObject({ state: 'running', steps: [] })
+})
+
+test('does not begin on a Spark whose writes do not tell what they counted', async () => {
+  version = '3.5.7'
+  await expect(run(jobOf(NONE))).rejects.toThrow(/^Spark 3\.5\.7 is too old: jobs need Spark 4\.0 or newer/)
+  expect([...calls, ...recorded]).toEqual([])
 })
 
 describe('publishes nothing and takes away what it staged', () => {

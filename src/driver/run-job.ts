@@ -9,6 +9,7 @@ import { JobError } from './job-error.ts'
 import { frameFor, framesWithKeys, type Quarantine } from './job-frames.ts'
 import { type Measured, measured, measuring, readMeasures } from './measure.ts'
 import { newRun } from './new-run.ts'
+import { checkSparkVersion } from './oldest-spark.ts'
 import { CSV_OBSERVATION } from './open-csv.ts'
 import { type OpenInputs, openInputs } from './open-inputs.ts'
 import type { GivenParams } from './params.ts'
@@ -24,9 +25,10 @@ const WRITES_AT_ONCE = 4
 /**
  * Runs a job: open → stage → verify → publish. Readers see the old batches until the last step and the new ones after
  * it, never a mix. A failed run is recorded, what it staged is taken away, and the run is returned with its failure; it
- * throws only where the run cannot even be recorded.
+ * throws only where the run cannot even be recorded, or Spark is too old for any.
  */
 export async function runJob(job: Job, params: GivenParams, resources: Resources): Promise<Run> {
+  checkSparkVersion(resources.spark)
   return new Attempt(job, params, resources).run()
 }
 
