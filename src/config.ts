@@ -59,6 +59,8 @@ export interface Settings {
   readonly dashboard: { readonly host: string; readonly port: number }
   /** How many versions of a batch before the one that readers see can be gone back to. */
   readonly keepVersions: number
+  /** How many logs of runs are kept on this machine. */
+  readonly keepLogs: number
   /** Where events of OpenLineage go: a file that they are added to, an address that they are sent to. */
   readonly lineage: { readonly file: string | undefined; readonly url: string | undefined }
 }
@@ -129,6 +131,7 @@ const Variables = z.object({
   TOKEN_KEY_FILE: z.string().optional(),
   DASHBOARD_PORT: port(3000),
   KEEP_VERSIONS: z.coerce.number().int().min(1).max(100).default(1),
+  KEEP_LOGS: z.coerce.number().int().min(1).max(1_000_000).default(1000),
   OPENLINEAGE_FILE: z.string().optional(),
   OPENLINEAGE_URL: z.url().optional(),
   SPARK_MASTER: z.string().default('local[*]'),
@@ -177,6 +180,7 @@ export function readSettings(env: Environment = environment(), flags: Environmen
     tokenKeyFile: set.TOKEN_KEY_FILE ?? join(secrets, 'token.key'),
     dashboard: { host: '127.0.0.1', port: set.DASHBOARD_PORT },
     keepVersions: set.KEEP_VERSIONS,
+    keepLogs: set.KEEP_LOGS,
     lineage: { file: set.OPENLINEAGE_FILE, url: set.OPENLINEAGE_URL },
   }
 }

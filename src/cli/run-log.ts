@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type Logger, pino } from 'pino'
-import { readStackSettings } from '../config.ts'
+import { readStackSettings, type Settings } from '../config.ts'
 import type { Reporter } from '../driver/reporter.ts'
 import type { Run } from '../runs/run.ts'
 
@@ -33,8 +33,8 @@ export function openLog(file: string): OpenLog {
   return { log: pino(options, destination), close: () => destination.end() }
 }
 
-/** Writes what happens to each run into a file of its own. */
-export function logsOfRuns(): Reporter {
+/** Writes what happens to each run into a file of its own. Of these the newest are kept, so many, when a run begins. */
+export function logsOfRuns({ keepLogs }: Pick<Settings, 'keepLogs'>): Reporter {
   const logs = new Map<string, OpenLog>()
   const logOf = ({ id }: Run): Logger => {
     const open = logs.get(id) ?? openLog(runLogFile(id))
@@ -50,8 +50,10 @@ export function logsOfRuns(): Reporter {
       logOf(run).warn({ state: run.state }, 'its process died, and it is put in order')
       closeLogOf(run)
     },
-    started: (run) =>
-      logOf(run).info({ job: run.job, params: run.params, tags: run.tags, by: run.submittedBy }, 'started'),
+    started: (run) => {
+      logOf(run).info({ job: run.job, params: run.params, tags: run.tags, by: run.submittedBy }, 'started')
+      deleteOldLogs(dirname(runLogFile(run.id)), keepLogs)
+    },
     step: (run, step, what) => logOf(run).info({ step }, what),
     progress: () => undefined,
     waiting: (retry) => {
@@ -69,4 +71,10 @@ export function logsOfRuns(): Reporter {
     retrying: () => undefined,
     totals: () => undefined,
   }
+}
+
+/** A run's id begins with its time, and so does the name of its log. */
+function deleteOldLogs(folder: string, keep: number): void {
+  const logs = readdirSync(folder).filter((name) => name.endsWith('.log'))
+  for (const name of logs.sort().slice(0, -keep)) rmSync(join(folder, name), { force: true })
 }

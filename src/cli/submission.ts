@@ -47,7 +47,7 @@ export async function submission<T>(
   confOf(flags)
   const signal = interruption()
   if (flags.timeout !== undefined) interruptAfter(flags.timeout)
-  const reporter = several(shown, logsOfRuns())
+  const reporter = several(shown, logsOfRuns(settings))
   await using owner = new PostgresPool(settings.postgres, {
     role: 'fraud_owner',
     application: `sparkwright ${name}`,
