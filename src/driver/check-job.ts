@@ -11,6 +11,7 @@ import { emptyCsv } from './open-csv.ts'
 import { parseParams } from './params.ts'
 import type { Difference, ParquetStore, TableStore } from './ports.ts'
 import type { AnyFrame } from './sink.ts'
+import { storedDifferences } from './stored-columns.ts'
 import { contractOf } from './table-sink.ts'
 
 /** What a job is checked against. */
@@ -92,7 +93,7 @@ async function compareDataset(
     case 'parquet': {
       const { root, part } = contract
       const found = await storedFields({ spark, parquet, hdfs }, contract)
-      const differences = found.flatMap((fields) => schemaDifferences(fields, contract.schema.fields, 'trusted'))
+      const differences = found.flatMap((fields) => storedDifferences(fields, contract.schema))
       const each = new Map(differences.map((difference) => [difference.problem, difference]))
       return { ...named, dataset: `${root} (${part})`, isThere: found.length > 0, differences: [...each.values()] }
     }

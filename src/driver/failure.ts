@@ -15,9 +15,10 @@ export const TIMED_OUT: RunFailure = {
 /** What Spark says in its own words where it is safe and clear in ours: part of its messages → what it means here. */
 const KNOWN: readonly (readonly [said: RegExp, code: string, message: string])[] = [
   [
-    /AES_CRYPTO_ERROR|AES_KEY_LENGTH|Error decrypting/,
+    // The last of a value too short to be one: Java fails of it in a way that Spark does not know.
+    /AES_CRYPTO_ERROR|AES_KEY_LENGTH|Error decrypting|java\.security\.ProviderException/,
     'WRONG_KEY',
-    'a value could not be decrypted: the encryption key is not the one that the data were encrypted with, or the data were changed. Name the right key in ENCRYPTION_KEY_FILE.',
+    'a value could not be decrypted: the encryption key is not the one that the data were encrypted with (name the right one in ENCRYPTION_KEY_FILE), or the data on HDFS were changed (ingest the batch again). Nothing was published.',
   ],
   [
     /encryption key file does not hold the key/,

@@ -7,6 +7,7 @@ import { emptyFrame } from './empty-frame.ts'
 import { JobError } from './job-error.ts'
 import { datasetName } from './ledger-names.ts'
 import type { ParquetFiles, ParquetStore } from './ports.ts'
+import { withAbsent } from './stored-columns.ts'
 
 /** A published dataset as a job reads it. */
 export interface OpenedParquet<S> {
@@ -46,7 +47,9 @@ export async function openParquet<S>(
     return entry && files ? [{ batch, runId: entry.runId, files, keyCheck: entry.keyCheck }] : []
   })
   const contract = batchedSchema(schema)
-  const frame = read(spark, `${hdfs}${root}`, part, sources) ?? emptyFrame(spark, contract)
+  const files = read(spark, `${hdfs}${root}`, part, sources).map((frame) => withAbsent(frame, contract))
+  const [first = emptyFrame(spark, contract), ...others] = await Promise.all(files)
+  const frame = others.reduce((all, other) => all.union(other), first)
   return {
     frame: await frame.as(contract, { nullability: 'trusted' }),
     batches,
@@ -84,13 +87,12 @@ function read(
   root: string,
   part: string,
   sources: readonly Source[],
-): UntypedDataFrame | undefined {
+): readonly UntypedDataFrame[] {
   const runs = new Map<string, string[]>()
   for (const { runId, batch, files } of sources)
     if (files.path !== null)
       runs.set(runId, [...(runs.get(runId) ?? []), `${root}/runs/${runId}/${part}/batch=${batch}`])
-  const frames = [...runs].map(([runId, paths]) =>
+  return [...runs].map(([runId, paths]) =>
     spark.read.option('basePath', `${root}/runs/${runId}/${part}`).parquet(...paths),
   )
-  return frames.reduce<UntypedDataFrame | undefined>((all, frame) => all?.union(frame) ?? frame, undefined)
 }

@@ -140,28 +140,48 @@ describe('the input', () => {
   })
 })
 
-describe('the encryption key', () => {
-  const key = 'ab'.repeat(32)
+const KEY = 'ab'.repeat(32)
+const ONE_LINE = 'It has to hold one line of 64 hexadecimal digits'
 
-  test.each<readonly [string, string | undefined, RegExp]>([
-    ['is not there', undefined, /is not there, or Spark may not read it/],
-    ['is empty', '', /is empty/],
-    ['has two lines', `${key}\n${key}\n`, /has 2 lines, and not each begins with an id/],
-    ['is short', `${key.slice(2)}\n`, /holds 31 bytes/],
-    ['is not hexadecimal', `${'x'.repeat(64)}\n`, /does not hold hexadecimal digits/],
+describe.each([
+  [
+    'encryption key',
+    'ENCRYPTION_KEY_FILE',
+    ', and not each begins with an id',
+    `${ONE_LINE}, or for each of several keys a line ID DIGITS`,
+  ],
+  ['token key', 'TOKEN_KEY_FILE', '. ', ONE_LINE],
+])('the %s', (which, setting, lines, wanted) => {
+  test.each<readonly [string, string | undefined, string]>([
+    ['is not there', undefined, 'is not there, or Spark may not read it'],
+    ['is empty', '', 'is empty'],
+    ['has two lines', `${KEY}\n${KEY}\n`, `has 2 lines${lines}`],
+    ['is short', `${KEY.slice(2)}\n`, 'holds 31 bytes'],
+    ['is not hexadecimal', `${'x'.repeat(64)}\n`, 'does not hold hexadecimal digits'],
   ])('%s', async (what, text, says) => {
-    const path = text === undefined ? join(pipeline.folder, 'nosuch.key') : file(`${what}.key`, text)
-    const ended = await job(['ingest', '--input', good], { env: { ENCRYPTION_KEY_FILE: path } })
-    expectFailure(ended, { exit: 3, says })
-    expect(ended.stdout).toContain(
-      'It has to hold one line of 64 hexadecimal digits, or for each of several keys a line ID DIGITS',
-    )
-    expect(`${ended.stdout}${ended.stderr}`).not.toContain(key.slice(2))
+    const path = text === undefined ? join(pipeline.folder, 'nosuch.key') : file(`${which} ${what}`, text)
+    const ended = await job(['ingest', '--input', good], { env: { [setting]: path } })
+    expectFailure(ended, { exit: 3, says: /BAD_KEY/ })
+    for (const words of [`the ${which} file ${path} ${says}`, wanted, `(${setting} names it)`])
+      expect(ended.stdout).toContain(words)
+    expect(`${ended.stdout}${ended.stderr}`).not.toContain(KEY.slice(2))
     expect(await recordOf(ended)).toMatchObject({ state: 'failed', failure: { code: 'BAD_KEY' } })
   })
+})
 
-  test('is another one', async () => {
-    const ended = await job(['transform'], { env: { ENCRYPTION_KEY_FILE: file('other.key', `${key}\n`) } })
+describe('a key that is another one', () => {
+  test('of tokens', async () => {
+    const env = { TOKEN_KEY_FILE: file('other-token.key', `${KEY}\n`) }
+    const ended = await job(['ingest', '--input', good, '--batch', '2030-01'], { env })
+    expectFailure(ended, {
+      exit: 3,
+      says: /WRONG_KEY: the tokens of batch 2030-01 and 1 more at \S+ were made with another key: .* TOKEN_KEY_FILE/,
+    })
+    expect(await recordOf(ended)).toMatchObject({ state: 'failed', failure: { code: 'WRONG_KEY' } })
+  })
+
+  test('of rows', async () => {
+    const ended = await job(['transform'], { env: { ENCRYPTION_KEY_FILE: file('other.key', `${KEY}\n`) } })
     expectFailure(ended, {
       exit: 3,
       says: /WRONG_KEY: batches 2030-01, 2030-02 were encrypted with another key than the one in \S+other\.key\. .* ENCRYPTION_KEY_FILE/,

@@ -40,6 +40,8 @@ beforeAll(async () => {
       { transactionID: 'T2', nameOrig: DIRTY, nameDest: DIRTY, amount: '-1.00', timestamp: month(1) },
       { transactionID: 'T3', nameOrig: DIRTY, nameDest: `${DIRTY},one,more`, timestamp: month(1) },
       { transactionID: 'T4', nameOrig: DIRTY, amount: DIRTY, timestamp: DIRTY },
+      // More fields than Spark's parser takes, which would quote other lines in Spark's log.
+      { transactionID: 'T4', nameOrig: DIRTY, nameDest: `${DIRTY}${',more'.repeat(30_000)}`, timestamp: month(1) },
       { transactionID: 'T5', nameOrig: CONFLICT, timestamp: month(1) },
       { transactionID: 'T5', nameOrig: `${CONFLICT}2`, timestamp: month(1) },
       { transactionID: ID, nameOrig: REJECTED, nameDest: REJECTED, timestamp: month(2) },
