@@ -2,8 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { generate } from '../../src/data/generate.ts'
-import { csvOf } from '../support/csv-lines.ts'
-import { FRAUD_TABLES, openSession, Pipeline } from '../support/pipeline.ts'
+import type { Run } from '../../src/runs/run.ts'
+import { csvOf, rowLine } from '../support/csv-lines.ts'
+import { decrypted, FRAUD_TABLES, openSession, Pipeline, ROOT } from '../support/pipeline.ts'
 
 // Which batches a run takes, and what becomes of the others. Batches partition the data: a run replaces whole ones.
 
@@ -150,6 +151,53 @@ describe('transform', () => {
     )
     expect(published).toEqual([{ run_id: expect.any(String), count: String(FRAUD_TABLES.length) }])
     expect(await pipeline.leftovers()).toEqual([])
+  })
+})
+
+describe('the same file ten times over', () => {
+  const TIMES = 10
+
+  /** What readers see of a run: rows on HDFS, decrypted and in no order, those of every table, and how many there are. */
+  async function shown(counts: Run['counts']) {
+    const rows = await pipeline.published('accepted')
+    const lines = await pipeline.published('quarantine')
+    return {
+      counts,
+      accepted: rows.map((row) => [row.batch, rowLine(row), row.nameOrigToken, row.nameDestToken].join()).sort(),
+      quarantine: lines.map(({ rule, line }) => [rule, decrypted(line, 'line:v1')].join()).sort(),
+      tables: await pipeline.digests(),
+    }
+  }
+
+  /** How much lies there, seen or not. */
+  async function stored() {
+    const [tables] = await pipeline.query(
+      `select count(*) filter (where relnamespace = 'public'::regnamespace) as public,
+              count(*) filter (where relnamespace = 'kept'::regnamespace) as kept,
+              count(*) filter (where relnamespace = 'staging'::regnamespace) as staging
+       from pg_class where relkind in ('r', 'p')`,
+    )
+    const folders = ['runs', 'manifests'].map(async (name) => (await pipeline.hdfs.list(`${ROOT}/${name}`)).length)
+    return { ...tables, folders: await Promise.all(folders), left: await pipeline.leftovers() }
+  }
+
+  test('shows the same rows each time, and what is kept of it does not grow', { timeout: 600_000 }, async () => {
+    await pipeline.forget()
+    const file = join(pipeline.folder, 'ten.csv')
+    await generate({ out: file, rows: 300, months: 2, dirty: 0.05, duplicates: 0.05, seed: 5 })
+    const times = []
+    for (let time = 0; time < TIMES; time++) {
+      const runs = [await pipeline.ingest(file), await pipeline.transform()]
+      for (const run of runs) expect(run).toMatchObject({ state: 'succeeded', failure: null })
+      times.push({ shown: await shown(runs[1]?.counts ?? null), stored: await stored() })
+    }
+    const [first] = times
+    expect(first?.shown.accepted).toHaveLength(285)
+    for (const time of times) expect(time.shown).toEqual(first?.shown)
+    // From the third time on there is a version that nobody needs any more, and it goes: one is seen, one is kept.
+    const [, , third] = times
+    for (const time of times.slice(2)) expect(time.stored).toEqual(third?.stored)
+    expect(third?.stored).toMatchObject({ left: [], folders: [2, 2] })
   })
 })
 
