@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ServiceName } from '../src/stack/service.ts'
 import { type Ended, RunStack, type State } from './run-stack.ts'
-import { type Context, LONG_LIMIT, type Scenario } from './scenario.ts'
+import type { Context, Scenario } from './scenario.ts'
 import { countOf, type Line, type Outcome } from './tally.ts'
 
 const OURS = 'sparkwright'
@@ -18,6 +18,9 @@ const STEPS = [
 const SERVERS: readonly ServiceName[] = ['spark', 'postgres', 'datanode']
 /** How many random moments there are for the driver, and for each server. */
 const RANDOM = { driver: 8, server: 4 }
+
+/** How long a run of the pipeline may take, in ms: it waits for servers that start, on a machine that may do much else. */
+const RUN_LIMIT = 300_000
 
 /** After so many ms a server that was struck is started again, while the run goes on. */
 const MENDING = 3000
@@ -74,7 +77,7 @@ async function strikeAll({ signal, say }: Context, stack: RunStack): Promise<rea
 
 /** Runs the pipeline without a strike; answers what it published. */
 async function whole(stack: RunStack, input: string): Promise<State> {
-  const { code, stderr } = await stack.run(input, LONG_LIMIT)
+  const { code, stderr } = await stack.run(input, RUN_LIMIT)
   if (code !== 0) throw new Error(`the pipeline failed without a fault: ${stderr.slice(-500)}`)
   return stack.state()
 }
@@ -91,7 +94,7 @@ async function struck(stack: RunStack, strike: Strike, { input, old, next }: Tur
   const first = await strikeOne(stack, strike, input)
   await stack.up()
   const after = await stack.state()
-  const again = await stack.run(input, LONG_LIMIT)
+  const again = await stack.run(input, RUN_LIMIT)
   const seconds = (performance.now() - begun) / 1000
   const last = await stack.state()
   const leftovers = await stack.leftovers()
@@ -127,7 +130,7 @@ async function strikeOne(stack: RunStack, { target, when }: Strike, input: strin
     stack.strike(target)
     mended = sleep(MENDING).then(() => stack.up())
   }
-  const ended = await stack.run(input, LONG_LIMIT, (said, kill) => {
+  const ended = await stack.run(input, RUN_LIMIT, (said, kill) => {
     if (isStruck || timer) return
     if (typeof when === 'number') timer = setTimeout(() => hit(kill), when)
     else if (isSaid(said, when)) hit(kill)
