@@ -56,7 +56,7 @@ module.exports = {
     only(
       'driver',
       { path: '^src/driver/' },
-      { path: '^src/', pathNot: ['^src/(driver|jobs|runs)/', `${LIB}/index[.]ts$`] },
+      { path: '^src/', pathNot: ['^src/(driver|jobs|runs)/', '^src/thousands[.]ts$', `${LIB}/index[.]ts$`] },
       'driver: jobs, runs, its ports',
     ),
     only(

@@ -5,6 +5,7 @@ import { EXIT } from '../driver/exit-code.ts'
 import { type GivenParams, parseParams } from '../driver/params.ts'
 import { explainJob, type JobPlan, planJob } from '../driver/plan-job.ts'
 import type { Job } from '../jobs/define-job.ts'
+import { thousands } from '../thousands.ts'
 import { stateOf } from './check.ts'
 import { withDefaultInput } from './default-input.ts'
 import { jobsFor } from './job-file.ts'
@@ -76,7 +77,7 @@ function inWords({ job, params, batches, rows, outputs }: JobPlan): string {
   const lines = [
     ['params', given.join(' ') || '–'],
     ['batches', batches?.join(', ') ?? unknown],
-    ['rows in', rows?.toLocaleString('en-US') ?? unknown],
+    ['rows in', rows === null ? unknown : thousands(rows)],
     ...outputs.map((output) => ['replaces', `these batches of ${output.dataset}: ${stateOf(output)}`]),
     ...outputs.flatMap(({ differences }) => differences.map(({ problem }) => ['', `  ${problem}`])),
   ]

@@ -1,6 +1,7 @@
 import { inColumns } from '../columns.ts'
 import type { Run } from '../runs/run.ts'
 import { type DatasetTotal, deedOf, type RunDetails, totalsOf } from '../runs/run-details.ts'
+import { thousands } from '../thousands.ts'
 
 const HEAD = ['RUN', 'STATE', 'SECONDS', 'ROWS IN', 'PUBLISHED', 'QUARANTINED', 'DUPLICATES', 'BATCHES']
 const DATASETS_HEAD = ['', 'DATASET', 'BATCHES', 'ROWS', 'BYTES', 'AS OF']
@@ -73,7 +74,7 @@ function seconds({ startedAt, finishedAt }: Run): string {
 }
 
 function count(rows: number | undefined): string {
-  return rows === undefined ? '–' : rows.toLocaleString('en-US')
+  return rows === undefined ? '–' : thousands(rows)
 }
 
 function shortened(batches: readonly string[]): string {

@@ -1,5 +1,6 @@
 import { type Progress, progressBar, type Retry } from '#spark-connect'
 import type { Run, RunDataset, RunFailure } from '../runs/run.ts'
+import { thousands } from '../thousands.ts'
 import type { TableRow } from './ports.ts'
 
 /** Is told what a run does, while it does it. */
@@ -102,11 +103,10 @@ function summary(run: Run): string {
   if (rollsBack !== null)
     return `run ${rollsBack} rolled back, by run ${run.id}, in ${seconds.toFixed(1)} s\n  batches ${run.batches.join(', ')}`
   const { rowsIn = 0, published = 0, quarantined = 0, duplicates = 0 } = run.counts ?? {}
-  const n = (count: number) => count.toLocaleString('en-US')
   const steps = run.steps.map((step) => `${step.name} ${step.seconds.toFixed(1)} s`).join(', ')
   return [
     `${run.job} succeeded in ${seconds.toFixed(1)} s (${steps})`,
-    `  rows in ${n(rowsIn)} = published ${n(published)} + quarantined ${n(quarantined)} + duplicates ${n(duplicates)}`,
+    `  rows in ${thousands(rowsIn)} = published ${thousands(published)} + quarantined ${thousands(quarantined)} + duplicates ${thousands(duplicates)}`,
     `  batches ${run.batches.join(', ')}`,
     ...run.warnings.map((warning) => `  warning: ${warning}`),
   ].join('\n')
