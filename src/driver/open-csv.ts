@@ -27,6 +27,7 @@ import { batchedSchema } from './batched-schema.ts'
 import { checkHeader, headerNames } from './csv-header.ts'
 import { brokenRule, named, parsedLine, typedColumns } from './csv-sql.ts'
 import { emptyFrame } from './empty-frame.ts'
+import { firstLineHere } from './first-line.ts'
 import { JobError } from './job-error.ts'
 import { hasScheme, sparkAddress } from './spark-address.ts'
 
@@ -78,7 +79,9 @@ export async function openCsv<S>(
   const header = await firstLine(spark, address, path)
   const names = headerNames(header)
   checkHeader(names, input.schema.fields, path)
-  return framesOf(readLines(spark, address, header), { input, names, path, slice })
+  return framesOf(readLines(spark, address, header), { input, names, path, slice }).catch((error) => {
+    throw isMissing(error) ? missing(path, error) : error
+  })
 }
 
 /** The same frames over a file without lines: what the contract and the job's rules make of it can be analysed. */
@@ -125,15 +128,21 @@ function isMissing(error: unknown): boolean {
   return error instanceof SparkError && error.errorClass === 'PATH_NOT_FOUND'
 }
 
+/** Asks Spark only where it has to: that takes a job. Should it see another file of that name, it refuses its header later. */
 async function firstLine(spark: SparkSession, address: string, path: string): Promise<string> {
+  const line = firstLineHere(path) ?? (await firstLineThere(spark, address, path))
+  if (line === '') throw new JobError('BAD_INPUT', `${path} is empty: its first line has to be a header.`)
+  return line
+}
+
+async function firstLineThere(spark: SparkSession, address: string, path: string): Promise<string> {
   const row = await spark.read
     .text(address)
     .first()
     .catch((error) => {
       throw isMissing(error) ? missing(path, error) : error
     })
-  if (!row?.value) throw new JobError('BAD_INPUT', `${path} is empty: its first line has to be a header.`)
-  return row.value
+  return row?.value ?? ''
 }
 
 /**
