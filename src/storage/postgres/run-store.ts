@@ -155,7 +155,7 @@ export class PostgresRunStore implements RunStore {
 
   async recent(limit: number, { job, state, batch }: RunFilter = {}): Promise<readonly Run[]> {
     const wanted =
-      '($2::text is null or job = $2) and ($3::text is null or state = $3) and ($4::text is null or $4 = any(batches))'
+      '($2::text is null or job = $2) and ($3::text is null or state = $3) and ($4::text is null or batches @> array[$4::text])'
     const sql = `select ${COLUMNS} from public.runs where ${wanted} order by started_at desc, fence desc limit $1`
     return this.#pool.rows(Row, sql, [limit, job, state, batch])
   }
