@@ -6,9 +6,12 @@ import { inColumns } from '../columns.ts'
 import { readSettings, type Settings } from '../config.ts'
 import { EXIT } from '../driver/exit-code.ts'
 import { failureOf } from '../driver/failure.ts'
+import { jdbcUrl } from '../driver/jdbc-url.ts'
 import { readKeyRing, readTokenKey } from '../driver/key-ring.ts'
 import { checkSparkVersion } from '../driver/oldest-spark.ts'
+import { READER } from '../driver/open-table.ts'
 import { SESSION_CONF } from '../driver/session-conf.ts'
+import { LOADER } from '../driver/table-sink.ts'
 import { jobs } from '../jobs/catalog.ts'
 import { WebHdfs } from '../storage/hdfs/webhdfs.ts'
 import { pendingMigrations } from '../storage/postgres/migrations.ts'
@@ -93,7 +96,15 @@ async function sparkFindings(settings: Settings): Promise<readonly Finding[]> {
       await readTokenKey(open, settings.tokenKeyFile)
       return `Spark reads it in ${settings.tokenKeyFile}`
     }),
+    ...(await Promise.all([READER, LOADER].map((role) => look(`Spark as ${role}`, () => jdbc(open, settings, role))))),
   ]
+}
+
+/** Spark logs in with passwords of its own: see `PGPASSFILE` in its environment. */
+async function jdbc(spark: SparkSession, { postgres }: Settings, user: string): Promise<string> {
+  const { host, port, database } = postgres
+  await spark.read.jdbc({ url: jdbcUrl(postgres, { connectTimeout: '10' }), table: '(select 1) as one', user }).count()
+  return `Spark logs in at PostgreSQL ${host}:${port}/${database}`
 }
 
 async function hdfs({ hdfs: { web, uri, user } }: Settings): Promise<string> {

@@ -1,6 +1,6 @@
 import { inColumns } from '../columns.ts'
 import type { Run } from '../runs/run.ts'
-import { type DatasetTotal, deedOf, type RunDetails, totalsOf } from '../runs/run-details.ts'
+import { type DatasetTotal, deedOf, type RunDetails, totalsOf, versionOf } from '../runs/run-details.ts'
 import { thousands } from '../thousands.ts'
 
 const HEAD = ['RUN', 'STATE', 'SECONDS', 'ROWS IN', 'PUBLISHED', 'QUARANTINED', 'DUPLICATES', 'BATCHES']
@@ -62,9 +62,8 @@ export function textOf(run: RunDetails, ui: string): string {
 }
 
 function datasetRow(total: DatasetTotal, run: RunDetails): readonly string[] {
-  const { role, dataset, batches, rows, bytes, version, madeBy } = total
-  const manifest = version === null ? '' : `manifest ${version}, `
-  const asOf = role === 'read' ? `${manifest}${shortened(madeBy)}` : ''
+  const { role, dataset, batches, rows, bytes, madeBy } = total
+  const asOf = role === 'read' ? `${versionOf(total)}${shortened(madeBy)}` : ''
   return [deedOf(total, run), dataset, shortened(batches), count(rows), count(bytes ?? undefined), asOf]
 }
 

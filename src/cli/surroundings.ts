@@ -18,7 +18,7 @@ export async function withSurroundings<T>(
     application: `sparkwright ${command}`,
   })
   await using spark = await openSpark(settings, { userAgent: `sparkwright-${command}`, conf: confOf(flags, ofJob) })
-  const { keyFile, tokenKeyFile, hdfs } = settings
+  const { keyFile, tokenKeyFile, hdfs, postgres } = settings
   const tables = new PostgresTableStore(reader)
-  return await work({ spark, parquet: datasetsOf(settings), tables, hdfs: hdfs.uri, keyFile, tokenKeyFile })
+  return await work({ spark, parquet: datasetsOf(settings), tables, postgres, hdfs: hdfs.uri, keyFile, tokenKeyFile })
 }

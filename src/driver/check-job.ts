@@ -4,10 +4,13 @@ import type { Job } from '../jobs/define-job.ts'
 import { batchedSchema } from './batched-schema.ts'
 import { emptyFrame } from './empty-frame.ts'
 import { failureOf } from './failure.ts'
+import type { JdbcServer } from './jdbc-url.ts'
 import { frameFor, framesOf } from './job-frames.ts'
 import type { KeyFiles } from './key-ring.ts'
 import { measured, measuring } from './measure.ts'
+import { catalogFields, columnsRead } from './open-catalog.ts'
 import { emptyCsv } from './open-csv.ts'
+import { unreadable } from './open-table.ts'
 import { parseParams } from './params.ts'
 import type { Difference, ParquetStore, TableStore } from './ports.ts'
 import type { AnyFrame } from './sink.ts'
@@ -19,6 +22,7 @@ export interface Surroundings extends KeyFiles {
   readonly spark: SparkSession
   readonly parquet: ParquetStore
   readonly tables: TableStore
+  readonly postgres: JdbcServer
   /** `hdfs://host:port`. */
   readonly hdfs: string
 }
@@ -81,14 +85,17 @@ async function compareDataset(
   switch (contract.kind) {
     case 'csv':
       return { ...named, dataset: `CSV of --${contract.pathFrom}`, isThere: false, differences: [] }
+    case 'catalog': {
+      const { name: dataset } = contract
+      const fields = await catalogFields(spark, dataset)
+      const differences = fields ? schemaDifferences(fields, columnsRead(contract), 'trusted') : []
+      return { ...named, dataset, isThere: fields !== undefined, differences }
+    }
     case 'table': {
       const [found] = await tables.compare([contractOf(contract)])
-      return {
-        ...named,
-        dataset: contract.name,
-        isThere: found?.isThere ?? false,
-        differences: found?.differences ?? [],
-      }
+      const { isThere = false, differences = [] } = found ?? {}
+      const matter = named.role === 'input' ? unreadable(differences) : differences
+      return { ...named, dataset: contract.name, isThere, differences: matter }
     }
     case 'parquet': {
       const { root, part } = contract

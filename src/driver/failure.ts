@@ -43,7 +43,7 @@ const KNOWN: readonly (readonly [said: RegExp, code: string, message: string])[]
   [
     /password authentication failed|no password was provided/,
     'STORE_UNAVAILABLE',
-    'PostgreSQL refuses the login of Spark: PGPASSFILE in the environment of the Spark server has to name the file with the password of fraud_loader.',
+    'PostgreSQL refuses the login of Spark: PGPASSFILE in the environment of the Spark server has to name the file with the passwords of fraud_loader, who writes tables, and fraud_reader, who reads them.',
   ],
   [
     /Connection to \S+ refused|The connection attempt failed/,

@@ -1,4 +1,4 @@
-import { bitOr, type CommandResult, count, countIf, expr, long, not, sum } from '#spark-connect'
+import { type CommandResult, count, countIf, expr, long, not, sum } from '#spark-connect'
 import type { Expectation, Output } from '../jobs/dataset.ts'
 import type { Job } from '../jobs/define-job.ts'
 import { checksumOf, readChecksum } from './checksum.ts'
@@ -6,6 +6,7 @@ import { named } from './csv-sql.ts'
 import { rowsSetAside } from './divide.ts'
 import { inContract } from './in-contract.ts'
 import { JobError } from './job-error.ts'
+import { columnsWithNulls, nullBits } from './null-bits.ts'
 import type { Checksum } from './ports.ts'
 import type { AnyFrame } from './sink.ts'
 
@@ -56,7 +57,7 @@ export function measured({ job, name, output, column, expectations }: Measuring,
   return inContract(job, name, frame).observe(OBSERVATION, {
     rows: count(),
     ...(column !== undefined && { standsFor: sum(expr(named(column), long())) }),
-    ...nullBits(output),
+    ...nullBits(output.schema),
     ...checksumOf(output),
     ...Object.fromEntries(
       expectations.map(([, { holds }], i) => [`broken${i}`, countIf((row) => not(holds(row as never)))]),
@@ -70,10 +71,7 @@ export function measured({ job, name, output, column, expectations }: Measuring,
  */
 export function readMeasures({ job, name, output, expectations }: Measuring, { observed }: CommandResult): Measured {
   const counts = observed[OBSERVATION] ?? {}
-  const broken = inWords(requiredColumns(output)).flatMap((columns, i) => {
-    const bits = BigInt(String(counts[`nulls${i}`] ?? 0))
-    return columns.filter((_, bit) => (bits >> BigInt(bit)) & 1n)
-  })
+  const broken = columnsWithNulls(output.schema, counts)
   if (broken.length > 0)
     throw new JobError(
       'CONTRACT_BROKEN',
@@ -95,23 +93,4 @@ export function readMeasures({ job, name, output, expectations }: Measuring, { o
     checksum: readChecksum(output, counts),
     warnings: disappointed.map(({ says }) => says),
   }
-}
-
-function requiredColumns({ schema }: Output): readonly string[] {
-  return schema.fields.filter((field) => !field.nullable).map((field) => field.name)
-}
-
-/** A bit for each column that had a null: a count for each would take a quarter of a write's time. */
-function nullBits(output: Output) {
-  const words = inWords(requiredColumns(output)).map((columns, i) => {
-    const bits = columns.map((column, bit) => `if(${named(column)} is null, ${1n << BigInt(bit)}L, 0L)`)
-    return [`nulls${i}`, bitOr(expr(bits.join(' | '), long()))] as const
-  })
-  return Object.fromEntries(words)
-}
-
-/** As many columns as a long has bits beside its sign. */
-function inWords(columns: readonly string[]): readonly (readonly string[])[] {
-  const words = Math.ceil(columns.length / 63)
-  return Array.from({ length: words }, (_, i) => columns.slice(i * 63, (i + 1) * 63))
 }

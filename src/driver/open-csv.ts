@@ -23,6 +23,7 @@ import {
 } from '#spark-connect'
 import type { BatchSelection, Granularity } from '../jobs/batch.ts'
 import type { CsvFrames, CsvInput } from '../jobs/dataset.ts'
+import { periodOf, selecting } from './batch-sql.ts'
 import { batchedSchema } from './batched-schema.ts'
 import { checkHeader, headerNames } from './csv-header.ts'
 import { brokenRule, named, parsedLine, typedColumns } from './csv-sql.ts'
@@ -49,8 +50,6 @@ const NO_SEPARATOR = '\u0001'
 const WHOLE = '_whole'
 /** How many of them a line may hold. With more, Spark makes a failure of the whole query. */
 const MOST_SEPARATORS = 1_000_000
-
-const PATTERNS = { month: 'yyyy-MM', day: 'yyyy-MM-dd' } as const satisfies Record<Granularity, string>
 
 type Checked = DataFrame<{
   readonly batch: StringType
@@ -161,7 +160,7 @@ function readLines(spark: SparkSession, address: string, header: string): Untype
 
 function batchOf({ batchBy }: { readonly batchBy: string | undefined }, by: Granularity, path: string): string {
   if (batchBy === undefined) return `'all'`
-  return `coalesce(date_format(${named(batchBy)}, '${PATTERNS[by]}'), '${undatedBatch(path)}')`
+  return `coalesce(${periodOf(batchBy, by)}, '${undatedBatch(path)}')`
 }
 
 /** The batch of the lines whose time cannot be read: one for each path, so that reading another file leaves it alone. */
@@ -172,33 +171,6 @@ export function undatedBatch(path: string): string {
 async function select(lines: UntypedDataFrame, selection: BatchSelection, path: string): Promise<UntypedDataFrame> {
   if (selection.kind === 'all') return lines
   return lines.where(`${await selecting(lines, selection, path)} or batch like 'undated-%'`)
-}
-
-/** The condition in SQL that holds for rows of the batches selected; `parseBatches` has seen to what they look like. */
-async function selecting(
-  lines: UntypedDataFrame,
-  selection: Exclude<BatchSelection, { kind: 'all' }>,
-  path: string,
-): Promise<string> {
-  if (selection.kind === 'list') {
-    const { batches } = selection
-    return `left(batch, ${batches[0]?.length}) in (${batches.map((batch) => `'${batch}'`).join(', ')})`
-  }
-  const { from, to } = selection.kind === 'nth' ? await nthBatch(lines, selection.n, path) : selection
-  return `left(batch, ${from.length}) >= '${from}' and left(batch, ${to.length}) <= '${to}'`
-}
-
-async function nthBatch(lines: UntypedDataFrame, n: number, path: string): Promise<{ from: string; to: string }> {
-  const dated = lines.where(`batch not like 'undated-%'`).selectExpr('batch')
-  const frame = await dated.as(schema({ batch: string() }), { nullability: 'trusted' })
-  const batches = (await frame.distinct().orderBy('batch').collect()).map((row) => row.batch)
-  const batch = batches[n - 1]
-  if (batch === undefined)
-    throw new JobError(
-      'BATCH_NOT_FOUND',
-      `there is no batch ${n} in ${path}: it has ${batches.length} (${batches.join(', ')}).`,
-    )
-  return { from: batch, to: batch }
 }
 
 /** The lines with the contract's columns, null where a line breaks it. */

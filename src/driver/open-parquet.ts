@@ -1,5 +1,5 @@
 import type { DataFrame, SparkSession, UntypedDataFrame } from '#spark-connect'
-import { type BatchSelection, isSelected } from '../jobs/batch.ts'
+import type { BatchSelection } from '../jobs/batch.ts'
 import type { Batched, ParquetDataset } from '../jobs/dataset.ts'
 import type { RunDataset } from '../runs/run.ts'
 import { batchedSchema } from './batched-schema.ts'
@@ -7,6 +7,7 @@ import { emptyFrame } from './empty-frame.ts'
 import { JobError } from './job-error.ts'
 import { datasetName } from './ledger-names.ts'
 import type { ParquetFiles, ParquetStore } from './ports.ts'
+import { selectedBatches } from './selected-batches.ts'
 import { withAbsent } from './stored-columns.ts'
 
 /** A published dataset as a job reads it. */
@@ -38,9 +39,7 @@ export async function openParquet<S>(
   const published = await store.newest(root)
   if (!published)
     throw new JobError('BAD_INPUT', `nothing has been published at ${root}: run the job that writes it first.`)
-  const isAskedFor = (batch: string) => selection.kind === 'list' && selection.batches.includes(batch)
-  const dated = Object.keys(published.batches).filter((batch) => !batch.startsWith('undated-') || isAskedFor(batch))
-  const batches = selected(dated.sort(), selection, root)
+  const batches = selectedBatches(Object.keys(published.batches), selection, root)
   const sources = batches.flatMap((batch) => {
     const entry = published.batches[batch]
     const files = entry?.parts[part]
@@ -61,18 +60,6 @@ export async function openParquet<S>(
     }),
     keyChecks: new Map(sources.flatMap(({ batch, keyCheck }) => (keyCheck === undefined ? [] : [[batch, keyCheck]]))),
   }
-}
-
-function selected(published: readonly string[], selection: BatchSelection, root: string): readonly string[] {
-  const batches =
-    selection.kind === 'nth'
-      ? published.slice(selection.n - 1, selection.n)
-      : published.filter((batch) => isSelected(batch, selection))
-  if (batches.length > 0) return batches
-  throw new JobError(
-    'BATCH_NOT_FOUND',
-    `no batch asked for is published at ${root}; there are: ${published.join(', ') || 'none'}.`,
-  )
 }
 
 interface Source {

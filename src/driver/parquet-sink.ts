@@ -101,8 +101,9 @@ export class ParquetSink implements Sink {
     )
   }
 
-  async publish(run: Run, { from, ...checks }: Made): Promise<void> {
-    await this.#store.publish(this.#root, run.id, this.#parts, { ...checks, madeFrom: from.get(this.#root) })
+  async publish(run: Run, { from, keyCheck, tokenCheck }: Made): Promise<void> {
+    const options = { keyCheck, tokenCheck, madeFrom: from.get(this.#root) }
+    await this.#store.publish(this.#root, run.id, this.#parts, options)
     await this.#runs.update(run).catch((error) => {
       throw unrecorded(run, this.#root, error)
     })

@@ -143,6 +143,26 @@ export interface ComparedTable {
   readonly differences: readonly Difference[]
 }
 
+/** A batch of a table as readers see it. */
+export interface PublishedBatch {
+  readonly batch: string
+  /** Another one whenever the batch is published anew, or taken back. */
+  readonly version: number
+  /** The run that made these rows. */
+  readonly runId: string
+  readonly rows: number
+  /** With indexes. */
+  readonly bytes: number | null
+}
+
+/** Table → batch → its version: what was read. */
+export type TableVersions = ReadonlyMap<string, ReadonlyMap<string, number>>
+
+/** See {@link TableStore.publish}. */
+export interface TablePublishOptions extends StoreOptions {
+  readonly madeFrom?: TableVersions | undefined
+}
+
 /** A batch of a table. */
 export interface TableBatch {
   readonly table: string
@@ -167,6 +187,10 @@ export interface TableStore {
    * is missing, extra or different in any of them. Call it before any work is done.
    */
   prepare(tables: readonly TableContract[], options?: StoreOptions): Promise<void>
+  /** What readers see of a table, by batch; empty where nothing was ever published. */
+  published(table: string, options?: StoreOptions): Promise<readonly PublishedBatch[]>
+  /** Throws `RUN_SUPERSEDED` where a batch is no longer of the version that was read. */
+  refuseOvertaken(read: TableVersions, options?: StoreOptions): Promise<void>
   /** Makes an empty staging table for each table; returns table → the name that Spark's JDBC writer has to append to. */
   stage(
     runId: string,
@@ -184,9 +208,10 @@ export interface TableStore {
   /**
    * Makes the staged rows of all tables visible in place of the same batches, and records `run` as it is given
    * (`succeeded`, with its counts), all in one transaction: everything or nothing. `rows` is what `verify` returned.
-   * Refused when the run is no longer `running`, or when a run that began later has published one of the batches.
+   * Refused when the run is no longer `running`, or when a run that began later has published one of the batches; and
+   * where what it was made from, as `madeFrom` says, is no longer what is published.
    */
-  publish(run: Run, rows: RowsByTable, options?: StoreOptions): Promise<void>
+  publish(run: Run, rows: RowsByTable, options?: TablePublishOptions): Promise<void>
   /** How many bytes each staged batch takes, with its indexes. */
   sizes(runId: string, tables: readonly TableContract[], options?: StoreOptions): Promise<BytesByTable>
   /**

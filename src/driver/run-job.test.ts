@@ -78,6 +78,8 @@ async function run(job: Job, signal?: AbortSignal): Promise<Run> {
     addDatasets: async () => undefined,
     datasets: async () => [],
     compare: async () => [],
+    published: async () => [],
+    refuseOvertaken: async () => undefined,
     prepare: async () => say('prepare'),
     stage: async () => {
       say('stage')

@@ -1,4 +1,4 @@
-import type { DataFrame } from '#spark-connect'
+import type { DataFrame, ObservedMetrics } from '#spark-connect'
 import type { Job } from '../jobs/define-job.ts'
 import type { Run, RunCounts, RunDataset } from '../runs/run.ts'
 import { checkBalance } from './balance.ts'
@@ -10,6 +10,7 @@ import { frameFor, framesWithKeys, type Quarantine } from './job-frames.ts'
 import { type Measured, measured, measuring, readMeasures } from './measure.ts'
 import { newRun } from './new-run.ts'
 import { checkSparkVersion } from './oldest-spark.ts'
+import { type Passing, rowsPassed } from './open-catalog.ts'
 import { CSV_OBSERVATION } from './open-csv.ts'
 import { type OpenInputs, openInputs } from './open-inputs.ts'
 import type { GivenParams } from './params.ts'
@@ -52,6 +53,9 @@ class Attempt {
   /** What it will be once it is published; undefined before it begins to be. */
   #succeeded: Run | undefined
   #csv: CsvCounts | undefined
+  /** The tables of the catalog that it reads, and how many rows came of each. */
+  #passing: readonly Passing[] = []
+  readonly #passed = new Map<Passing, number>()
   /** What it has read and written, once that is verified. */
   #datasets: readonly RunDataset[] = []
 
@@ -96,9 +100,9 @@ class Attempt {
   }
 
   async #open(): Promise<OpenInputs> {
-    const { spark, parquet, hdfs } = this.#resources
-    const open = await openInputs(this.#job, this.#params.parsed, { spark, parquet, hdfs, runId: this.#run.id })
+    const open = await openInputs(this.#job, this.#params.parsed, { ...this.#resources, runId: this.#run.id })
     this.#run = { ...this.#run, batches: open.batches ?? [] }
+    this.#passing = open.passing
     return open
   }
 
@@ -157,9 +161,17 @@ class Attempt {
     const csv = result.observed[CSV_OBSERVATION]
     if (csv)
       this.#csv = this.#checkCsv({ rows: Number(csv.rows), rejected: Number(csv.rejected), dated: Number(csv.dated) })
+    this.#countPassed(result.observed)
     const found = readMeasures(wanted, result)
     this.#run = { ...this.#run, warnings: [...this.#run.warnings, ...found.warnings] }
     return found
+  }
+
+  #countPassed(observed: ObservedMetrics): void {
+    for (const one of this.#passing) {
+      const rows = rowsPassed(one, observed, this.#params.given.batch ?? 'all')
+      if (rows !== undefined) this.#passed.set(one, rows)
+    }
   }
 
   #checkCsv(counts: CsvCounts): CsvCounts {
@@ -172,11 +184,12 @@ class Attempt {
 
   async #verify(open: OpenInputs, written: ReadonlyMap<string, Measured>, duplicates: number): Promise<RunCounts> {
     const there = await this.#sink.verify(this.#run, open.replaced)
+    await this.#resources.tables.refuseOvertaken(open.fromTables)
     for (const [name, measured] of written) checkWritten(name, measured, there[name])
     const { published, quarantined } = this.#job.accounts
     const stands = written.get(published.output)?.standsFor ?? 0
     const counts = {
-      rowsIn: open.rows ?? this.#csv?.rows ?? 0,
+      rowsIn: open.rows ?? sum([this.#csv?.rows ?? 0, ...this.#passed.values()]),
       published: published.column === undefined ? total(there[published.output]?.rows) : stands,
       quarantined: quarantined === undefined ? 0 : total(there[quarantined]?.rows),
       duplicates,
@@ -191,16 +204,18 @@ class Attempt {
 
   async #recordDatasets({ read }: OpenInputs): Promise<void> {
     const written = await this.#sink.written(this.#run)
-    const rows = this.#csv?.rows ?? 0
-    this.#datasets = [...read.map((one) => (one.batch === null ? { ...one, rows } : one)), ...written]
+    const passed = new Map([...this.#passed].map(([{ dataset }, rows]) => [dataset, rows]))
+    const rowsOf = (dataset: string) => passed.get(dataset) ?? this.#csv?.rows ?? 0
+    const counted = read.map((one) => (one.batch === null ? { ...one, rows: rowsOf(one.dataset) } : one))
+    this.#datasets = [...counted, ...written]
     await this.#resources.runs.addDatasets(this.#run.id, this.#datasets)
     this.#run = { ...this.#run, bytesRead: totalBytes(read), bytesWritten: totalBytes(written) }
   }
 
-  async #publish(counts: RunCounts, { from }: OpenInputs): Promise<void> {
+  async #publish(counts: RunCounts, { from, fromTables }: OpenInputs): Promise<void> {
     const succeeded: Run = { ...this.#run, state: 'succeeded', finishedAt: new Date(), counts }
     this.#succeeded = succeeded
-    await this.#sink.publish(succeeded, { ...this.#checks, from })
+    await this.#sink.publish(succeeded, { ...this.#checks, from, fromTables })
     this.#run = succeeded
   }
 
@@ -276,7 +291,11 @@ async function countDuplicates(frame: AnyFrame | undefined): Promise<number> {
 }
 
 function total(rows: RowsByBatch | undefined): number {
-  return Object.values(rows ?? {}).reduce((sum, n) => sum + n, 0)
+  return sum(Object.values(rows ?? {}))
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((all, n) => all + n, 0)
 }
 
 /** Null where one of them is not known. */

@@ -1,6 +1,6 @@
 import type { CommandResult, DataFrame, FieldType } from '#spark-connect'
 import type { Run, RunDataset } from '../runs/run.ts'
-import type { Checksum, KeyChecks, RowsByBatch } from './ports.ts'
+import type { Checksum, KeyChecks, RowsByBatch, TableVersions } from './ports.ts'
 
 /** A frame whose columns the driver knows only at run time, from its output's contract. */
 export type AnyFrame = DataFrame<{ readonly [column: string]: FieldType }>
@@ -9,6 +9,8 @@ export type AnyFrame = DataFrame<{ readonly [column: string]: FieldType }>
 export interface Made extends KeyChecks {
   /** What was read of Parquet: root → batch → the run that had published it. */
   readonly from: ReadonlyMap<string, ReadonlyMap<string, string>>
+  /** What was read of tables. */
+  readonly fromTables: TableVersions
 }
 
 /** What is really there of an output. */

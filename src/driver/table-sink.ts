@@ -4,10 +4,10 @@ import type { Run, RunDataset } from '../runs/run.ts'
 import type { RunStore } from '../runs/run-store.ts'
 import { type JdbcServer, jdbcUrl } from './jdbc-url.ts'
 import type { RowsByTable, TableContract, TableStore } from './ports.ts'
-import type { AnyFrame, Found, Sink } from './sink.ts'
+import type { AnyFrame, Found, Made, Sink } from './sink.ts'
 
 /** The role by which Spark fills staging tables; it may do nothing else. */
-const LOADER = 'fraud_loader'
+export const LOADER = 'fraud_loader'
 
 /** Tables of PostgreSQL, published together with the run's record in one transaction. */
 export class TableSink implements Sink {
@@ -69,8 +69,8 @@ export class TableSink implements Sink {
     )
   }
 
-  async publish(run: Run): Promise<void> {
-    await this.#store.publish(run, this.#rows)
+  async publish(run: Run, { fromTables }: Made): Promise<void> {
+    await this.#store.publish(run, this.#rows, { madeFrom: fromTables })
   }
 
   async discard(run: Run): Promise<void> {

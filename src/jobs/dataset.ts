@@ -58,7 +58,7 @@ export interface ParquetDataset<S> {
   readonly part: string
 }
 
-/** A table of PostgreSQL. */
+/** A table of PostgreSQL, cut into batches; both an input and an output. */
 export interface Table<S> {
   readonly kind: 'table'
   readonly schema: Schema<S>
@@ -67,12 +67,26 @@ export interface Table<S> {
   readonly key: readonly (keyof S & string)[]
 }
 
-export type Input = CsvInput<never> | ParquetDataset<never>
+/** A table or view of Spark's catalog. */
+export interface CatalogTable<S> {
+  readonly kind: 'catalog'
+  readonly schema: Schema<S>
+  /** As Spark knows it: `sales`, `shop.sales`, `lake.shop.sales`. */
+  readonly name: string
+  /** Its column `batch`, or the column by whose calendar month or day rows fall into batches; without one, all are the batch `all`. */
+  readonly batchBy: (keyof S & string) | 'batch' | undefined
+}
+
+export type Input = CsvInput<never> | ParquetDataset<never> | Table<never> | CatalogTable<never>
 export type Output = ParquetDataset<unknown> | Table<never>
 
 /** What a job gets of each of its inputs. */
 export type Opened<I> =
-  I extends CsvInput<infer S> ? CsvFrames<S> : I extends ParquetDataset<infer S> ? DataFrame<S & Batched> : never
+  I extends CsvInput<infer S>
+    ? CsvFrames<S>
+    : I extends { readonly schema: Schema<infer S> }
+      ? DataFrame<S & Batched>
+      : never
 
 /** What a job has to give for each of its outputs. */
 export type Wanted<O> = O extends { readonly schema: Schema<infer S> } ? Frame<S & Batched> : never
@@ -119,12 +133,28 @@ export function csv<S>(
 
 type TimeNames<S> = { [K in keyof S & string]: S[K] extends TimestampType ? K : never }[keyof S & string]
 
+/**
+ * A table or view of Spark's catalog as an input, however its files or rows are kept. It has to have the columns of the
+ * schema, and may have more; that those which must not be null are not is counted while it is read. Of versions nothing is
+ * known: where it changes while a run reads it more than once, the accounts do not balance, or the run has seen both.
+ */
+export function catalogTable<S>(
+  schema: Schema<S>,
+  name: string,
+  { batchBy }: { readonly batchBy?: TimeNames<S> | 'batch' } = {},
+): CatalogTable<S> {
+  return { kind: 'catalog', schema, name, batchBy }
+}
+
 /** A Parquet dataset on HDFS. `part` (default `accepted`) tells the datasets below one root apart; they are published together. */
 export function parquet<S>(schema: Schema<S>, root: string, { part = 'accepted' } = {}): ParquetDataset<S> {
   return { kind: 'parquet', schema, root, part }
 }
 
-/** A table of PostgreSQL, made from the schema where it is not there. */
+/**
+ * A table of PostgreSQL. As an output it is made from the schema where it is not there. As an input it is what a run has
+ * published; it may have more columns then.
+ */
 export function table<S>(
   schema: Schema<S>,
   name: string,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { long, schema } from '#spark-connect'
-import { parquet } from './dataset.ts'
+import { catalogTable, parquet, table } from './dataset.ts'
 import { defineJob, type Job } from './define-job.ts'
 import { definePipeline } from './define-pipeline.ts'
 
@@ -32,6 +32,30 @@ test('a job comes after those whose outputs it reads, in whatever order they are
     [b, c, a],
   ])
     expect(pipeline(...jobs).jobs).toEqual([a, b, c])
+})
+
+test('tables of PostgreSQL are datasets as well; those of a catalog are another kind', () => {
+  const rows = table(Row, 'rows', { key: ['id'] })
+  const common = { description: '', params: z.object({}), accounts: { published: 'to' } } as const
+  const write = defineJob({
+    ...{ ...common, name: 'write', inputs: { from: parquet(Row, '/raw') }, outputs: { to: rows } },
+    run: ({ inputs }) => ({ to: inputs.from }),
+  })
+  const read = defineJob({
+    ...{
+      ...common,
+      name: 'read',
+      inputs: { from: rows, other: catalogTable(Row, 'rows') },
+      outputs: { to: parquet(Row, '/read') },
+    },
+    run: ({ inputs }) => ({ to: inputs.from.union(inputs.other) }),
+  })
+  expect(pipeline(read, write).jobs).toEqual([write, read])
+  const again = defineJob({
+    ...{ ...common, name: 'again', inputs: { from: rows }, outputs: { to: rows } },
+    run: ({ inputs }) => ({ to: inputs.from }),
+  })
+  expect(() => pipeline(again)).toThrow("'again' → 'again'")
 })
 
 test('jobs that do not wait for each other stay as they are given', () => {

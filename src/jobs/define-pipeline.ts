@@ -66,5 +66,7 @@ function datasetOf(dataset: Input | Output): string {
       return dataset.root
     case 'table':
       return `table ${dataset.name}`
+    case 'catalog':
+      return `table ${dataset.name} of Spark's catalog`
   }
 }

@@ -2,8 +2,10 @@
 export { batchParam, granularityParam } from './batch.ts'
 export {
   type Batched,
+  type CatalogTable,
   type CsvFrames,
   type CsvInput,
+  catalogTable,
   csv,
   type Expectation,
   type Expectations,

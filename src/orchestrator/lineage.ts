@@ -116,6 +116,7 @@ function ledgerName(dataset: Input | Output, { params }: Run): string {
     case 'parquet':
       return datasetName(dataset.root, dataset.part)
     case 'table':
+    case 'catalog':
       return dataset.name
   }
 }
@@ -140,6 +141,8 @@ function datasetOf(dataset: Input | Output, { params }: Run, { hdfs, postgres }:
         name: `${postgres.database}.public.${dataset.name}`,
         facets,
       }
+    case 'catalog':
+      return { namespace: 'spark', name: dataset.name, facets }
   }
 }
 

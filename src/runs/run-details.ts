@@ -30,6 +30,8 @@ export function totalsOf(datasets: readonly RunDataset[]): readonly DatasetTotal
     const { batches, rows, bytes, madeBy: makers } = totals.get(key) ?? none
     totals.set(key, {
       ...one,
+      // Batches of a table are published one by one.
+      version: totals.has(key) && totals.get(key)?.version !== one.version ? null : one.version,
       rows: rows + one.rows,
       bytes: bytes === null || one.bytes === null ? null : bytes + one.bytes,
       batches: batch === null ? batches : [...batches, batch],
@@ -37,6 +39,12 @@ export function totalsOf(datasets: readonly RunDataset[]): readonly DatasetTotal
     })
   }
   return [...totals.values()]
+}
+
+/** Which version was read, in words; empty where it has no number, or each batch another one. */
+export function versionOf({ dataset, version }: DatasetTotal): string {
+  if (version === null) return ''
+  return `${dataset.startsWith('/') ? 'manifest' : 'publication'} ${version}, `
 }
 
 /** What a run did with a dataset, in a word or two: only what succeeded has written what others see. */

@@ -35,7 +35,7 @@ export interface RunDataset {
   readonly batch: string | null
   /** The run that wrote these rows; null for a CSV. */
   readonly madeBy: string | null
-  /** The number of the manifest that was read; null for all but files on HDFS that were read. */
+  /** Of what was read, the number of the manifest, or of the publication of the batch of a table; otherwise null. */
   readonly version: number | null
   readonly rows: number
   /** As stored, with the indexes of a table; null where that is not known. */

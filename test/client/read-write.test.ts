@@ -87,6 +87,8 @@ describe('reading and writing', () => {
       await (await payments(spark)).write.mode('append').jdbc(target)
       const read = await spark.read.jdbc(target).as(Payment, { nullability: 'trusted' })
       expect(await read.orderBy('id').collect()).toEqual(PAYMENTS)
+      const some = await spark.read.jdbc(target, ['id = 3', 'id < 2']).as(Payment, { nullability: 'trusted' })
+      expect(await some.orderBy('id').collect()).toEqual([PAYMENTS[0], PAYMENTS[2]])
       const Row = z.object({ n: z.string(), total: z.string() })
       const [stored] = await owner.rows(Row, `select count(*)::text as n, sum(amount)::text as total from ${name}`)
       expect(stored).toEqual({ n: '3', total: '10000000000000010.50' })

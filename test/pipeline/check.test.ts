@@ -35,7 +35,12 @@ async function everything() {
 
 const around = () => ({
   ...{ spark: pipeline.spark, parquet: pipeline.parquet, tables: pipeline.tables },
-  ...{ hdfs: settings.hdfs.uri, keyFile: settings.keyFile, tokenKeyFile: settings.tokenKeyFile },
+  ...{
+    postgres: settings.postgres,
+    hdfs: settings.hdfs.uri,
+    keyFile: settings.keyFile,
+    tokenKeyFile: settings.tokenKeyFile,
+  },
 })
 
 describe('check', () => {
@@ -175,7 +180,16 @@ describe('doctor', () => {
   test('finds everything there and healthy', async () => {
     const { code, stdout } = await sparkwright(['doctor'])
     expect({ code, wrong: stdout.match(/^WRONG.*$/gm) }).toEqual({ code: 0, wrong: null })
-    for (const what of ['Node', 'files', 'Spark', 'encryption key', 'HDFS', 'PostgreSQL as fraud_loader', 'records'])
+    for (const what of [
+      'Node',
+      'files',
+      'Spark',
+      'encryption key',
+      'HDFS',
+      'Spark as fraud_reader',
+      'PostgreSQL as fraud_loader',
+      'records',
+    ])
       expect(stdout).toMatch(new RegExp(`^ok +${what} `, 'm'))
     expect(stdout).toMatch(/^ok +PostgreSQL as fraud_owner .*, TLSv1\.3$/m)
   })

@@ -177,7 +177,12 @@ describe('rows of which an expectation does not hold', () => {
 describe('how rows look in quarantine', () => {
   const around = () => ({
     ...{ spark: pipeline.spark, parquet: pipeline.parquet, tables: pipeline.tables },
-    ...{ hdfs: settings.hdfs.uri, keyFile: settings.keyFile, tokenKeyFile: settings.tokenKeyFile },
+    ...{
+      postgres: settings.postgres,
+      hdfs: settings.hdfs.uri,
+      keyFile: settings.keyFile,
+      tokenKeyFile: settings.tokenKeyFile,
+    },
   })
 
   test('is checked without a run', async () => {

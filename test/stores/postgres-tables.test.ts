@@ -6,6 +6,7 @@ import { decimal, long, string, timestamp } from '../../src/spark-connect/types/
 import { nullable, schema } from '../../src/spark-connect/types/schema.ts'
 import { publishStaged } from '../../src/storage/postgres/publication.ts'
 import { inSchema, partitionName } from '../../src/storage/postgres/table-ddl.ts'
+import { PostgresTableStore } from '../../src/storage/postgres/table-store.ts'
 import {
   begin,
   contract,
@@ -46,6 +47,30 @@ describe('publishing', () => {
     ])
   })
 
+  test('is seen in the versions of the batches, by the reader too, so that what was read is known to be what there is', async () => {
+    const one = contract('versions')
+    const { table } = one
+    await tables.prepare([one])
+    expect(await tables.published(table)).toEqual([])
+    const first = await publish([one], { '2020-01': 2, '2020-02': 0 })
+    const found = await new PostgresTableStore(reader).published(table)
+    const common = { runId: first.id, version: found[0]?.version, bytes: expect.any(Number) }
+    expect(found).toEqual([
+      { ...common, batch: '2020-01', rows: 2 },
+      { ...common, batch: '2020-02', rows: 0 },
+    ])
+    const read = new Map([[table, new Map(found.map(({ batch, version }) => [batch, version]))]])
+    await tables.refuseOvertaken(read)
+    const second = await publish([one], { '2020-02': 1 })
+    const refused = { code: 'RUN_SUPERSEDED', message: expect.stringContaining(`table ${table}: batches 2020-02 have`) }
+    await expect(tables.refuseOvertaken(read)).rejects.toMatchObject(refused)
+    // What was taken back shows the old rows again, but somebody may have read the others in between.
+    const back = await begin(['2020-02'])
+    await tables.rollback(succeeded(back), second.id, [{ table, batch: '2020-02' }])
+    await expect(tables.refuseOvertaken(read)).rejects.toMatchObject(refused)
+    expect((await tables.published(table))[1]).toMatchObject({ batch: '2020-02', runId: first.id, rows: 0 })
+  })
+
   test('leaves parents alone in public, one partition a batch in parts, and nothing in staging', async () => {
     const one = contract('places')
     await tables.prepare([one])
@@ -61,7 +86,7 @@ describe('publishing', () => {
     await tables.prepare([one])
     const run = await begin(['2020-01'])
     const rows = await stage(run, [one], { '2020-01': 1 })
-    const notices = await noticesOf((session) => publishStaged(session, succeeded(run), rows, 1))
+    const notices = await noticesOf((session) => publishStaged(session, { run: succeeded(run), rows, keep: 1 }))
     const partition = partitionName(one.table, '2020-01', run.id)
     expect(notices).toContain(`partition constraint for table "${partition}" is implied by existing constraints`)
     expect(notices.filter((notice) => notice.includes('will create implicit index'))).toEqual([])

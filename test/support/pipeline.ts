@@ -100,6 +100,8 @@ export class Pipeline implements AsyncDisposable {
     return {
       compare: (...args) => tables.compare(...args),
       prepare: (...args) => tables.prepare(...args),
+      published: (...args) => tables.published(...args),
+      refuseOvertaken: (...args) => tables.refuseOvertaken(...args),
       stage: (...args) => tables.stage(...args),
       verify: (...args) => tables.verify(...args),
       checksum: (...args) => tables.checksum(...args),

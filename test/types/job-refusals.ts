@@ -1,7 +1,7 @@
 /** What a job must not do: its frames have exactly the columns of its outputs. As in `refusals.ts`, nothing here runs. */
 import { z } from 'zod'
-import { count, decimal, lit, long, nullable, schema, string, sum } from '#spark-connect'
-import { parquet, table } from '../../src/jobs/dataset.ts'
+import { count, decimal, lit, long, nullable, schema, string, sum, timestamp } from '#spark-connect'
+import { catalogTable, parquet, table } from '../../src/jobs/dataset.ts'
 import { defineJob } from '../../src/jobs/define-job.ts'
 
 const Sale = schema({ id: long(), shop: string(), amount: decimal(18, 2), note: nullable(string()) })
@@ -165,3 +165,43 @@ export const setsAsideUnknown = defineJob({
   quarantine: (row, { rule, runId }) => ({ id: row.number, shop: row.shop, rule, runId }),
   run: setsAside.run as never,
 })
+
+const Kept = schema({ id: long(), shop: string(), at: timestamp(), until: nullable(timestamp()) })
+const copying = { ...job, outputs: { copy: parquet(Kept, '/copy') }, accounts: { published: 'copy' } } as const
+
+export const fromTable = defineJob({
+  ...copying,
+  inputs: { kept: table(Kept, 'kept', { key: ['id'] }) },
+  run: ({ inputs }) => ({ copy: inputs.kept }),
+})
+
+export const fromCatalog = defineJob({
+  ...copying,
+  inputs: { kept: catalogTable(Kept, 'kept', { batchBy: 'at' }) },
+  run: ({ inputs }) => ({ copy: inputs.kept }),
+})
+
+export const fromOtherTable = defineJob({
+  ...copying,
+  inputs: { kept: table(ByShop, 'kept', { key: ['shop'] }) },
+  // @ts-expect-error the table has other columns
+  run: ({ inputs }) => ({ copy: inputs.kept }),
+})
+
+export const fromOtherCatalog = defineJob({
+  ...copying,
+  inputs: { kept: catalogTable(ByShop, 'kept') },
+  // @ts-expect-error the table has other columns
+  run: ({ inputs }) => ({ copy: inputs.kept }),
+})
+
+export const toCatalog = defineJob({
+  ...copying,
+  // @ts-expect-error the catalog is only read
+  outputs: { copy: catalogTable(Kept, 'kept') },
+  run: fromTable.run as never,
+})
+
+// @ts-expect-error a row without a time would belong to no batch
+export const byNullable = catalogTable(Kept, 'kept', { batchBy: 'until' })
+export const byOwnBatch = catalogTable(ByShop, 'kept', { batchBy: 'batch' })

@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import type { Run, RunStep } from '../../runs/run.ts'
-import { type DatasetTotal, deedOf, type RunDetails, totalsOf } from '../../runs/run-details.ts'
+import { type DatasetTotal, deedOf, type RunDetails, totalsOf, versionOf } from '../../runs/run-details.ts'
 import { formatBatches, formatCount, formatDuration } from '../format.ts'
 import type { Links, Markup } from './markup.ts'
 import { jobOf, runDuration, runState, time } from './runs.ts'
@@ -92,12 +92,12 @@ function datasets(run: RunDetails): Markup {
   return table('Read and written', columns, totalsOf(run.datasets))
 }
 
-/** Which version was read: the number of the manifest, and the run that wrote it. */
-function asOf({ role, version, madeBy }: DatasetTotal): string | Markup {
-  const [first, ...others] = role === 'read' ? madeBy : []
+/** Which version was read: its number, and the run that wrote it. */
+function asOf(total: DatasetTotal): string | Markup {
+  const [first, ...others] = total.role === 'read' ? total.madeBy : []
   if (first === undefined) return ''
   const more = others.length === 0 ? '' : ` and ${others.length} more`
-  return html`${version === null ? '' : `manifest ${version}, `}${linkTo(first)}${more}`
+  return html`${versionOf(total)}${linkTo(first)}${more}`
 }
 
 function operations(ids: readonly string[]): string | Markup {

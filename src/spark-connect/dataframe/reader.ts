@@ -59,10 +59,14 @@ export class DataFrameReader {
     return new DataFrame(source('text', undefined, this.#options, paths), fields, this.#executor)
   }
 
-  /** A table over JDBC; no password is sent, as with {@link DataFrameWriter.jdbc}. Throws `TypeError` where there is one. */
-  jdbc(target: JdbcTarget): UntypedDataFrame {
+  /**
+   * A table over JDBC; no password is sent, as with {@link DataFrameWriter.jdbc}. Each of the `predicates`, conditions in the
+   * database's SQL, makes a partition that is a query of its own; without any there is one partition, of all rows. Throws
+   * `TypeError` where there is a password.
+   */
+  jdbc(target: JdbcTarget, predicates: readonly string[] = []): UntypedDataFrame {
     const options = { ...this.#options, ...jdbcOptions(target) }
-    return new UntypedDataFrame(source('jdbc', undefined, options, []), this.#executor)
+    return new UntypedDataFrame({ ...source('jdbc', undefined, options, []), predicates }, this.#executor)
   }
 
   /** A table or view of the catalog. */

@@ -137,8 +137,8 @@ type Unary = Extract<
 function leaf(node: Leaf): Kind {
   switch (node.kind) {
     case 'readSource': {
-      const { format, schema, options, paths } = node
-      const value = { format, schema, options: { ...options }, paths: [...paths], predicates: [] }
+      const { format, schema, options, paths, predicates = [] } = node
+      const value = { format, schema, options: { ...options }, paths: [...paths], predicates: [...predicates] }
       return { $case: 'read', value: { readType: { $case: 'dataSource', value }, isStreaming: false } }
     }
     case 'readTable': {

@@ -36,6 +36,8 @@ export interface ReadSource {
   readonly schema: string | undefined
   readonly options: Readonly<Record<string, string>>
   readonly paths: readonly string[]
+  /** Of a JDBC source: a condition in the database's SQL for each partition. */
+  readonly predicates?: readonly string[]
 }
 
 /** A table of the catalog. */

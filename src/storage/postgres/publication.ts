@@ -1,10 +1,21 @@
 import { z } from 'zod'
-import { type RowsByTable, StoreError, type TableBatch } from '../../driver/ports.ts'
+import { type RowsByTable, StoreError, type TableBatch, type TableVersions } from '../../driver/ports.ts'
 import type { Run } from '../../runs/run.ts'
 import { type Partitions, partitionOf, partitions, stagedTables } from './catalog.ts'
 import type { Session } from './pool.ts'
+import { refuseOvertaken } from './published.ts'
 import { notRunning, recordRun } from './run-store.ts'
 import { inSchema, lockTables, type Partition, replacePartition, stagingName, stagingSuffix } from './table-ddl.ts'
+
+/** What a run publishes. */
+interface Publication {
+  readonly run: Run
+  readonly rows: RowsByTable
+  /** How many versions before it are kept of each batch. */
+  readonly keep: number
+  /** What it has read of tables. */
+  readonly madeFrom?: TableVersions | undefined
+}
 
 /** One batch of one table that a run publishes. */
 interface Entry extends TableBatch {
@@ -35,8 +46,10 @@ const Expired = z.object({ partition: z.string().nullable() })
  * Publishes what a run staged; to be called in a transaction, which makes it all or nothing. Of each batch the last
  * `keep` versions stay in schema `kept`: they are only renamed, no row is moved.
  */
-export async function publishStaged(session: Session, run: Run, rows: RowsByTable, keep: number): Promise<void> {
+export async function publishStaged(session: Session, { run, rows, keep, madeFrom }: Publication): Promise<void> {
   const fence = await takeTurn(session, run.id)
+  // Now nobody else publishes or takes back.
+  if (madeFrom) await refuseOvertaken(session, madeFrom)
   const entries = entriesOf(rows)
   const before = await publishedBefore(session, entries)
   refuseSuperseded(run.id, fence, before)

@@ -4,14 +4,17 @@ import {
   type BytesByTable,
   type Checksum,
   type ComparedTable,
+  type PublishedBatch,
   type RowsByBatch,
   type RowsByTable,
   StoreError,
   type StoreOptions,
   type TableBatch,
   type TableContract,
+  type TablePublishOptions,
   type TableRow,
   type TableStore,
+  type TableVersions,
 } from '../../driver/ports.ts'
 import type { Run } from '../../runs/run.ts'
 import { liveTables, partitions, stagedSizes, stagedTables } from './catalog.ts'
@@ -19,6 +22,7 @@ import { sumOfColumn } from './checksum.ts'
 import type { PostgresPool, Session } from './pool.ts'
 import { PostgresError } from './postgres-error.ts'
 import { publishStaged } from './publication.ts'
+import { publishedBatches, refuseOvertaken } from './published.ts'
 import { takeBack } from './rollback.ts'
 import {
   addKey,
@@ -115,8 +119,17 @@ export class PostgresTableStore implements TableStore {
     return Object.fromEntries(tables.map(({ table }) => [table, found.get(stagingName(table, runId)) ?? {}]))
   }
 
-  async publish(run: Run, rows: RowsByTable, options?: StoreOptions): Promise<void> {
-    await this.#inTurn((session) => publishStaged(session, run, rows, this.#keep), options)
+  async published(table: string, options?: StoreOptions): Promise<readonly PublishedBatch[]> {
+    return this.#pool.transaction((session) => publishedBatches(session, table), options)
+  }
+
+  async refuseOvertaken(read: TableVersions, options?: StoreOptions): Promise<void> {
+    if (read.size > 0) await this.#pool.transaction((session) => refuseOvertaken(session, read), options)
+  }
+
+  async publish(run: Run, rows: RowsByTable, options: TablePublishOptions = {}): Promise<void> {
+    const publication = { run, rows, keep: this.#keep, madeFrom: options.madeFrom }
+    await this.#inTurn((session) => publishStaged(session, publication), options)
   }
 
   async rollback(run: Run, of: string, written: readonly TableBatch[], options?: StoreOptions): Promise<void> {
