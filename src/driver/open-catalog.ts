@@ -32,6 +32,8 @@ export interface Passing {
   /** What the ledger calls it. */
   readonly dataset: string
   readonly contract: Schema<unknown>
+  /** Whether its rows need not be accounted for. */
+  readonly isLookup?: boolean | undefined
 }
 
 /** Which rows of a table are wanted, and how they fall into batches. */

@@ -89,6 +89,12 @@ export async function openInputs(
 }
 
 async function open(name: string, input: Input, opener: Opener): Promise<Opening> {
+  if (input.kind === 'csv' || !input.isLookup) return openKind(name, input, opener)
+  const whole = await openKind(name, input, { ...opener, selection: { kind: 'all' }, needsBatches: false })
+  return { ...whole, batches: [], rows: 0 }
+}
+
+async function openKind(name: string, input: Input, opener: Opener): Promise<Opening> {
   switch (input.kind) {
     case 'csv':
       return csv(input, opener)
@@ -131,7 +137,7 @@ async function table(input: Of<'table'>, { sources, selection }: Opener): Promis
 async function catalog(name: string, input: Of<'catalog'>, opener: Opener): Promise<Opening> {
   const { frame, batches, passing } = await openCatalog(opener.sources.spark, [name, input], opener)
   const read = { role: 'read', dataset: input.name, ...UNKNOWN, bytes: null } as const
-  return { input: frame, batches, rows: undefined, read: [read], passing }
+  return { input: frame, batches, rows: undefined, read: [read], passing: { ...passing, isLookup: input.isLookup } }
 }
 
 /** What is not known of what nobody has published. */
@@ -140,8 +146,6 @@ const UNKNOWN = { batch: null, madeBy: null, version: null, rows: 0 } as const
 function together(opened: readonly (readonly [string, Opening])[]): OpenInputs {
   const all = opened.map(([, opening]) => opening)
   const replaced = new Set(all.flatMap(({ batches = [], replaced: others = [] }) => [...batches, ...others]))
-  const from = new Map<string, ReadonlyMap<string, string>>()
-  for (const { from: part } of all) if (part) from.set(part[0], new Map([...(from.get(part[0]) ?? []), ...part[1]]))
   const isKnown = all.every(({ batches }) => batches !== undefined)
   const isCounted = all.every(({ rows }) => rows !== undefined)
   return {
@@ -150,11 +154,20 @@ function together(opened: readonly (readonly [string, Opening])[]): OpenInputs {
     rows: isCounted ? all.reduce((sum, { rows = 0 }) => sum + rows, 0) : undefined,
     replaced: [...replaced].sort(),
     keyChecks: new Map(all.flatMap(({ keyChecks = [] }) => [...keyChecks])),
-    from,
-    fromTables: new Map(all.flatMap(({ fromTable }) => (fromTable ? [fromTable] : []))),
+    from: merged(all.map(({ from }) => from)),
+    fromTables: merged(all.map(({ fromTable }) => fromTable)),
     passing: all.flatMap(({ passing }) => passing ?? []),
     read: all.flatMap(({ read }) => read),
   }
+}
+
+/** What is read of the same dataset by several inputs, as one. */
+function merged<T>(
+  parts: readonly (readonly [dataset: string, batches: ReadonlyMap<string, T>] | undefined)[],
+): ReadonlyMap<string, ReadonlyMap<string, T>> {
+  const all = new Map<string, ReadonlyMap<string, T>>()
+  for (const part of parts) if (part) all.set(part[0], new Map([...(all.get(part[0]) ?? []), ...part[1]]))
+  return all
 }
 
 function selectionOf(batch: unknown): BatchSelection {

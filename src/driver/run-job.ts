@@ -188,8 +188,9 @@ class Attempt {
     for (const [name, measured] of written) checkWritten(name, measured, there[name])
     const { published, quarantined } = this.#job.accounts
     const stands = written.get(published.output)?.standsFor ?? 0
+    const counted = [...this.#passed].flatMap(([{ isLookup }, rows]) => (isLookup ? [] : [rows]))
     const counts = {
-      rowsIn: open.rows ?? sum([this.#csv?.rows ?? 0, ...this.#passed.values()]),
+      rowsIn: open.rows ?? sum([this.#csv?.rows ?? 0, ...counted]),
       published: published.column === undefined ? total(there[published.output]?.rows) : stands,
       quarantined: quarantined === undefined ? 0 : total(there[quarantined]?.rows),
       duplicates,

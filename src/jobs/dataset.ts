@@ -77,7 +77,12 @@ export interface CatalogTable<S> {
   readonly batchBy: (keyof S & string) | 'batch' | undefined
 }
 
-export type Input = CsvInput<never> | ParquetDataset<never> | Table<never> | CatalogTable<never>
+/** An input in which things are only looked up: see {@link lookup}. */
+export interface Lookup {
+  readonly isLookup: true
+}
+
+export type Input = CsvInput<never> | ((ParquetDataset<never> | Table<never> | CatalogTable<never>) & Partial<Lookup>)
 export type Output = ParquetDataset<unknown> | Table<never>
 
 /** What a job gets of each of its inputs. */
@@ -144,6 +149,14 @@ export function catalogTable<S>(
   { batchBy }: { readonly batchBy?: TimeNames<S> | 'batch' } = {},
 ): CatalogTable<S> {
   return { kind: 'catalog', schema, name, batchBy }
+}
+
+/**
+ * A dataset in which a job only looks things up, such as the countries of shops. All of it is read, whichever batches a run
+ * takes; its rows are not among those that have to be accounted for, and its batches are not replaced in the outputs.
+ */
+export function lookup<D extends { readonly kind: Exclude<Input['kind'], 'csv'> }>(dataset: D): D & Lookup {
+  return { ...dataset, isLookup: true }
 }
 
 /** A Parquet dataset on HDFS. `part` (default `accepted`) tells the datasets below one root apart; they are published together. */

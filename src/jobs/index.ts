@@ -9,6 +9,8 @@ export {
   csv,
   type Expectation,
   type Expectations,
+  type Lookup,
+  lookup,
   type Outcome,
   type ParquetDataset,
   parquet,

@@ -30,7 +30,7 @@ import {
 import { checkJob, isSound } from '../../src/driver/check-job.ts'
 import { planJob } from '../../src/driver/plan-job.ts'
 import { batchParam, granularityParam } from '../../src/jobs/batch.ts'
-import { type CatalogTable, catalogTable, csv, parquet, type Table, table } from '../../src/jobs/dataset.ts'
+import { type CatalogTable, catalogTable, csv, lookup, parquet, type Table, table } from '../../src/jobs/dataset.ts'
 import { defineJob, type Job } from '../../src/jobs/define-job.ts'
 import { Pipeline, settings } from '../support/pipeline.ts'
 
@@ -344,5 +344,54 @@ describe("a table of Spark's catalog", () => {
       },
     })
     expect(await pipeline.parquet.newest(TARGET)).toBeUndefined()
+  })
+})
+
+describe('what things are looked up in', () => {
+  const Shop = schema({ shop: string(), month: string() })
+  const Named = schema({ id: string(), shop: string(), note: nullable(string()) })
+
+  test('is read whole, whichever batches are taken, and need not be accounted for', async () => {
+    await pipeline.spark
+      .sql(
+        `create or replace temporary view shops as select * from values ('one', '2024-01'), ('two', '2024-02'), ('three', '2024-03') as t(shop, month)`,
+      )
+      .then((frame) => frame.collect())
+    const job = defineJob({
+      ...{ name: 'inputs-named', description: 'rows with their shop', params, accounts: { published: 'rows' } },
+      inputs: {
+        rows: parquet(Row, SOURCE),
+        shops: lookup(catalogTable(Shop, 'shops')),
+        notes: lookup(rows),
+      },
+      outputs: { rows: parquet(Named, TARGET) },
+      run: ({ inputs }) => {
+        const months = inputs.rows.select((row) => ({ batch: row.batch, id: row.id, month: row.batch }))
+        const notes = inputs.notes.select('id', 'note')
+        return { rows: months.join(inputs.shops.drop('batch'), 'month').join(notes, 'id').drop('month') }
+      },
+    })
+    const run = await pipeline.submit(job, { batch: '2024-02' })
+    expect(run).toMatchObject({
+      ...{ state: 'succeeded', failure: null, batches: ['2024-02'] },
+      counts: { rowsIn: 2, published: 2, quarantined: 0, duplicates: 0 },
+    })
+    expect(await copied('id', 'shop')).toEqual(['2024-02: b|two', '2024-02: c|two'])
+    const read = (await pipeline.runs.datasets(run.id)).filter(({ role }) => role === 'read')
+    expect(read.map(({ dataset, batch, rows }) => [dataset, batch, rows])).toEqual([
+      [`${SOURCE}/accepted`, '2024-02', 2],
+      [TABLE, '2024-01', 1],
+      [TABLE, '2024-02', 2],
+      ['shops', null, 3],
+    ])
+    const meanwhile = pipeline.parquetWith({
+      verify: async (...args) => {
+        await pipeline.submit(fill)
+        return pipeline.parquet.verify(...args)
+      },
+    })
+    expect(await pipeline.submit(job, {}, { parquet: meanwhile })).toMatchObject({
+      failure: { code: 'RUN_SUPERSEDED' },
+    })
   })
 })

@@ -1,7 +1,7 @@
 /** What a job must not do: its frames have exactly the columns of its outputs. As in `refusals.ts`, nothing here runs. */
 import { z } from 'zod'
 import { count, decimal, lit, long, nullable, schema, string, sum, timestamp } from '#spark-connect'
-import { catalogTable, parquet, table } from '../../src/jobs/dataset.ts'
+import { catalogTable, csv, lookup, parquet, table } from '../../src/jobs/dataset.ts'
 import { defineJob } from '../../src/jobs/define-job.ts'
 
 const Sale = schema({ id: long(), shop: string(), amount: decimal(18, 2), note: nullable(string()) })
@@ -205,3 +205,12 @@ export const toCatalog = defineJob({
 // @ts-expect-error a row without a time would belong to no batch
 export const byNullable = catalogTable(Kept, 'kept', { batchBy: 'until' })
 export const byOwnBatch = catalogTable(ByShop, 'kept', { batchBy: 'batch' })
+
+export const withLookup = defineJob({
+  ...copying,
+  inputs: { kept: lookup(table(Kept, 'kept', { key: ['id'] })), sums: lookup(catalogTable(ByShop, 'sums')) },
+  run: ({ inputs }) => ({ copy: inputs.kept.join(inputs.sums.drop('batch', 'n', 'total'), 'shop') }),
+})
+
+// @ts-expect-error the lines of a CSV are always accounted for
+export const csvLookup = lookup(csv(Kept))
