@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import { long, schema } from '#spark-connect'
 import { newRun } from '../driver/new-run.ts'
+import { catalogTable, parquet, table } from '../jobs/dataset.ts'
+import { defineJob } from '../jobs/define-job.ts'
 import { ingest } from '../jobs/fraud/ingest.ts'
 import { transform } from '../jobs/fraud/transform.ts'
 import type { Run, RunDataset } from '../runs/run.ts'
@@ -76,6 +79,31 @@ test('it names what was read and written, with columns and rows', () => {
   })
   const far = { ...ended, params: { input: 'hdfs://n:1/in.csv' } }
   expect(runEvent(ingest, { run: far }, places).inputs[0]).toMatchObject({ namespace: 'hdfs://n:1', name: '/in.csv' })
+})
+
+test("tables that are read are named where they are: in PostgreSQL, or in Spark's catalog", () => {
+  const Row = schema({ id: long() })
+  const job = defineJob({
+    ...{ name: 'reads', description: '', params: z.object({}), accounts: { published: 'to' } },
+    inputs: { rows: table(Row, 'rows', { key: ['id'] }), sales: catalogTable(Row, 'shop.sales') },
+    outputs: { to: parquet(Row, '/to') },
+    run: ({ inputs }) => ({ to: inputs.rows.union(inputs.sales) }),
+  })
+  const read = {
+    role: 'read',
+    dataset: 'shop.sales',
+    batch: null,
+    madeBy: null,
+    version: null,
+    rows: 7,
+    bytes: null,
+  } as const
+  const event = runEvent(job, { run: ended, datasets: [read] }, places)
+  RunEventRules.parse(JSON.parse(JSON.stringify(event)))
+  expect(event.inputs).toMatchObject([
+    { namespace: 'postgres://p:5432', name: 'fraud.public.rows' },
+    { namespace: 'spark', name: 'shop.sales', inputFacets: { inputStatistics: { rowCount: 7 } } },
+  ])
 })
 
 test('a failed run says why', () => {
