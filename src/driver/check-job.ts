@@ -5,6 +5,7 @@ import { batchedSchema } from './batched-schema.ts'
 import { emptyFrame } from './empty-frame.ts'
 import { failureOf } from './failure.ts'
 import type { JdbcServer } from './jdbc-url.ts'
+import { JobError } from './job-error.ts'
 import { frameFor, framesOf } from './job-frames.ts'
 import type { KeyFiles } from './key-ring.ts'
 import { measured, measuring } from './measure.ts'
@@ -122,15 +123,26 @@ async function storedFields(
 }
 
 async function analyse(job: Job, around: Surroundings): Promise<JobCheck['plan']> {
-  const given = emptyInputs(job, around.spark).then((inputs) => {
-    const params = parseParams(job.params, {}).parsed
-    return framesOf(job, { ...around, inputs, params }).frames
-  })
+  const given = emptyInputs(job, around.spark).then(
+    (inputs) => framesOf(job, { ...around, inputs, params: paramsToCheckBy(job) }).frames,
+  )
   const outputs = Object.entries(job.outputs).map(async ([name, output]) => {
     const differences = findings(async () => outputDifferences(job, name, output, await given))
     return [name, await differences] as const
   })
   return Object.fromEntries(await Promise.all(outputs))
+}
+
+/** The defaults, and for paths anything: no file is opened. Throws `JobError` where the job needs more than that. */
+function paramsToCheckBy({ params, inputs }: Job): Readonly<Record<string, unknown>> {
+  const paths = Object.values(inputs).flatMap((input) => (input.kind === 'csv' ? [[input.pathFrom, 'none']] : []))
+  try {
+    return parseParams(params, Object.fromEntries(paths)).parsed
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    const message = `its plan cannot be looked at without parameters (${why}): give them defaults in the job.`
+    throw new JobError('BAD_INPUT', message, { cause })
+  }
 }
 
 async function outputDifferences(

@@ -123,10 +123,24 @@ describe('a job of a file', () => {
   })
 
   test('can be checked, planned and explained', async () => {
-    const checked = await sparkwright(['check', small.copy, 'transform', '--json'])
-    expect(checked).toMatchObject({ code: 0 })
-    const lines = checked.stdout.trimEnd().split('\n')
-    expect(lines.map((line) => JSON.parse(line).job)).toEqual(['small-copy', 'transform'])
+    const needy = moduleOf(
+      'small-needy.js',
+      `import { z } from 'zod'
+       import { copy } from './small-copy.js'
+       export const needy = { ...copy, name: 'small-needy', params: z.object({ least: z.coerce.number() }) }`,
+    )
+    // One of them needs to be told of a file, which check is not; another of what nobody can guess.
+    const checked = await sparkwright(['check', small.ingest, small.copy, needy, '--json'])
+    expect(checked).toMatchObject({ code: 3 })
+    const found = checked.stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(found).toMatchObject([
+      { job: 'small-ingest', plan: { rows: [], bad: [] } },
+      { job: 'small-copy', plan: { rows: [] } },
+      { job: 'small-needy', plan: { rows: [{ problem: expect.stringContaining('--least') }] } },
+    ])
     const planned = await sparkwright(['plan', small.ingest, '--input', small.input])
     expect(planned.stdout).toMatch(/^small-ingest\n/)
     const explained = await sparkwright(['explain', small.ingest, '--input', small.input])
