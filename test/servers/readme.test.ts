@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { describe, expect, test } from 'vitest'
 import { packageRoot } from '../../src/config.ts'
@@ -15,9 +15,10 @@ test('the code in the README is that of the examples', () => {
 })
 
 test('the files that the documents point at are there', () => {
-  for (const document of ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md']) {
+  const documents = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'docs/connecting.md', 'docs/schedulers.md']
+  for (const document of documents) {
     const links = [...read(document).matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, link = '']) => link)
-    expect(links.filter((link) => !existsSync(join(packageRoot, link)))).toEqual([])
+    expect(links.filter((link) => !existsSync(join(packageRoot, dirname(document), link)))).toEqual([])
   }
 })
 

@@ -1,0 +1,6 @@
+"""Runs of intervals that are over."""
+
+
+class CronDataIntervalTimetable:
+    def __init__(self, cron, timezone):
+        self.cron, self.timezone = cron, timezone
