@@ -125,7 +125,8 @@ function secrets(): readonly string[] {
     .split('\n')
     .map((line) => line.split(':')[4] ?? '')
   const token = tokenFile === undefined ? [] : [readFileSync(tokenFile, 'utf8').trim()]
-  return [key, readFileSync(settings.keyFile, 'utf8').trim(), ...passwords, ...token]
+  const keys = [settings.keyFile, settings.tokenKeyFile].map((file) => readFileSync(file, 'utf8').trim())
+  return [key, ...keys, ...passwords, ...token]
 }
 
 describe.each<readonly [string, () => Places | Promise<Places>, RegExp]>([
@@ -150,7 +151,7 @@ describe.each<readonly [string, () => Places | Promise<Places>, RegExp]>([
 
   test('hold no key, no password and no token', () => {
     const all = secrets()
-    expect(all).toHaveLength(7)
+    expect(all).toHaveLength(8)
     expect(tracesOf(all, places)).toEqual([])
   })
 
