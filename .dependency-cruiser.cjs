@@ -101,6 +101,12 @@ module.exports = {
       'stack: config',
     ),
     only(
+      'cluster',
+      { path: '^src/cluster/' },
+      { path: '^src/', pathNot: ['^src/cluster/', '^src/stack/', '^src/(config|columns)[.]ts$'] },
+      'cluster: the stack, config',
+    ),
+    only(
       'data',
       { path: '^src/data/', pathNot: 'main[.]ts$' },
       { path: '^src/', pathNot: '^src/data/' },

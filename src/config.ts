@@ -23,6 +23,13 @@ export interface Endpoints {
   readonly postgresPort: number
 }
 
+/** PEM files for TLS to Spark Connect; those that are undefined are not needed. */
+export interface ConnectTls {
+  readonly ca: string | undefined
+  readonly cert: string | undefined
+  readonly key: string | undefined
+}
+
 /** Where everything is that jobs and the dashboard talk to. */
 export interface Settings {
   readonly spark: {
@@ -30,6 +37,8 @@ export interface Settings {
     readonly remote: string
     /** The file that holds the Connect token, or undefined where there is none. */
     readonly tokenFile: string | undefined
+    /** PEM files for TLS to Connect: the authorities to trust, and the certificate to show with its key. */
+    readonly tls: ConnectTls | undefined
     /** Address of the Spark UI and of the History Server, for links. */
     readonly ui: string
     readonly history: string
@@ -92,6 +101,16 @@ export interface StackSettings {
   }
 }
 
+/** How the containers are to be started. What else is set, `docker-compose.yml` reads itself. */
+export interface ClusterSettings {
+  /** The folder of the secrets that are mounted. */
+  readonly secrets: string
+  /** The folder of input files, which every Spark node sees. */
+  readonly input: string
+  /** The number of the user whom the containers run as, and who owns the secrets. */
+  readonly uid: number
+}
+
 /** The root of the package: the folder that holds `package.json`, from `src` and from `dist` alike. */
 export const packageRoot = resolve(import.meta.dirname, '..')
 
@@ -111,6 +130,9 @@ const Variables = z.object({
     .regex(/^sc:\/\//, 'write it as sc://host:port')
     .optional(),
   SPARK_CONNECT_TOKEN_FILE: z.string().optional(),
+  SPARK_CONNECT_CA_FILE: z.string().optional(),
+  SPARK_CONNECT_CERT_FILE: z.string().optional(),
+  SPARK_CONNECT_KEY_FILE: z.string().optional(),
   SPARK_UI_URL: z.url().optional(),
   SPARK_HISTORY_URL: z.url().optional(),
   HDFS_URI: z
@@ -129,7 +151,16 @@ const Variables = z.object({
   PGSSLROOTCERT: z.string().optional(),
   ENCRYPTION_KEY_FILE: z.string().optional(),
   TOKEN_KEY_FILE: z.string().optional(),
+  DASHBOARD_HOST: z.string().default('127.0.0.1'),
   DASHBOARD_PORT: port(3000),
+  CLUSTER_SECRETS: z.string().default(join(packageRoot, '.local/cluster/secrets')),
+  CLUSTER_INPUT: z.string().default(join(packageRoot, '.local/data')),
+  CLUSTER_UID: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(65533)
+    .default(process.getuid?.() || 1000),
   KEEP_VERSIONS: z.coerce.number().int().min(1).max(100).default(1),
   KEEP_LOGS: z.coerce.number().int().min(1).max(1_000_000).default(1000),
   OPENLINEAGE_FILE: z.string().optional(),
@@ -161,6 +192,7 @@ export function readSettings(env: Environment = environment(), flags: Environmen
     spark: {
       remote: set.SPARK_REMOTE ?? stack?.sparkRemote ?? `sc://127.0.0.1:${set.SPARK_CONNECT_PORT}`,
       tokenFile: set.SPARK_CONNECT_TOKEN_FILE ?? (set.SPARK_REMOTE ? undefined : join(secrets, 'connect-token')),
+      tls: connectTls(set),
       ui: set.SPARK_UI_URL ?? stack?.sparkUi ?? `http://127.0.0.1:${set.SPARK_UI_PORT}`,
       history: set.SPARK_HISTORY_URL ?? stack?.sparkHistory ?? `http://127.0.0.1:${set.SPARK_HISTORY_PORT}`,
     },
@@ -178,11 +210,17 @@ export function readSettings(env: Environment = environment(), flags: Environmen
     },
     keyFile: set.ENCRYPTION_KEY_FILE ?? join(secrets, 'encryption.key'),
     tokenKeyFile: set.TOKEN_KEY_FILE ?? join(secrets, 'token.key'),
-    dashboard: { host: '127.0.0.1', port: set.DASHBOARD_PORT },
+    dashboard: { host: set.DASHBOARD_HOST, port: set.DASHBOARD_PORT },
     keepVersions: set.KEEP_VERSIONS,
     keepLogs: set.KEEP_LOGS,
     lineage: { file: set.OPENLINEAGE_FILE, url: set.OPENLINEAGE_URL },
   }
+}
+
+/** Undefined where no file is named: whether there is TLS is then the connection string's to say. */
+function connectTls(set: z.infer<typeof Variables>): ConnectTls | undefined {
+  const files = { ca: set.SPARK_CONNECT_CA_FILE, cert: set.SPARK_CONNECT_CERT_FILE, key: set.SPARK_CONNECT_KEY_FILE }
+  return Object.values(files).some((file) => file !== undefined) ? files : undefined
 }
 
 /** Encrypted, but for a database of this machine where no authority is known: the stack's is, once it has been up. */
@@ -228,6 +266,17 @@ export function readStackSettings(env: Environment = environment()): StackSettin
       postgres: set.POSTGRES_PORT,
     },
   }
+}
+
+/** Reads how the containers are to be started. Throws {@link ConfigError} naming the variable that is wrong. */
+export function readClusterSettings(env: Environment = environment()): ClusterSettings {
+  const set = parse(env)
+  return { secrets: resolve(set.CLUSTER_SECRETS), input: resolve(set.CLUSTER_INPUT), uid: set.CLUSTER_UID }
+}
+
+/** What a program of another's is started with: our environment, and more. */
+export function environmentWith(more: Readonly<Record<string, string>>): Environment {
+  return { ...process.env, ...more }
 }
 
 /** Where `stack up` writes {@link Endpoints}. */

@@ -40,10 +40,10 @@ export function datasetsOf({ hdfs, keepVersions: keep }: Settings): HdfsDatasetS
 
 /** A session on the Spark that the settings name. */
 export async function openSpark({ spark }: Settings, options: SessionOptions): Promise<SparkSession> {
-  const { remote } = spark
+  const { remote, tls } = spark
   // Where the stack was never up there is none: that nothing answers is then the better message.
   const tokenFile = spark.tokenFile !== undefined && existsSync(spark.tokenFile) ? spark.tokenFile : undefined
-  return SparkSession.connect(remote, { ...options, tokenFile })
+  return SparkSession.connect(remote, { ...options, tokenFile, tls })
 }
 
 /** A session that is gone needs no ending. */

@@ -19,27 +19,56 @@ interface Contents {
   readonly extensions: readonly Uint8Array[]
 }
 
+/** What both sides of a connection prove by which they are, in PEM. */
+export interface CertifiedBoth extends Certified {
+  /** The client's certificate, and its private key after it. */
+  readonly client: string
+}
+
 /**
  * Makes a certificate for a server by each of its names, host names and IPv4 addresses, and the authority that vouches
  * for it: for this one alone, since its key is forgotten. ECDSA with P-256.
  */
 export function certify(service: string, hosts: readonly string[], until: Date): Certified {
-  const authority = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  const server = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  const issuer = `sparkwright authority for ${service}`
-  const authorityKey = keyIdentifier(authority.publicKey)
-  const own = { issuer, subject: issuer, publicKey: authority.publicKey, until, extensions: asAuthority(authorityKey) }
-  const issued = {
-    issuer,
-    subject: service,
-    publicKey: server.publicKey,
-    until,
-    extensions: asServer(hosts, authorityKey),
-  }
+  const authority = new Authority(service, until)
+  return { authority: authority.certificate, server: authority.issue(service, asServer(hosts)) }
+}
+
+/** The same, and a certificate for its clients, whom it asks for one. */
+export function certifyBoth(service: string, hosts: readonly string[], until: Date): CertifiedBoth {
+  const authority = new Authority(service, until)
   return {
-    authority: certificate(own, authority.privateKey),
-    server: certificate(issued, authority.privateKey) + server.privateKey.export({ type: 'pkcs8', format: 'pem' }),
+    authority: authority.certificate,
+    server: authority.issue(service, asServer(hosts)),
+    client: authority.issue(`client of ${service}`, asClient()),
   }
+}
+
+/** Who vouches for the two sides of one service. Its key is nowhere but here. */
+class Authority {
+  readonly certificate: string
+  readonly #keys = newKeys()
+  readonly #names: Pick<Contents, 'issuer' | 'until'>
+
+  constructor(service: string, until: Date) {
+    const issuer = `sparkwright authority for ${service}`
+    this.#names = { issuer, until }
+    const { publicKey, privateKey } = this.#keys
+    const extensions = asAuthority(keyIdentifier(publicKey))
+    this.certificate = certificate({ ...this.#names, subject: issuer, publicKey, extensions }, privateKey)
+  }
+
+  /** A certificate and its private key. */
+  issue(subject: string, purpose: readonly Uint8Array[]): string {
+    const { publicKey, privateKey } = newKeys()
+    const vouching = extension('2.5.29.35', der.sequence(der.tagged(0, keyIdentifier(this.#keys.publicKey))))
+    const contents = { ...this.#names, subject, publicKey, extensions: [...purpose, vouching] }
+    return certificate(contents, this.#keys.privateKey) + privateKey.export({ type: 'pkcs8', format: 'pem' })
+  }
+}
+
+function newKeys() {
+  return generateKeyPairSync('ec', { namedCurve: 'P-256' })
 }
 
 function certificate({ issuer, subject, publicKey, until, extensions }: Contents, signer: KeyObject): string {
@@ -80,16 +109,22 @@ function asAuthority(key: Buffer): readonly Uint8Array[] {
   ]
 }
 
-function asServer(hosts: readonly string[], authorityKey: Buffer): readonly Uint8Array[] {
+function asServer(hosts: readonly string[]): readonly Uint8Array[] {
   const names = hosts.map((host) =>
     isIPv4(host) ? der.tagged(7, Buffer.from(host.split('.').map(Number))) : der.tagged(2, Buffer.from(host)),
   )
+  return [...asSide('1.3.6.1.5.5.7.3.1'), extension('2.5.29.17', der.sequence(...names))]
+}
+
+function asClient(): readonly Uint8Array[] {
+  return asSide('1.3.6.1.5.5.7.3.2')
+}
+
+/** It signs what it says while a connection is made, as a server or as a client. */
+function asSide(purpose: string): readonly Uint8Array[] {
   return [
-    // It signs what it says while a connection is made, as a server.
     extension('2.5.29.15', der.bits(Buffer.of(0b1000_0000), 7), { critical: true }),
-    extension('2.5.29.37', der.sequence(der.identifier('1.3.6.1.5.5.7.3.1'))),
-    extension('2.5.29.17', der.sequence(...names)),
-    extension('2.5.29.35', der.sequence(der.tagged(0, authorityKey))),
+    extension('2.5.29.37', der.sequence(der.identifier(purpose))),
   ]
 }
 
