@@ -49,6 +49,8 @@ export interface Settings {
     /** WebHDFS, `http://host:port`. */
     readonly web: string
     readonly user: string
+    /** Hosts that may hold data beside the name node's: names, or `.example.com` for all that end so. */
+    readonly dataHosts: readonly string[]
   }
   readonly postgres: {
     readonly host: string
@@ -141,6 +143,7 @@ const Variables = z.object({
     .optional(),
   HDFS_WEB_URL: z.url().optional(),
   HDFS_USER: z.string().default('sparkwright'),
+  HDFS_DATA_HOSTS: z.string().default(''),
   PGHOST: z.string().default('127.0.0.1'),
   PGPORT: z.coerce.number().int().min(1).max(65535).optional(),
   PGDATABASE: z.string().default('fraud'),
@@ -200,6 +203,7 @@ export function readSettings(env: Environment = environment(), flags: Environmen
       uri: set.HDFS_URI ?? stack?.hdfsUri ?? `hdfs://127.0.0.1:${set.HDFS_PORT}`,
       web: set.HDFS_WEB_URL ?? stack?.hdfsWeb ?? `http://127.0.0.1:${set.HDFS_WEB_PORT}`,
       user: set.HDFS_USER,
+      dataHosts: set.HDFS_DATA_HOSTS.split(/[\s,]+/).filter(Boolean),
     },
     postgres: {
       host: set.PGHOST,

@@ -66,9 +66,9 @@ case "$1" in
     ;;
   datanode)
     place
-    # By its address: others need not resolve the name of a container.
+    # By a name that tells whose it is: those who write are told to trust this network's.
     run org.apache.hadoop.hdfs.server.datanode.DataNode -D "dfs.datanode.data.dir=file://$(cat /tmp/place)" \
-      -D "dfs.datanode.hostname=$(hostname -i | cut -d' ' -f1)"
+      -D "dfs.datanode.hostname=$(hostname).$NETWORK"
     ;;
   health)
     case "$2" in

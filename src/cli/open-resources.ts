@@ -35,7 +35,8 @@ export function resourcesOf(settings: Settings, { owner, spark, reporter }: Open
 
 /** The Parquet datasets on HDFS. */
 export function datasetsOf({ hdfs, keepVersions: keep }: Settings): HdfsDatasetStore {
-  return new HdfsDatasetStore(new WebHdfs({ url: hdfs.web, user: hdfs.user }), { keep })
+  const { web: url, user, dataHosts } = hdfs
+  return new HdfsDatasetStore(new WebHdfs({ url, user, dataHosts }), { keep })
 }
 
 /** A session on the Spark that the settings name. */

@@ -57,12 +57,12 @@ describe('data nodes', () => {
     void response.end(JSON.stringify({ Location: 'http://data.example:9864/webhdfs/v1/a?op=OPEN' }))
 
   test('but not to a host that is not known', async () => {
-    const hdfs = await talkingTo(elsewhere)
+    const hdfs = await talkingTo(elsewhere, { dataHosts: ['example', 'other.example', '.a.example'] })
     await expect(hdfs.open('/a')).rejects.toThrow(/sent OPEN \/a to http:\/\/data\.example:9864, which is not one of/)
   })
 
-  test('a host on the list is asked', async () => {
-    const hdfs = await talkingTo(elsewhere, { dataHosts: ['data.example'] })
+  test.each(['data.example', '.example'])('a host on the list is asked: %s', async (known) => {
+    const hdfs = await talkingTo(elsewhere, { dataHosts: [known] })
     await expect(hdfs.open('/a')).rejects.toThrow(/a data node at http:\/\/data\.example:9864 does not answer/)
   })
 })

@@ -9,7 +9,10 @@ export interface WebHdfsOptions {
   readonly url: string
   /** The user in whose name everything is done. */
   readonly user: string
-  /** Hosts that may hold the data, beside the name node's own and loopback. A redirect to any other host is an error. */
+  /**
+   * Hosts that may hold the data, beside the name node's own and loopback; `.example.com` is every name that ends so. A
+   * redirect to any other host is an error.
+   */
   readonly dataHosts?: readonly string[]
   /** How long one request may take, in milliseconds; default 30,000. */
   readonly timeout?: number
@@ -137,14 +140,18 @@ export class WebHdfs {
     const parameters = { ...call.parameters, noredirect: 'true' }
     const { Location: location } = await this.#ask({ ...call, parameters }, Location)
     const url = new URL(location)
-    const known = [this.#url.hostname, 'localhost', '[::1]', ...this.#dataHosts]
-    if (url.protocol !== this.#url.protocol || !(known.includes(url.hostname) || url.hostname.startsWith('127.')))
+    if (url.protocol !== this.#url.protocol || !this.#isKnown(url.hostname))
       throw new HdfsError(
         'STORE_FAILED',
         call.path,
-        `the name node at ${this.#url.origin} sent ${call.operation} ${call.path} to ${url.origin}, which is not one of its known hosts. If that is right, add the host to those that may hold data.`,
+        `the name node at ${this.#url.origin} sent ${call.operation} ${call.path} to ${url.origin}, which is not one of its known hosts. If that is right, add the host to HDFS_DATA_HOSTS.`,
       )
     return url
+  }
+
+  #isKnown(host: string): boolean {
+    const known = [this.#url.hostname, 'localhost', '[::1]', ...this.#dataHosts]
+    return host.startsWith('127.') || known.some((name) => host === name || (name.startsWith('.') && host.endsWith(name)))
   }
 
   /** Asks the name node, and again while it is starting or in safe mode: it did nothing then. */
