@@ -151,7 +151,9 @@ export class WebHdfs {
 
   #isKnown(host: string): boolean {
     const known = [this.#url.hostname, 'localhost', '[::1]', ...this.#dataHosts]
-    return host.startsWith('127.') || known.some((name) => host === name || (name.startsWith('.') && host.endsWith(name)))
+    return (
+      host.startsWith('127.') || known.some((name) => host === name || (name.startsWith('.') && host.endsWith(name)))
+    )
   }
 
   /** Asks the name node, and again while it is starting or in safe mode: it did nothing then. */

@@ -1,0 +1,16 @@
+import { defineConfig } from 'vitest/config'
+
+// Apart from the other tests: they need a Docker engine, and minutes. `npm run test:compose` runs them.
+export default defineConfig({
+  resolve: { conditions: ['sparkwright-source'] },
+  ssr: { resolve: { conditions: ['sparkwright-source'] } },
+  test: {
+    include: ['test/compose/**/*.test.ts'],
+    testTimeout: 300_000,
+    hookTimeout: 600_000,
+    fileParallelism: false,
+    // What fails first makes the rest meaningless, and long.
+    bail: 1,
+    reporters: ['verbose', './test/support/closing-line.ts'],
+  },
+})
