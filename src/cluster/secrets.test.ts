@@ -52,7 +52,7 @@ describe('the secrets of the containers', () => {
 
 describe('docker-compose.yml', () => {
   test('mounts those and no others', () => {
-    const named = [...file('docker-compose.yml').matchAll(/secrets\}\/([\w.-]+)' \}/g)].map(([, name]) => name)
+    const named = [...file('docker-compose.yml').matchAll(/secrets\}\/([\w.-]+)" \}/g)].map(([, name]) => name)
     expect(named.sort()).toEqual(secretNames.filter((name) => !name.startsWith('keys/')).sort())
   })
 
@@ -63,7 +63,7 @@ describe('docker-compose.yml', () => {
 
   test('takes no secret from an environment, and publishes on this machine only', () => {
     expect(file('docker-compose.yml')).not.toMatch(/PASSWORD|TOKEN:|SECRET:/)
-    const published = [...file('docker-compose.yml').matchAll(/ports: \['([^']+)'\]/g)].map(([, port = '']) => port)
+    const published = [...file('docker-compose.yml').matchAll(/ports: \["([^"]+)"\]/g)].map(([, port = '']) => port)
     expect(published).toHaveLength(6)
     for (const port of published) expect(port).toMatch(/^127\.0\.0\.1:/)
   })
