@@ -66,7 +66,12 @@ export class Pipeline implements AsyncDisposable {
     // The folder itself belongs to the stack.
     for (const folder of ['runs', 'manifests']) await this.hdfs.delete(`${ROOT}/${folder}`)
     for (const table of FRAUD_TABLES) await this.owner.run(`drop table if exists public.${table}`)
-    await this.owner.run('delete from public.published where dataset = any($1)', [FRAUD_TABLES])
+    const kept = await this.query(
+      `select relname as name from pg_class where relnamespace = 'kept'::regnamespace and relkind = 'r' and relname ~ '^(${FRAUD_TABLES.join('|')})__'`,
+    )
+    for (const { name } of kept) await this.owner.run(`drop table kept."${name}"`)
+    for (const table of ['published', 'kept_versions'])
+      await this.owner.run(`delete from public.${table} where dataset = any($1)`, [FRAUD_TABLES])
   }
 
   /** Runs a job in this process; `change` replaces what the run needs from outside. */
