@@ -3,7 +3,8 @@
 set -eu
 umask 077
 data=/var/lib/postgresql/data
-sockets=/run/postgres
+sockets=/run/postgres/start
+mkdir -p $sockets
 
 for file in pgpass postgres.pem; do
   [ -r /run/secrets/$file ] || {

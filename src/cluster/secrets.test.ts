@@ -26,12 +26,11 @@ describe('the secrets of the containers', () => {
     }
   })
 
-  test('give Spark and the dashboard the password of their own role only', () => {
+  test('give Spark and the dashboard the passwords of their own roles only', () => {
     expect(text('pgpass').trimEnd().split('\n')).toHaveLength(4)
-    for (const role of ['loader', 'reader'] as const) {
-      expect(text(`pgpass-${role}`)).toMatch(new RegExp(`^\\*:\\*:\\*:fraud_${role}:[\\w-]{32}\\n$`))
-      expect(text('pgpass')).toContain(text(`pgpass-${role}`))
-    }
+    expect(text('pgpass-spark')).toMatch(/^(\*:\*:\*:fraud_(loader|reader):[\w-]{32}\n){2}$/)
+    expect(text('pgpass-dashboard')).toMatch(/^\*:\*:\*:fraud_reader:[\w-]{32}\n$/)
+    for (const part of ['pgpass-spark', 'pgpass-dashboard'] as const) expect(text('pgpass')).toContain(text(part))
   })
 
   test('let both sides of Connect prove who they are', () => {

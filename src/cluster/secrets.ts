@@ -13,8 +13,8 @@ export const secretNames = [
   'keys/encryption.key',
   'keys/token.key',
   'pgpass',
-  'pgpass-loader',
-  'pgpass-reader',
+  'pgpass-spark',
+  'pgpass-dashboard',
   'postgres.pem',
   'postgres-ca.pem',
   'connect.pem',
@@ -37,8 +37,9 @@ export function makeSecrets({ secrets, uid }: ClusterSettings): void {
   make(file('keys/encryption.key'), newKey)
   make(file('keys/token.key'), newKey)
   make(file('pgpass'), () => newPasswords(roles))
-  for (const role of ['loader', 'reader'] as const)
-    writeAtomically(file(`pgpass-${role}`), passwordsOf(`fraud_${role}`, readFileSync(file('pgpass'), 'utf8')))
+  const passwords = readFileSync(file('pgpass'), 'utf8')
+  writeAtomically(file('pgpass-spark'), passwordsOf(['fraud_loader', 'fraud_reader'], passwords))
+  writeAtomically(file('pgpass-dashboard'), passwordsOf(['fraud_reader'], passwords))
   makeCertificate({ authority: file('postgres-ca.pem'), server: file('postgres.pem') }, (until) =>
     certify('postgres', namesOf('postgres'), until),
   )
@@ -48,11 +49,11 @@ export function makeSecrets({ secrets, uid }: ClusterSettings): void {
     for (const path of [secrets, join(secrets, 'keys'), ...secretNames.map(file)]) chownSync(path, uid, uid)
 }
 
-/** Of a password file, the lines of one role: whoever works as that role needs no other. */
-function passwordsOf(role: string, passwords: string): string {
+/** Of a password file, the lines of some roles: whoever works as these needs no other. */
+function passwordsOf(roles: readonly string[], passwords: string): string {
   return passwords
     .split('\n')
-    .filter((line) => line.split(':')[3] === role)
+    .filter((line) => roles.includes(line.split(':')[3] ?? ''))
     .map((line) => `${line}\n`)
     .join('')
 }
