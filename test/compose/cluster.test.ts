@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { SparkSession } from '#spark-connect'
-import { secretNames } from '../../src/cluster/secrets.ts'
+import { makeSecrets, secretNames } from '../../src/cluster/secrets.ts'
 import { certifyBoth } from '../../src/stack/certificate.ts'
 import { type Places, restOf, tracesOf } from '../support/traces.ts'
 import {
@@ -43,6 +43,8 @@ const database = { port: ports.POSTGRES, passFile: secret('pgpass'), authority: 
 const remote = `sc://localhost:${ports.CONNECT}/;use_ssl=true`
 const tls = { ca: secret('connect-ca.pem'), cert: secret('connect-client.pem'), key: secret('connect-client.pem') }
 let local: Comparison
+// What is tried below is made of them.
+makeSecrets(settings)
 
 beforeAll(async () => {
   own('cluster/main', ['--profile', '*', 'down', '--volumes', '--timeout', '5'])
