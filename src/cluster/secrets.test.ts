@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { packageRoot } from '../config.ts'
-import { sparkVersion } from './docker.ts'
 import { makeSecrets, secretNames } from './secrets.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'cluster-'))
@@ -53,11 +52,6 @@ describe('docker-compose.yml', () => {
   test('mounts those and no others', () => {
     const named = [...file('docker-compose.yml').matchAll(/secrets\}\/([\w.-]+)" \}/g)].map(([, name]) => name)
     expect(named.sort()).toEqual(secretNames.filter((name) => !name.startsWith('keys/')).sort())
-  })
-
-  test('is of the Spark that the pom pins, as the image is', () => {
-    expect(file('docker-compose.yml')).toContain(`\${SPARK_VERSION:-${sparkVersion()}}`)
-    expect(file('docker/spark/Dockerfile')).toContain(`ARG SPARK_VERSION=${sparkVersion()}\n`)
   })
 
   test('takes no secret from an environment, and publishes on this machine only', () => {

@@ -22,7 +22,7 @@ beforeEach(() => {
   recorded = []
   there = { sums: { all: 5 }, refused: { all: 2 } }
   change = {}
-  version = '4.2.0'
+  version = '4.0.0'
 })
 
 const Sums = schema({ batch: string(), id: string() })

@@ -15,7 +15,14 @@ test('the code in the README is that of the examples', () => {
 })
 
 test('the files that the documents point at are there', () => {
-  const documents = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'docs/connecting.md', 'docs/schedulers.md']
+  const documents = [
+    'README.md',
+    'ARCHITECTURE.md',
+    'CONTRIBUTING.md',
+    'docs/clusters.md',
+    'docs/connecting.md',
+    'docs/schedulers.md',
+  ]
   for (const document of documents) {
     const links = [...read(document).matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, link = '']) => link)
     expect(links.filter((link) => !existsSync(join(packageRoot, dirname(document), link)))).toEqual([])
@@ -58,6 +65,10 @@ const commands: Readonly<Record<string, (words: readonly string[]) => Promise<st
   bench: () => npm(['run', 'bench', '--', '--list']),
   'test:versions': () => npm(['run', 'test:versions', '--', '--list']),
   faults: () => npm(['run', 'faults', '--', '--list']),
+  logs: () => npm(['run', 'logs']),
+  // What they do is tested by themselves, where there is a Docker engine: test/compose.
+  compose: () => npm(['run', 'compose', '--', '--help']),
+  'test:compose': () => 'run by .ci/run',
   // Its test is its own: test/pipeline/creditcard.test.ts runs this very command.
   'job:creditcard': () => 'run by npm test',
   // These run this very test: that they work is seen by its running.
