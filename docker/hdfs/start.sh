@@ -32,7 +32,7 @@ folders() {
         folder /processed_fraud_data sparkwright sparkwright 750 &&
         folder /creditcard sparkwright sparkwright 750 &&
         folder /spark-events sparkwright history 770 &&
-        touch /tmp/folders && return
+        return
     fi
     sleep 1
   done
@@ -56,7 +56,6 @@ place() {
 
 case "$1" in
   namenode)
-    rm -f /tmp/folders
     if [ ! -f /var/lib/hdfs/name/current/VERSION ]; then
       rm -rf /var/lib/hdfs/name
       (run org.apache.hadoop.hdfs.server.namenode.NameNode -format -nonInteractive)
@@ -72,8 +71,16 @@ case "$1" in
     ;;
   health)
     case "$2" in
-      namenode) test -f /tmp/folders && bean 9870 NameNode,name=NameNodeInfo::Safemode | grep -q '""' ;;
-      datanode) bean 9864 DataNode,name=DataNodeInfo::BPServiceActorInfo | grep -q RUNNING ;;
+      # In safe mode, too: what it waits for are the data nodes, which wait for it to be well.
+      namenode) bean 9870 NameNode,name=NameNodeInfo::Safemode > /dev/null ;;
+      # Well is one that the name node has heard of; and then there is the last of the folders.
+      datanode)
+        bean 9864 DataNode,name=DataNodeInfo::BPServiceActorInfo | grep -q RUNNING
+        curl -fsS -m 5 'http://namenode:9870/webhdfs/v1/spark-events?op=GETFILESTATUS&user.name=hdfs' |
+          grep -q '"owner":"sparkwright"'
+        curl -fsS -m 5 'http://namenode:9870/jmx?get=Hadoop:service=NameNode,name=NameNodeInfo::Safemode' |
+          grep -q '"Safemode" : ""'
+        ;;
       *) exit 1 ;;
     esac
     ;;
