@@ -87,7 +87,7 @@ export interface ParquetStore {
   verify(root: string, runId: string, part: string, rows: RowsByBatch, options?: StoreOptions): Promise<ParquetPart>
   /**
    * Replaces exactly the batches that `parts` names, in one atomic step, and removes the files of states that are no
-   * longer kept. `parts` is part → what `verify` returned; all must name the same batches. the checks of keys are noted with each
+   * longer kept. `parts` is part → what `verify` returned; all must name the same batches. The checks of keys are noted with each
    * batch. Rows that were made of rows of this same dataset name those in `madeFrom`, batch → run: where another run has
    * published one of these batches since, they are refused, for they would undo it. Safe to repeat.
    */
