@@ -1,6 +1,6 @@
 import { newRun } from '../src/driver/new-run.ts'
 import type { ParquetDataset } from '../src/driver/ports.ts'
-import { TableSink } from '../src/driver/table-sink.ts'
+import { TableSink } from '../src/driver/sinks/table-sink.ts'
 import { ingest } from '../src/jobs/fraud/ingest.ts'
 import { transform } from '../src/jobs/fraud/transform.ts'
 import { HdfsDatasetStore } from '../src/storage/hdfs/dataset-store.ts'

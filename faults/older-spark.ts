@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { packageRoot } from '../src/config.ts'
-import type { Service } from '../src/stack/service.ts'
+import type { Service } from '../src/stack/processes/service.ts'
 
 const jars = join(packageRoot, '.local/jars/spark-versions')
 

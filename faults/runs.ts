@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ServiceName } from '../src/stack/service.ts'
+import type { ServiceName } from '../src/stack/processes/service.ts'
 import { type Ended, RunStack, type State } from './run-stack.ts'
 import type { Context, Scenario } from './scenario.ts'
 import { countOf, type Line, type Outcome } from './tally.ts'

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { ConfigError, readSettings } from './config.ts'
-import { certify } from './stack/certificate.ts'
+import { certify } from './stack/secrets/certificate.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'settings-'))
 const [stack, nowhere, own] = [join(folder, 'stack'), join(folder, 'nowhere'), join(folder, 'own.pem')]

@@ -19,7 +19,7 @@ interface Line {
   readonly digits: string
 }
 
-/** The lines of a file that Spark has read as a ring: see `driver/key-ring.ts`. A line without an id is key 1. */
+/** The lines of a file that Spark has read as a ring: see `driver/keys/key-ring.ts`. A line without an id is key 1. */
 function linesOf(text: string): readonly Line[] {
   const lines = text
     .split('\n')

@@ -5,22 +5,22 @@ type Loaded = (args: readonly string[]) => Promise<Command>
 
 /** The commands in the order of the help. Only the one that is asked for is loaded: `list` needs no Spark. */
 const COMMANDS: Readonly<Record<string, Loaded>> = {
-  submit: async (args) => (await import('./submit.ts')).submitCommand(args),
-  rerun: async () => (await import('./rerun.ts')).rerunCommand(),
-  run: async (args) => (await import('./run.ts')).runCommand(args),
-  backfill: async (args) => (await import('./backfill.ts')).backfillCommand(args),
-  schedule: async () => (await import('./schedule.ts')).scheduleCommand(),
-  plan: async (args) => (await import('./plan.ts')).planCommand(args),
-  explain: async (args) => (await import('./plan.ts')).explainCommand(args),
-  check: async () => (await import('./check.ts')).checkCommand(),
-  list: async () => (await import('./list.ts')).listCommand(),
-  status: async () => (await import('./status.ts')).statusCommand(),
-  attach: async () => (await import('./attach.ts')).attachCommand(),
-  logs: async () => (await import('./logs.ts')).logsCommand(),
-  kill: async () => (await import('./kill.ts')).killCommand(),
-  rollback: async () => (await import('./rollback.ts')).rollbackCommand(),
-  keys: async () => (await import('./keys.ts')).keysCommand(),
-  doctor: async () => (await import('./doctor.ts')).doctorCommand(),
+  submit: async (args) => (await import('./commands/submit.ts')).submitCommand(args),
+  rerun: async () => (await import('./commands/rerun.ts')).rerunCommand(),
+  run: async (args) => (await import('./commands/run.ts')).runCommand(args),
+  backfill: async (args) => (await import('./commands/backfill.ts')).backfillCommand(args),
+  schedule: async () => (await import('./commands/schedule.ts')).scheduleCommand(),
+  plan: async (args) => (await import('./commands/plan.ts')).planCommand(args),
+  explain: async (args) => (await import('./commands/plan.ts')).explainCommand(args),
+  check: async () => (await import('./commands/check.ts')).checkCommand(),
+  list: async () => (await import('./commands/list.ts')).listCommand(),
+  status: async () => (await import('./commands/status.ts')).statusCommand(),
+  attach: async () => (await import('./commands/attach.ts')).attachCommand(),
+  logs: async () => (await import('./commands/logs.ts')).logsCommand(),
+  kill: async () => (await import('./commands/kill.ts')).killCommand(),
+  rollback: async () => (await import('./commands/rollback.ts')).rollbackCommand(),
+  keys: async () => (await import('./commands/keys.ts')).keysCommand(),
+  doctor: async () => (await import('./commands/doctor.ts')).doctorCommand(),
 }
 
 /** Does what the arguments of the command line say; answers the exit code. */

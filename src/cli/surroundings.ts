@@ -1,9 +1,9 @@
-import type { Surroundings } from '../driver/check-job.ts'
+import type { Surroundings } from '../driver/plan/check-job.ts'
 import type { Job } from '../jobs/define-job.ts'
 import { PostgresPool } from '../storage/postgres/pool.ts'
 import { PostgresTableStore } from '../storage/postgres/table-store.ts'
+import { confOf, type SparkFlags, settingsOf } from './flags/submission-flags.ts'
 import { datasetsOf, openSpark } from './open-resources.ts'
-import { confOf, type SparkFlags, settingsOf } from './submission-flags.ts'
 
 /** Opens what jobs are checked against, does `work`, and closes it; in a role that may only read, with the job's properties. */
 export async function withSurroundings<T>(

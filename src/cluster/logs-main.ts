@@ -2,7 +2,7 @@
 import { Argument, Command, InvalidArgumentError } from 'commander'
 import { ConfigError, readClusterSettings, readStackSettings } from '../config.ts'
 import { logs } from '../stack/logs.ts'
-import { serviceNames } from '../stack/service.ts'
+import { serviceNames } from '../stack/processes/service.ts'
 import { StackError } from '../stack/stack-error.ts'
 import { ClusterError } from './cluster-error.ts'
 import { ask, compose, composeEnvironment } from './docker.ts'

@@ -1,10 +1,10 @@
 import { chownSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ClusterSettings } from '../config.ts'
-import { certify, certifyBoth } from '../stack/certificate.ts'
-import { make, makeCertificate, newKey, newPasswords, newToken } from '../stack/fresh-secrets.ts'
-import { roles } from '../stack/secrets.ts'
-import { writeAtomically } from '../stack/write-atomically.ts'
+import { certify, certifyBoth } from '../stack/secrets/certificate.ts'
+import { make, makeCertificate, newKey, newPasswords, newToken } from '../stack/secrets/fresh-secrets.ts'
+import { roles } from '../stack/secrets/secrets.ts'
+import { writeAtomically } from '../stack/secrets/write-atomically.ts'
 
 /** The secrets that are mounted into the containers, below their folder. Each is for its owner only. */
 export const secretNames = [

@@ -1,8 +1,8 @@
 import type { Job } from '../jobs/define-job.ts'
 import type { Run, RunFailure } from '../runs/run.ts'
 import type { Resources } from './resources.ts'
-import type { Sink } from './sink.ts'
-import { sinkOf } from './sink-of.ts'
+import type { Sink } from './sinks/sink.ts'
+import { sinkOf } from './sinks/sink-of.ts'
 
 /** How a run failed whose process ended without a word. */
 const DIED: RunFailure = {

@@ -1,10 +1,10 @@
 import type { SparkSession } from '#spark-connect'
 import type { Run } from '../runs/run.ts'
 import type { RunStore } from '../runs/run-store.ts'
-import type { JdbcServer } from './jdbc-url.ts'
-import type { KeyFiles } from './key-ring.ts'
+import type { KeyFiles } from './keys/key-ring.ts'
 import type { ParquetStore, TableStore } from './ports.ts'
 import type { Reporter } from './reporter.ts'
+import type { JdbcServer } from './sinks/jdbc-url.ts'
 
 /** What a run needs from outside. */
 export interface Resources extends KeyFiles {

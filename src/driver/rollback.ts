@@ -6,7 +6,7 @@ import { rootOf } from './ledger-names.ts'
 import { newRun } from './new-run.ts'
 import { type ParquetStore, StoreError } from './ports.ts'
 import type { Resources } from './resources.ts'
-import type { Sink } from './sink.ts'
+import type { Sink } from './sinks/sink.ts'
 
 /** What a rollback needs from outside. */
 export type RollbackResources = Pick<Resources, 'runs' | 'parquet' | 'tables' | 'reporter' | 'signal'>

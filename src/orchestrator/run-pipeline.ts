@@ -1,5 +1,5 @@
-import type { GivenParams } from '../driver/params.ts'
-import { parseParams } from '../driver/params.ts'
+import type { GivenParams } from '../driver/plan/params.ts'
+import { parseParams } from '../driver/plan/params.ts'
 import type { Job } from '../jobs/define-job.ts'
 import type { Pipeline } from '../jobs/define-pipeline.ts'
 import type { Run } from '../runs/run.ts'

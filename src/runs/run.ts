@@ -79,7 +79,7 @@ export interface Run {
   readonly session: { readonly userId: string; readonly id: string } | null
   /** Spark's ids of the operations that the run executed. */
   readonly operationIds: readonly string[]
-  /** Tells the plans of its outputs from others, see `driver/plan-digest.ts`; null before they are made, and for a rollback. */
+  /** Tells the plans of its outputs from others, see `driver/plan/plan-digest.ts`; null before they are made, and for a rollback. */
   readonly planDigest: string | null
   /** How many bytes it read and wrote, as they are stored; null where that is not known, or not yet. */
   readonly bytesRead: number | null

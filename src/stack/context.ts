@@ -1,8 +1,8 @@
 import type { StackSettings } from '../config.ts'
 import type { Home } from './home.ts'
-import type { Java } from './java.ts'
-import type { Ports } from './ports.ts'
-import type { PostgresPlace } from './postgres-place.ts'
+import type { Java } from './java/java.ts'
+import type { PostgresPlace } from './postgres/postgres-place.ts'
+import type { Ports } from './processes/ports.ts'
 
 /** What the definition of a service may need to know. */
 export interface StackContext {

@@ -1,10 +1,10 @@
 import { existsSync, rmSync } from 'node:fs'
 import { endpointsFile, type StackSettings } from '../config.ts'
 import { type Home, homeAt } from './home.ts'
-import { whileLocked } from './lock.ts'
-import { removePlace } from './postgres-place.ts'
-import type { ServiceName } from './service.ts'
-import { stopService } from './stop.ts'
+import { removePlace } from './postgres/postgres-place.ts'
+import { whileLocked } from './processes/lock.ts'
+import type { ServiceName } from './processes/service.ts'
+import { stopService } from './processes/stop.ts'
 
 /** Whoever uses a service goes before it; those of one line go together. */
 const order: readonly (readonly ServiceName[])[] = [

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ServiceName } from './service.ts'
+import type { ServiceName } from './processes/service.ts'
 
 /** Where the stack keeps its things. Every folder below `root` is closed to other users. */
 export interface Home {

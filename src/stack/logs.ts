@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import type { StackSettings } from '../config.ts'
 import { homeAt, logFile } from './home.ts'
-import { type ServiceName, serviceNames } from './service.ts'
+import { type ServiceName, serviceNames } from './processes/service.ts'
 import { StackError } from './stack-error.ts'
 
 /** What of the logs is shown. */

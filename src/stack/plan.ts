@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { z } from 'zod'
 import type { Home } from './home.ts'
-import type { ChosenPorts, PortName, Ports } from './ports.ts'
-import type { ServiceName } from './service.ts'
-import { writeAtomically } from './write-atomically.ts'
+import type { ChosenPorts, PortName, Ports } from './processes/ports.ts'
+import type { ServiceName } from './processes/service.ts'
+import { writeAtomically } from './secrets/write-atomically.ts'
 
 /** What the last `up` decided. */
 export interface Plan {

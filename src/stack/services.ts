@@ -1,14 +1,14 @@
 import type { StackSettings } from '../config.ts'
 import type { StackContext } from './context.ts'
-import { dataNode, nameNode } from './hdfs.ts'
+import { dataNode, nameNode } from './hdfs/hdfs.ts'
 import type { Home } from './home.ts'
-import { findJava, type Java } from './java.ts'
+import { findJava, type Java } from './java/java.ts'
 import { type Plan, portsIn, servicesOf } from './plan.ts'
-import { postgres } from './postgres.ts'
-import { type PostgresPlace, preparePlace } from './postgres-place.ts'
-import type { Service, ServiceName } from './service.ts'
-import { sparkConnect, sparkHistory } from './spark.ts'
-import { sparkMaster, sparkWorker } from './spark-cluster.ts'
+import { postgres } from './postgres/postgres.ts'
+import { type PostgresPlace, preparePlace } from './postgres/postgres-place.ts'
+import type { Service, ServiceName } from './processes/service.ts'
+import { sparkConnect, sparkHistory } from './spark/spark.ts'
+import { sparkMaster, sparkWorker } from './spark/spark-cluster.ts'
 
 const define: Readonly<Record<ServiceName, (context: StackContext) => Service>> = {
   postgres,

@@ -1,11 +1,11 @@
 import { inColumns } from '../columns.ts'
 import type { StackSettings } from '../config.ts'
-import { examine } from './health.ts'
 import { homeAt, logFile } from './home.ts'
-import { readPid } from './pid-file.ts'
 import { readPlan, servicesOf } from './plan.ts'
-import { isAlive } from './process.ts'
-import type { ServiceName } from './service.ts'
+import { examine } from './processes/health.ts'
+import { readPid } from './processes/pid-file.ts'
+import { isAlive } from './processes/process.ts'
+import type { ServiceName } from './processes/service.ts'
 import { contextOf, defineServices } from './services.ts'
 
 /** How one service is. */

@@ -4,7 +4,7 @@ import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { SparkSession } from '#spark-connect'
 import { makeSecrets, secretNames } from '../../src/cluster/secrets.ts'
-import { certifyBoth } from '../../src/stack/certificate.ts'
+import { certifyBoth } from '../../src/stack/secrets/certificate.ts'
 import { type Places, restOf, tracesOf } from '../support/traces.ts'
 import {
   cli,

@@ -27,8 +27,8 @@ import {
   timestamp,
   timestampNtz,
 } from '#spark-connect'
-import { checkJob, isSound } from '../../src/driver/check-job.ts'
-import { planJob } from '../../src/driver/plan-job.ts'
+import { checkJob, isSound } from '../../src/driver/plan/check-job.ts'
+import { planJob } from '../../src/driver/plan/plan-job.ts'
 import { batchParam, granularityParam } from '../../src/jobs/batch.ts'
 import { type CatalogTable, catalogTable, csv, lookup, parquet, type Table, table } from '../../src/jobs/dataset.ts'
 import { defineJob, type Job } from '../../src/jobs/define-job.ts'

@@ -17,7 +17,13 @@ import { SparkSession } from '#spark-connect'
 import { type Endpoints, endpointsFile, type StackSettings } from '../../src/config.ts'
 import { down, reset } from '../../src/stack/down.ts'
 import { homeAt } from '../../src/stack/home.ts'
-import { authorityFile, passFile, readPassword, readServerCertificate, readToken } from '../../src/stack/secrets.ts'
+import {
+  authorityFile,
+  passFile,
+  readPassword,
+  readServerCertificate,
+  readToken,
+} from '../../src/stack/secrets/secrets.ts'
 import { status } from '../../src/stack/status.ts'
 import { up } from '../../src/stack/up.ts'
 import { WebHdfs } from '../../src/storage/hdfs/webhdfs.ts'

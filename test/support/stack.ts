@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { packageRoot, readSettings, readStackSettings } from '../../src/config.ts'
 import { down, reset } from '../../src/stack/down.ts'
 import { homeAt } from '../../src/stack/home.ts'
-import { whileLocked } from '../../src/stack/lock.ts'
-import { isAlive, type ProcessIdentity, thisProcess } from '../../src/stack/process.ts'
+import { whileLocked } from '../../src/stack/processes/lock.ts'
+import { isAlive, type ProcessIdentity, thisProcess } from '../../src/stack/processes/process.ts'
 import { up } from '../../src/stack/up.ts'
 
 /** Who uses the stack now: a file for each project of each process. Not in the stack's own folder, which a reset takes away. */

@@ -6,10 +6,10 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { TestProject } from 'vitest/node'
 import { packageRoot } from '../../src/config.ts'
-import { checkGrpc } from '../../src/stack/grpc-health.ts'
-import { findJava } from '../../src/stack/java.ts'
-import { isAlive, startDetached, stop } from '../../src/stack/process.ts'
-import { moduleOptions } from '../../src/stack/spark-launch.ts'
+import { findJava } from '../../src/stack/java/java.ts'
+import { isAlive, startDetached, stop } from '../../src/stack/processes/process.ts'
+import { checkGrpc } from '../../src/stack/spark/grpc-health.ts'
+import { moduleOptions } from '../../src/stack/spark/spark-launch.ts'
 
 /** What the tests are told of the server they run against. */
 export interface Server {

@@ -2,7 +2,7 @@ import { escapeIdentifier } from 'pg'
 import { WIDE_DECIMALS } from '../../driver/ports.ts'
 import type { DataType } from '../../spark-connect/types/data-type.ts'
 
-/** Of a column the sum that the driver makes of it in Spark: see `driver/checksum.ts`. */
+/** Of a column the sum that the driver makes of it in Spark: see `driver/verify/checksum.ts`. */
 export function sumOfColumn(name: string, type: DataType): string {
   return `coalesce(sum(${summand(escapeIdentifier(name), type)}), 0)::text`
 }

@@ -1,0 +1,32 @@
+import { Command } from 'commander'
+import { EXIT, exitCodeFor } from '../../driver/exit-code.ts'
+import { jsonReporter, terminalReporter } from '../../driver/reporter.ts'
+import { follow } from '../../orchestrator/follow.ts'
+import type { RunStore } from '../../runs/run-store.ts'
+import { findRun, fromRuns } from '../recorded-runs.ts'
+
+/** `sparkwright attach RUN`: follows a run of another process to its end. */
+export function attachCommand(): Command {
+  return new Command('attach')
+    .description('follows a run of another process to its end, and ends with its exit code')
+    .argument('<run>', 'its id')
+    .option('--json', 'one JSON object a line on standard output', false)
+    .action(async (id: string, { json }: { readonly json: boolean }) => {
+      process.exitCode = await fromRuns('attach', (runs) => attach(runs, id, json), EXIT.usage)
+    })
+}
+
+async function attach(runs: RunStore, id: string, json: boolean): Promise<number> {
+  const reporter = json ? jsonReporter : terminalReporter()
+  let run = await findRun(runs, id)
+  reporter.started(run)
+  let told = 0
+  for await (run of follow(runs, id)) {
+    for (const { name, seconds } of run.steps.slice(told)) reporter.step(run, name, `${name}: done in ${seconds} s`)
+    told = run.steps.length
+  }
+  if (run.state === 'running')
+    throw new RangeError(`The process of run ${id} died: the next run of ${run.job} takes away what it left. Rerun it.`)
+  reporter.ended(run)
+  return exitCodeFor(run.failure)
+}

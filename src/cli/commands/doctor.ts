@@ -1,0 +1,146 @@
+import { existsSync, statSync } from 'node:fs'
+import { Command } from 'commander'
+import { z } from 'zod'
+import type { SparkSession } from '#spark-connect'
+import { inColumns } from '../../columns.ts'
+import { readSettings, type Settings } from '../../config.ts'
+import { EXIT } from '../../driver/exit-code.ts'
+import { failureOf } from '../../driver/failure.ts'
+import { READER } from '../../driver/inputs/open-table.ts'
+import { readKeyRing, readTokenKey } from '../../driver/keys/key-ring.ts'
+import { checkSparkVersion } from '../../driver/session/oldest-spark.ts'
+import { SESSION_CONF } from '../../driver/session/session-conf.ts'
+import { jdbcUrl } from '../../driver/sinks/jdbc-url.ts'
+import { LOADER } from '../../driver/sinks/table-sink.ts'
+import { jobs } from '../../jobs/catalog.ts'
+import { WebHdfs } from '../../storage/hdfs/webhdfs.ts'
+import { pendingMigrations } from '../../storage/postgres/migrations.ts'
+import { PostgresPool, type Role } from '../../storage/postgres/pool.ts'
+import { PostgresRunStore } from '../../storage/postgres/run-store.ts'
+import { openSpark } from '../open-resources.ts'
+
+/** What was looked at, and how it is. */
+interface Finding {
+  readonly what: string
+  readonly ok: boolean
+  /** What was found, or what is wrong and what to do. */
+  readonly says: string
+}
+
+/** `sparkwright doctor`: is everything there and healthy, and what to do if not. */
+export function doctorCommand(): Command {
+  return new Command('doctor')
+    .description('looks whether everything that jobs need is there and healthy, and says what to do where it is not')
+    .option('--json', 'one JSON object a line', false)
+    .addHelpText('after', '\nNothing is changed. Exit code 4 where something is wrong.')
+    .action(async ({ json }: { readonly json: boolean }) => {
+      const found = await examine(readSettings())
+      const text = json ? found.map((finding) => JSON.stringify(finding)).join('\n') : inWords(found)
+      process.stdout.write(`${text}\n`)
+      if (found.some(({ ok }) => !ok)) process.exitCode = EXIT.unreachable
+    })
+}
+
+async function examine(settings: Settings): Promise<readonly Finding[]> {
+  const found = await Promise.all([
+    look('Node', () => `${process.versions.node}`),
+    look('files', () => secretFiles(settings)),
+    sparkFindings(settings),
+    look('HDFS', () => hdfs(settings)),
+    ...(['fraud_owner', 'fraud_loader', 'fraud_reader'] as const).map((role) =>
+      look(`PostgreSQL as ${role}`, () => postgres(settings, role)),
+    ),
+    look('records', () => records(settings)),
+  ])
+  return found.flat()
+}
+
+/** What `examination` says, or what it fails of: failures say what to do. */
+async function look(what: string, examination: () => string | Promise<string>): Promise<Finding> {
+  try {
+    return { what, ok: true, says: await examination() }
+  } catch (error) {
+    return { what, ok: false, says: failureOf(error).message }
+  }
+}
+
+/** Files that hold secrets have to be there, and closed to others. */
+function secretFiles({ spark, postgres, keyFile, tokenKeyFile }: Settings): string {
+  const files = [spark.tokenFile, postgres.passFile, keyFile, tokenKeyFile].filter((file) => file !== undefined)
+  const missing = files.filter((file) => !existsSync(file))
+  if (missing.length > 0)
+    throw new Error(
+      `${missing.join(', ')} ${missing.length > 1 ? 'are' : 'is'} not there: npm run stack -- up makes those of the local stack; .env.example says which settings name others.`,
+    )
+  const open = files.filter((file) => (statSync(file).mode & 0o077) !== 0)
+  if (open.length > 0) throw new Error(`others may read ${open.join(', ')}: chmod 600 ${open.join(' ')}`)
+  return `token, passwords and keys are there, and closed to others`
+}
+
+async function sparkFindings(settings: Settings): Promise<readonly Finding[]> {
+  let session: SparkSession | undefined
+  const spark = await look('Spark', async () => {
+    session = await openSpark(settings, { userAgent: 'sparkwright-doctor', conf: SESSION_CONF })
+    checkSparkVersion(session)
+    return `${session.version} at ${settings.spark.remote}`
+  })
+  if (session === undefined) return [spark]
+  await using open = session
+  return [
+    spark,
+    await look('encryption key', async () => {
+      const { checks } = await readKeyRing(open, settings.keyFile)
+      return `Spark reads ${checks.size === 1 ? 'it' : `${checks.size} of them`} in ${settings.keyFile}`
+    }),
+    await look('token key', async () => {
+      await readTokenKey(open, settings.tokenKeyFile)
+      return `Spark reads it in ${settings.tokenKeyFile}`
+    }),
+    ...(await Promise.all([READER, LOADER].map((role) => look(`Spark as ${role}`, () => jdbc(open, settings, role))))),
+  ]
+}
+
+/** Spark logs in with passwords of its own: see `PGPASSFILE` in its environment. */
+async function jdbc(spark: SparkSession, { postgres }: Settings, user: string): Promise<string> {
+  const { host, port, database } = postgres
+  await spark.read.jdbc({ url: jdbcUrl(postgres, { connectTimeout: '10' }), table: '(select 1) as one', user }).count()
+  return `Spark logs in at PostgreSQL ${host}:${port}/${database}`
+}
+
+async function hdfs({ hdfs: { web, uri, user } }: Settings): Promise<string> {
+  const store = new WebHdfs({ url: web, user, patience: 0 })
+  const roots = new Set(
+    jobs.flatMap(({ outputs }) =>
+      Object.values(outputs).flatMap((output) => (output.kind === 'parquet' ? [output.root] : [])),
+    ),
+  )
+  const published = await Promise.all([...roots].map(async (root) => [root, await store.status(root)] as const))
+  const there = published.filter(([, status]) => status !== undefined).map(([root]) => root)
+  return `${uri}; there are ${there.join(', ') || 'no datasets yet'}`
+}
+
+async function postgres(settings: Settings, role: Role): Promise<string> {
+  await using pool = new PostgresPool(settings.postgres, { role, application: 'sparkwright doctor', connections: 1 })
+  const Found = z.object({ version: z.string(), tls: z.string().nullable() })
+  const [found] = await pool.rows(
+    Found,
+    `select current_setting('server_version') as version, version as tls from pg_stat_ssl where pid = pg_backend_pid()`,
+  )
+  const { host, port, database } = settings.postgres
+  return `${found?.version} at ${host}:${port}/${database}, ${found?.tls ?? 'not encrypted'}`
+}
+
+/** What dead runs have left is no fault: the next run takes it away. */
+async function records(settings: Settings): Promise<string> {
+  await using owner = new PostgresPool(settings.postgres, { role: 'fraud_owner', application: 'sparkwright doctor' })
+  const pending = await pendingMigrations(owner)
+  if (pending.length > 0) return `not up to date yet: the next run adds ${pending.join(', ')}`
+  const runs = new PostgresRunStore(owner)
+  const dead = (await Promise.all(jobs.map(({ name }) => runs.dead(name)))).flat()
+  if (dead.length === 0) return 'no run is dead'
+  return `dead: ${dead.map(({ id }) => id).join(', ')}; the next run of the job takes away what they left`
+}
+
+function inWords(found: readonly Finding[]): string {
+  return inColumns(found.map(({ what, ok, says }) => [ok ? 'ok' : 'WRONG', what, says]))
+}

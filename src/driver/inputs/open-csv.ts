@@ -1,0 +1,205 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import {
+  coalesce,
+  count,
+  countIf,
+  type DataFrame,
+  lit,
+  not,
+  nullable,
+  type PerRow,
+  type Schema,
+  SparkError,
+  type SparkSession,
+  type StringType,
+  type StructField,
+  schema,
+  string,
+  type UntypedDataFrame,
+  type WhenColumn,
+  when,
+} from '#spark-connect'
+import type { BatchSelection, Granularity } from '../../jobs/batch.ts'
+import type { CsvFrames, CsvInput } from '../../jobs/dataset.ts'
+import { JobError } from '../job-error.ts'
+import { batchedSchema } from '../plan/batched-schema.ts'
+import { emptyFrame } from '../plan/empty-frame.ts'
+import { periodOf, selecting } from './batch-sql.ts'
+import { checkHeader, headerNames } from './csv-header.ts'
+import { brokenRule, named, parsedLine, typedColumns } from './csv-sql.ts'
+import { firstLineHere } from './first-line.ts'
+import { hasScheme, sparkAddress } from './spark-address.ts'
+
+/** The name under which the rows of a CSV are counted while they are read. */
+export const CSV_OBSERVATION = 'csv'
+
+/** Which lines of a CSV are wanted, how they fall into batches, and for which run. */
+export interface CsvSlice {
+  readonly selection: BatchSelection
+  readonly by: Granularity
+  readonly runId: string
+}
+
+/**
+ * Hardly ever in a text: Spark's CSV reader then gives each line as it stands, without the header, file by file. Where
+ * it is in a line after all, the reader finds too many fields and gives the whole line as a corrupt one.
+ */
+const NO_SEPARATOR = '\u0001'
+const WHOLE = '_whole'
+/** How many of them a line may hold. With more, Spark makes a failure of the whole query. */
+const MOST_SEPARATORS = 1_000_000
+
+type Checked = DataFrame<{
+  readonly batch: StringType
+  readonly line: StringType | null
+  readonly file: StringType
+  readonly rule: StringType | null
+}>
+
+const Line = schema({ batch: string(), line: nullable(string()), file: string(), rule: nullable(string()) })
+
+/** The lines of a file, of which there are none. */
+const NO_LINES = schema({ line: string(), file: string() })
+
+/**
+ * Opens CSV files by a contract: every line is either accepted, with typed columns, or rejected with the rule it
+ * breaks. Lines whose time cannot be read belong to the batch `undated-…` of their path and are always among those taken.
+ */
+export async function openCsv<S>(
+  spark: SparkSession,
+  input: CsvInput<S>,
+  path: string,
+  slice: CsvSlice,
+): Promise<CsvFrames<S>> {
+  if (!hasScheme(path) && !existsSync(path)) throw missing(path)
+  const address = sparkAddress(path)
+  const header = await firstLine(spark, address, path)
+  const names = headerNames(header)
+  checkHeader(names, input.schema.fields, path)
+  return framesOf(readLines(spark, address, header), { input, names, path, slice }).catch((error) => {
+    throw isMissing(error) ? missing(path, error) : error
+  })
+}
+
+/** The same frames over a file without lines: what the contract and the job's rules make of it can be analysed. */
+export async function emptyCsv<S>(spark: SparkSession, input: CsvInput<S>): Promise<CsvFrames<S>> {
+  const names = input.schema.fields.map((field) => field.name)
+  const slice: CsvSlice = { selection: { kind: 'all' }, by: 'month', runId: 'none' }
+  return framesOf(emptyFrame(spark, NO_LINES), { input, names, path: 'none', slice })
+}
+
+/** What a CSV is read by. */
+interface Reading<S> {
+  readonly input: CsvInput<S>
+  /** The columns in the order of the file. */
+  readonly names: readonly string[]
+  readonly path: string
+  readonly slice: CsvSlice
+}
+
+async function framesOf<S>(lines: UntypedDataFrame, { input, names, path, slice }: Reading<S>): Promise<CsvFrames<S>> {
+  const checked = lines
+    .withColumns(parsedLine(names))
+    .withColumns(typedColumns(input.schema.fields))
+    .withColumns({ rule: brokenRule(input.schema.fields), batch: batchOf(input, slice.by, path) })
+    .selectExpr('batch', 'line', 'file', 'rule', ...input.schema.fields.map((field) => named(field.name)))
+  const selected = await select(checked, slice.selection, path)
+  const rows = withRules(await typedLines(selected, input.schema.fields), input)
+  return split(rows, input.schema, slice.runId)
+}
+
+/** How many bytes a file has, or the files of a folder; null where they are not on this machine. */
+export function bytesOf(path: string): number | null {
+  if (hasScheme(path)) return null
+  if (!statSync(path).isDirectory()) return statSync(path).size
+  // Spark takes no others.
+  const files = readdirSync(path).filter((name) => !/^[._]/.test(name))
+  return files.reduce((bytes, name) => bytes + statSync(join(path, name)).size, 0)
+}
+
+function missing(path: string, cause?: unknown): JobError {
+  return new JobError('BAD_INPUT', `there is no file or folder ${path}: check --input.`, { cause })
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof SparkError && error.errorClass === 'PATH_NOT_FOUND'
+}
+
+/** Asks Spark only where it has to: that takes a job. Should it see another file of that name, it refuses its header later. */
+async function firstLine(spark: SparkSession, address: string, path: string): Promise<string> {
+  const line = firstLineHere(path) ?? (await firstLineThere(spark, address, path))
+  if (line === '') throw new JobError('BAD_INPUT', `${path} is empty: its first line has to be a header.`)
+  return line
+}
+
+async function firstLineThere(spark: SparkSession, address: string, path: string): Promise<string> {
+  const row = await spark.read
+    .text(address)
+    .first()
+    .catch((error) => {
+      throw isMissing(error) ? missing(path, error) : error
+    })
+  return row?.value ?? ''
+}
+
+/**
+ * The lines without the header. That every file's first line is the same header is checked by Spark as it reads: to this
+ * reader it is the name of one column, just as it stands.
+ */
+function readLines(spark: SparkSession, address: string, header: string): UntypedDataFrame {
+  const fields = [header, WHOLE].map((name) => ({ name, dataType: string(), nullable: true }))
+  const line: Schema<{ readonly [name: string]: StringType }> = { fields }
+  const plain = spark.read.format('csv').option('header', true).option('sep', NO_SEPARATOR).option('quote', '')
+  const reader = plain.option('maxColumns', MOST_SEPARATORS)
+  const strict = reader.option('enforceSchema', false).option('columnNameOfCorruptRecord', WHOLE)
+  const lines = strict.schema(line).load(address)
+  return lines.untyped().selectExpr(`coalesce(${WHOLE}, ${named(header)}) as line`, '_metadata.file_path as file')
+}
+
+function batchOf({ batchBy }: { readonly batchBy: string | undefined }, by: Granularity, path: string): string {
+  if (batchBy === undefined) return `'all'`
+  return `coalesce(${periodOf(batchBy, by)}, '${undatedBatch(path)}')`
+}
+
+/** The batch of the lines whose time cannot be read: one for each path, so that reading another file leaves it alone. */
+export function undatedBatch(path: string): string {
+  return `undated-${createHash('sha256').update(sparkAddress(path)).digest('hex').slice(0, 8)}`
+}
+
+async function select(lines: UntypedDataFrame, selection: BatchSelection, path: string): Promise<UntypedDataFrame> {
+  if (selection.kind === 'all') return lines
+  return lines.where(`${await selecting(lines, selection, path)} or batch like 'undated-%'`)
+}
+
+/** The lines with the contract's columns, null where a line breaks it. */
+async function typedLines(lines: UntypedDataFrame, fields: readonly StructField[]): Promise<Checked> {
+  const all = [...Line.fields, ...fields.map((field) => ({ ...field, nullable: true }))]
+  const withColumns: typeof Line = { fields: all }
+  return lines.as(withColumns, { nullability: 'trusted' })
+}
+
+/** Adds the job's own rules to those that follow from the types. */
+function withRules<S>(rows: Checked, { rules }: CsvInput<S>): Checked {
+  return rows.withColumn('rule', (row) => {
+    const own = Object.entries(rules(row as never))
+    const known: WhenColumn<StringType | null, PerRow> = when(row.rule.isNotNull(), row.rule)
+    return own.reduce((chain, [rule, condition]) => chain.when(not(condition), lit(rule)), known)
+  })
+}
+
+async function split<S>(rows: Checked, contract: Schema<S>, runId: string): Promise<CsvFrames<S>> {
+  const counted = rows.observe(CSV_OBSERVATION, {
+    rows: count(),
+    rejected: countIf((row) => row.rule.isNotNull()),
+    dated: countIf((row) => not(row.batch.startsWith('undated-'))),
+  })
+  const Accepted = batchedSchema(contract)
+  const accepted = counted.where((row) => row.rule.isNull()).untyped()
+  // None of these rules is null, which the compiler is told so: to be vouched for, the frame would be asked of Spark once more.
+  const rejected = rows
+    .where((row) => row.rule.isNotNull())
+    .select(({ batch, line, file, rule }) => ({ batch, line, file, rule: coalesce(rule, lit('')), runId: lit(runId) }))
+  return { accepted: await accepted.as(Accepted, { nullability: 'trusted' }), rejected }
+}

@@ -1,0 +1,27 @@
+import { describe, expect, test } from 'vitest'
+import { ingest } from '../../jobs/fraud/ingest.ts'
+import { transform } from '../../jobs/fraud/transform.ts'
+import { flagsOf, parseParams } from './params.ts'
+
+test('the flags of two jobs: each once, with its default', () => {
+  expect(flagsOf([ingest, transform])).toEqual([
+    { name: 'input', description: expect.stringMatching(/hdfs:/), defaultValue: undefined },
+    { name: 'batch', description: expect.stringMatching(/2020-03/), defaultValue: 'all' },
+    { name: 'by', description: expect.stringMatching(/month or day/), defaultValue: 'month' },
+  ])
+})
+
+describe('parseParams', () => {
+  test('keeps what was given for the record, and drops what the job does not know', () => {
+    expect(parseParams(transform.params, { batch: '2020-03', input: 'a.csv' })).toEqual({
+      parsed: { batch: { kind: 'range', from: '2020-03', to: '2020-03' } },
+      given: { batch: '2020-03' },
+    })
+  })
+
+  test('names every flag that is wrong', () => {
+    expect(() => parseParams(ingest.params, { batch: 'x', by: 'y' })).toThrow(
+      /^--batch: 'x' is not a batch: .*; --by: write month or day$/,
+    )
+  })
+})

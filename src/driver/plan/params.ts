@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import type { Job, Params } from '../../jobs/define-job.ts'
+
+/** A job's parameters: as its schema parsed them, and as they were given, for the record. */
+export interface GivenParams {
+  readonly parsed: Readonly<Record<string, unknown>>
+  readonly given: Readonly<Record<string, string>>
+}
+
+/** A flag of the command line, made from a parameter of a job. */
+export interface Flag {
+  readonly name: string
+  readonly description: string
+  readonly defaultValue: string | undefined
+}
+
+/** The flags of some jobs; a parameter that several have is one flag. */
+export function flagsOf(jobs: readonly Job[]): readonly Flag[] {
+  const shapes = jobs.flatMap((job) => Object.entries(job.params.shape))
+  const flags = new Map(shapes.map(([name, type]) => [name, flagOf(name, type as z.ZodType)]))
+  return [...flags.values()]
+}
+
+function flagOf(name: string, type: z.ZodType): Flag {
+  const empty = type.safeParse(undefined)
+  const hasDefault = empty.success && empty.data !== undefined
+  return { name, description: type.description ?? '', defaultValue: hasDefault ? defaultText(type) : undefined }
+}
+
+/** The default as it would be written; that of a transformed parameter stands in the type below it. */
+function defaultText(type: z.ZodType): string {
+  if (type instanceof z.ZodPipe) return defaultText(type.in as z.ZodType)
+  return type instanceof z.ZodDefault ? String(type.def.defaultValue) : ''
+}
+
+/** Parses what a job was given. Throws `RangeError` naming each parameter that is wrong. */
+export function parseParams(params: Params, given: Readonly<Record<string, string>>): GivenParams {
+  const known = Object.fromEntries(Object.entries(given).filter(([name]) => name in params.shape))
+  const parsed = params.safeParse(known)
+  if (parsed.success) return { parsed: parsed.data, given: known }
+  const wrong = parsed.error.issues.map((issue) => `--${issue.path.join('.')}: ${issue.message}`)
+  throw new RangeError(wrong.join('; '))
+}

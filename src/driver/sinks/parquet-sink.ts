@@ -1,0 +1,176 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type CommandResult, count, type SparkSession } from '#spark-connect'
+import type { Output, ParquetDataset } from '../../jobs/dataset.ts'
+import type { Run, RunDataset } from '../../runs/run.ts'
+import type { RunStore } from '../../runs/run-store.ts'
+import { JobError } from '../job-error.ts'
+import { datasetName } from '../ledger-names.ts'
+import { batchedSchema } from '../plan/batched-schema.ts'
+import type { KeyChecks, ParquetFiles, ParquetPart, ParquetStore } from '../ports.ts'
+import { addUp, checksumOf, readChecksum } from '../verify/checksum.ts'
+import type { AnyFrame, Found, Made, Sink } from './sink.ts'
+
+/** How often to look whether what was discarded is back. */
+const LOOKS = 10
+
+const NOTHING: Found = { rows: {}, checksum: {} }
+const NONE: ParquetFiles = { path: null, rows: 0, bytes: 0, files: 0 }
+
+/** Parquet below one root on HDFS, published by a manifest that names all parts. */
+export class ParquetSink implements Sink {
+  readonly #spark: SparkSession
+  readonly #store: ParquetStore
+  readonly #runs: RunStore
+  readonly #hdfs: string
+  /** The outputs whose writing has begun. */
+  readonly #begun = new Set<string>()
+  readonly #outputs: ReadonlyMap<string, ParquetDataset<unknown>>
+  /** Part → what is staged of it. */
+  #parts: Readonly<Record<string, ParquetPart>> = {}
+
+  constructor(
+    spark: SparkSession,
+    { store, runs, hdfs }: { readonly store: ParquetStore; readonly runs: RunStore; readonly hdfs: string },
+    outputs: Readonly<Record<string, Output>>,
+  ) {
+    const datasets = Object.entries(outputs).flatMap(([name, output]) =>
+      output.kind === 'parquet' ? [[name, output] as const] : [],
+    )
+    this.#outputs = new Map(datasets)
+    this.#spark = spark
+    this.#store = store
+    this.#runs = runs
+    this.#hdfs = hdfs
+  }
+
+  async prepare(_: Run, { tokenCheck }: KeyChecks): Promise<void> {
+    if (new Set([...this.#outputs.values()].map(({ root }) => root)).size > 1)
+      throw new JobError(
+        'CONTRACT_BROKEN',
+        'the Parquet outputs of one job lie below one root, so that one manifest publishes them',
+      )
+    const published = Object.entries((await this.#store.newest(this.#root))?.batches ?? {})
+    const others = published.filter(
+      ([, batch]) => tokenCheck !== undefined && (batch.tokenCheck ?? tokenCheck) !== tokenCheck,
+    )
+    if (others.length > 0)
+      throw otherTokens(
+        this.#root,
+        others.map(([batch]) => batch),
+      )
+  }
+
+  async write(run: Run, name: string, frame: AnyFrame): Promise<CommandResult> {
+    this.#begun.add(name)
+    return frame.write.mode('errorIfExists').partitionBy('batch').parquet(this.#address(run, name))
+  }
+
+  async verify(run: Run, replaced: readonly string[]): Promise<Readonly<Record<string, Found>>> {
+    const reading = [...this.#outputs].map(
+      async ([name, output]) => [name, this.#begun.has(name) ? await this.#read(run, name, output) : NOTHING] as const,
+    )
+    const [newest, ...there] = await Promise.all([this.#store.newest(this.#root), ...reading])
+    const published = Object.keys(newest?.batches ?? {})
+    const read: Readonly<Record<string, Found>> = Object.fromEntries(there)
+    const found = Object.values(read)
+      .flatMap(({ rows }) => Object.keys(rows))
+      .sort()
+    this.#refuseOtherGranularity(found, published)
+    const emptied = replaced.filter((batch) => published.includes(batch))
+    const none = Object.fromEntries([...found, ...emptied].map((batch) => [batch, 0]))
+    const all = Object.fromEntries(
+      Object.entries(read).map(([name, one]) => [name, { ...one, rows: { ...none, ...one.rows } }]),
+    )
+    const parts: Record<string, ParquetPart> = {}
+    for (const [name, { part }] of this.#outputs) {
+      const byBatch = all[name]?.rows ?? {}
+      parts[part] = this.#begun.has(name)
+        ? await this.#store.verify(this.#root, run.id, part, byBatch)
+        : Object.fromEntries(Object.keys(byBatch).map((batch) => [batch, NONE]))
+    }
+    this.#parts = parts
+    return all
+  }
+
+  async written({ id: madeBy }: Run): Promise<readonly RunDataset[]> {
+    return Object.entries(this.#parts).flatMap(([part, byBatch]) =>
+      Object.entries(byBatch).map(([batch, { rows, bytes }]) => {
+        const dataset = datasetName(this.#root, part)
+        return { role: 'written' as const, dataset, batch, madeBy, version: null, rows, bytes }
+      }),
+    )
+  }
+
+  async publish(run: Run, { from, keyCheck, tokenCheck }: Made): Promise<void> {
+    const options = { keyCheck, tokenCheck, madeFrom: from.get(this.#root) }
+    await this.#store.publish(this.#root, run.id, this.#parts, options)
+    await this.#runs.update(run).catch((error) => {
+      throw unrecorded(run, this.#root, error)
+    })
+  }
+
+  /** Spark tells of a failure before the last tasks have ended, and what they still write makes the folder anew. */
+  async discard(run: Run): Promise<void> {
+    for (let looks = 0; looks < LOOKS && (await this.#store.discard(this.#root, run.id)); looks++) await sleep(1000)
+  }
+
+  async hasPublished({ id }: Run): Promise<boolean> {
+    return this.#store.hasPublished(this.#root, id)
+  }
+
+  get #root(): string {
+    const [output] = this.#outputs.values()
+    return output?.root ?? '/'
+  }
+
+  #address(run: Run, name: string): string {
+    const part = this.#outputs.get(name)?.part ?? name
+    return `${this.#hdfs}${this.#store.stagingPath(this.#root, run.id, part)}`
+  }
+
+  /** Reads back what was written: counts and checksum are those of the files, not of what went into them. */
+  async #read(run: Run, name: string, output: ParquetDataset<unknown>): Promise<Found> {
+    const staged = this.#spark.read.schema(batchedSchema(output.schema)).parquet(this.#address(run, name))
+    const read = await staged
+      .groupBy('batch')
+      .agg({ rows: count(), ...checksumOf(output) })
+      .collect()
+    return {
+      rows: Object.fromEntries(read.map(({ batch, rows }) => [batch, Number(rows)])),
+      checksum: addUp(read.map((sums) => readChecksum(output, sums))),
+    }
+  }
+
+  /** A month beside one of its own days would hold the same rows twice. */
+  #refuseOtherGranularity(batches: readonly string[], published: readonly string[]): void {
+    const clash = batches.flatMap((batch) =>
+      published.filter((other) => isWithin(other, batch) || isWithin(batch, other)).map((other) => [batch, other]),
+    )
+    const [batch, other] = clash[0] ?? []
+    if (batch === undefined) return
+    throw new JobError(
+      'BAD_INPUT',
+      `batch ${batch} and batch ${other}, which is published at ${this.#root}, share rows: a dataset is cut by month or by day, not both. Run it with the same --by as before.`,
+    )
+  }
+}
+
+function otherTokens(root: string, [first, ...more]: readonly string[]): JobError {
+  return new JobError(
+    'WRONG_KEY',
+    `the tokens of batch ${first}${more.length > 0 ? ` and ${more.length} more` : ''} at ${root} were made with another key: with the new ones they would not join. Name the right one in TOKEN_KEY_FILE.`,
+  )
+}
+
+function unrecorded(run: Run, root: string, cause: unknown): JobError {
+  const why = cause instanceof Error ? cause.message : String(cause)
+  return new JobError(
+    'NOT_RECORDED',
+    `the batches ${run.batches.join(', ')} are published at ${root}, but that could not be recorded: ${why} Run the job again.`,
+    { cause },
+  )
+}
+
+function isWithin(day: string, month: string): boolean {
+  return day.length > month.length && day.startsWith(`${month}-`)
+}
