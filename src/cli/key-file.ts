@@ -14,6 +14,22 @@ export function withoutKey(text: string, id: number): string {
   return written(linesOf(text).filter((line) => line.id !== id))
 }
 
+/** For how many days a key that was dropped is kept aside. */
+export const DAYS_KEPT = 30
+
+/** The line of a key: its id and digits. */
+export function lineOf(text: string, id: number): string {
+  const line = linesOf(text).find((one) => one.id === id)
+  return line ? `${line.id} ${line.digits}` : ''
+}
+
+/** The file of dropped keys with one more; those that were dropped long ago are forgotten. A line each: id, digits, when. */
+export function withDropped(text: string, line: string, now: Date): string {
+  const oldest = now.getTime() - DAYS_KEPT * 86_400_000
+  const kept = text.split('\n').filter((one) => Date.parse(one.split(' ')[2] ?? '') >= oldest)
+  return [...kept, `${line} ${now.toISOString()}`].map((one) => `${one}\n`).join('')
+}
+
 interface Line {
   readonly id: number
   readonly digits: string

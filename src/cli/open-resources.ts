@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs'
 import { type SessionOptions, SparkSession } from '#spark-connect'
 import type { Settings } from '../config.ts'
+import type { Readers } from '../driver/ports.ts'
 import type { Reporter } from '../driver/reporter.ts'
 import type { Resources } from '../driver/resources.ts'
+import type { Settling } from '../driver/settle.ts'
 import type { Run } from '../runs/run.ts'
 import { HdfsDatasetStore } from '../storage/hdfs/dataset-store.ts'
 import { WebHdfs } from '../storage/hdfs/webhdfs.ts'
@@ -20,23 +22,31 @@ export interface Opened {
 /** The stores and servers that the settings name, put together for the driver. */
 export function resourcesOf(settings: Settings, { owner, spark, reporter }: Opened): Resources {
   return {
+    ...settlingOf(settings, owner),
     spark,
-    runs: new PostgresRunStore(owner),
-    parquet: datasetsOf(settings),
-    tables: new PostgresTableStore(owner, { keep: settings.keepVersions }),
     postgres: settings.postgres,
     hdfs: settings.hdfs.uri,
     keyFile: settings.keyFile,
     tokenKeyFile: settings.tokenKeyFile,
     reporter,
+  }
+}
+
+/** What is needed to put in order what others have left. */
+export function settlingOf(settings: Settings, owner: PostgresPool): Omit<Settling, 'reporter'> {
+  const runs = new PostgresRunStore(owner)
+  return {
+    runs,
+    parquet: datasetsOf(settings, runs),
+    tables: new PostgresTableStore(owner, { keep: settings.keepVersions }),
     endSession: (session) => endSession(settings, session),
   }
 }
 
-/** The Parquet datasets on HDFS. */
-export function datasetsOf({ hdfs, keepVersions: keep }: Settings): HdfsDatasetStore {
+/** The Parquet datasets on HDFS; who writes them names the `readers` that files are kept for. */
+export function datasetsOf({ hdfs, keepVersions: keep }: Settings, readers?: Readers): HdfsDatasetStore {
   const { web: url, user, dataHosts } = hdfs
-  return new HdfsDatasetStore(new WebHdfs({ url, user, dataHosts }), { keep })
+  return new HdfsDatasetStore(new WebHdfs({ url, user, dataHosts }), { keep, ...(readers && { readers }) })
 }
 
 /** A session on the Spark that the settings name. */

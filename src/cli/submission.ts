@@ -1,8 +1,9 @@
-import { clearDeadRuns } from '../driver/clear-dead-runs.ts'
 import type { GivenParams } from '../driver/plan/params.ts'
 import { jsonReporter, type Reporter, terminalReporter } from '../driver/reporter.ts'
 import type { Resources } from '../driver/resources.ts'
 import { runJob } from '../driver/run-job.ts'
+import { clearUp } from '../driver/settle.ts'
+import { isStillPublished } from '../driver/still-published.ts'
 import type { Job } from '../jobs/define-job.ts'
 import { once as doOnce } from '../orchestrator/once.ts'
 import { withRetries } from '../orchestrator/retry.ts'
@@ -10,14 +11,13 @@ import type { RunJob } from '../orchestrator/run-pipeline.ts'
 import type { Run } from '../runs/run.ts'
 import { migrate } from '../storage/postgres/migrations.ts'
 import { PostgresPool } from '../storage/postgres/pool.ts'
-import { PostgresRunStore } from '../storage/postgres/run-store.ts'
 import { PostgresTableStore } from '../storage/postgres/table-store.ts'
 import { confOf, type SubmissionFlags, settingsOf } from './flags/submission-flags.ts'
 import { interrupt, interruptAfter, interruption } from './interrupt.ts'
 import { Lineage } from './observe/lineage.ts'
 import { logsOfRuns } from './observe/run-log.ts'
 import { several } from './observe/several-reporters.ts'
-import { resourcesOf } from './open-resources.ts'
+import { resourcesOf, settlingOf } from './open-resources.ts'
 import { Sessions } from './sessions.ts'
 
 /** How many connections to PostgreSQL a run needs at once: one shows that it is alive, one records what it does. */
@@ -81,13 +81,15 @@ export async function submission<T>(
     await Promise.all([migrate(owner), owner.open(CONNECTIONS_OF_A_RUN - 1)])
     if (flags.key === undefined) return attempt(job, params)
     const key = [flags.key, job.name, params.given.batch].filter(Boolean).join(' ')
-    const clear = async () => clearDeadRuns(job, await resources(job))
+    const settling = { ...settlingOf(settings, owner), reporter }
+    const clear = async () => void (await clearUp(settling))
+    const isPublished = (done: Run) => isStillPublished(done, settling)
     let own: Run | undefined
     const first = async () => {
       own = await attempt(job, params, key)
       return own
     }
-    const ended = await doOnce({ key, runs: new PostgresRunStore(owner), attempt: first, clear, signal })
+    const ended = await doOnce({ key, runs: settling.runs, attempt: first, clear, isPublished, signal })
     // It was another process that has reported its own.
     if (ended !== own) reporter.ended(ended)
     return ended

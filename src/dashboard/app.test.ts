@@ -35,7 +35,7 @@ const run: Run = {
   tag: 'tag-of-run',
   tags: [],
   ...{ planDigest: null, bytesRead: null, bytesWritten: null },
-  rollsBack: null,
+  ...{ rollsBack: null, rolledBackBy: null, fence: 0, isDead: false },
   key: null,
   warnings: [],
   session: null,

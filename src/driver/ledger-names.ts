@@ -9,3 +9,8 @@ export function datasetName(root: string, part: string): string {
 export function rootOf(dataset: string): string | undefined {
   return dataset.startsWith('/') ? posix.dirname(dataset) : undefined
 }
+
+/** The part that a dataset of that name is, below its root. */
+export function partOf(root: string, dataset: string): string {
+  return dataset.slice(root.length + 1)
+}

@@ -14,7 +14,7 @@ export function newRun(job: string, params: Readonly<Record<string, string>>): R
   return {
     id,
     job,
-    state: 'running',
+    ...{ state: 'running', fence: 0, isDead: false },
     params,
     batches: [],
     startedAt,
@@ -26,7 +26,7 @@ export function newRun(job: string, params: Readonly<Record<string, string>>): R
     tag: `run-${id}`,
     tags: [],
     key: null,
-    rollsBack: null,
+    ...{ rollsBack: null, rolledBackBy: null },
     session: null,
     operationIds: [],
     planDigest: null,

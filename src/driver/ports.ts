@@ -23,6 +23,20 @@ export type Checksum = Readonly<Record<string, string>>
  */
 export const WIDE_DECIMALS = { digits: 28, modulus: 10_000_000_000n, scale: 18 } as const
 
+/** Who publishes: the number tells which of two runs began later, and is never given twice. */
+export interface Publisher {
+  readonly runId: string
+  readonly fence: number
+}
+
+/** What the ledger knows of runs that may still be reading: see {@link ParquetStore}. */
+export interface Readers {
+  /** The number that was given last, to whichever run. */
+  last(): Promise<number>
+  /** The lowest number among the runs that are not ended, but for one; undefined where there is none. */
+  oldest(except: number): Promise<number | undefined>
+}
+
 /** The rows of one batch in one part of a Parquet dataset. */
 export interface ParquetFiles {
   /** The folder that holds the files, below the dataset's root; null where the batch has no rows: there is nothing to read. */
@@ -30,6 +44,8 @@ export interface ParquetFiles {
   readonly rows: number
   readonly bytes: number
   readonly files: number
+  /** What the rows add up to, as their writer has read them back; undefined where that was not recorded yet. */
+  readonly sum?: string | undefined
 }
 
 /** Batch → files, for one part: what {@link ParquetStore.verify} found. */
@@ -43,12 +59,16 @@ export interface KeyChecks {
   readonly tokenCheck?: string | undefined
 }
 
-/** A batch as readers see it. */
-export interface ParquetBatch extends KeyChecks {
-  /** The run that published it. */
-  readonly runId: string
+/** One batch of one part as readers see it: which run made the rows, and the number of the run that showed them last. */
+export interface ParquetEntry extends ParquetFiles, Publisher, KeyChecks {
+  /** The columns of the files, without `batch`; undefined where that was not recorded yet. */
+  readonly columns?: readonly StructField[] | undefined
+}
+
+/** A batch as readers see it; run, number and checks are those of the part that was published last. */
+export interface ParquetBatch extends Publisher, KeyChecks {
   /** Part (`accepted`, `quarantine`) → files. */
-  readonly parts: Readonly<Record<string, ParquetFiles>>
+  readonly parts: Readonly<Record<string, ParquetEntry>>
 }
 
 /** One published state of a dataset. */
@@ -62,21 +82,34 @@ export interface ParquetDataset {
   readonly batches: Readonly<Record<string, ParquetBatch>>
 }
 
+/** A batch of a part of a dataset. */
+export interface PartBatch {
+  readonly part: string
+  readonly batch: string
+}
+
+/** What was read of a dataset: {@link partBatch} → the run that had published it. */
+export type ReadParts = ReadonlyMap<string, string>
+
+/** The key of {@link ReadParts}. */
+export function partBatch({ part, batch }: PartBatch): string {
+  return `${part}/${batch}`
+}
+
 /** See {@link ParquetStore.publish}. */
 export interface PublishOptions extends StoreOptions, KeyChecks {
-  readonly madeFrom?: ReadonlyMap<string, string> | undefined
+  readonly madeFrom?: ReadParts | undefined
+  /** Part → the columns that were written. */
+  readonly columns?: Readonly<Record<string, readonly StructField[]>> | undefined
 }
 
 /**
- * Parquet datasets, each below a root such as `/processed_fraud_data`. Paths carry no scheme.
+ * Parquet datasets, each below a root such as `/processed_fraud_data`. Paths carry no scheme. Files that readers no longer
+ * see and nobody can go back to are deleted once every run has ended that began before they were replaced.
  * @throws StoreError from every method
  */
 export interface ParquetStore {
-  /**
-   * What readers of the dataset see now; undefined where nothing was ever published.
-   * The folders of this state stay readable until two more publications have been made, and those of the versions that
-   * are kept to go back to until they fall out.
-   */
+  /** What readers of the dataset see now; undefined where nothing was ever published. */
   newest(root: string, options?: StoreOptions): Promise<ParquetDataset | undefined>
   /** The folder that Spark has to write a part to, partitioned by `batch`: `<root>/runs/<runId>/<part>`. */
   stagingPath(root: string, runId: string, part: string): string
@@ -86,31 +119,43 @@ export interface ParquetStore {
    */
   verify(root: string, runId: string, part: string, rows: RowsByBatch, options?: StoreOptions): Promise<ParquetPart>
   /**
-   * Replaces exactly the batches that `parts` names, in one atomic step, and removes the files of states that are no
-   * longer kept. `parts` is part → what `verify` returned; all must name the same batches. The checks of keys are noted with each
-   * batch. Rows that were made of rows of this same dataset name those in `madeFrom`, batch → run: where another run has
-   * published one of these batches since, they are refused, for they would undo it. Safe to repeat.
+   * Replaces exactly the batches of the parts that `parts` names, in one atomic step. `parts` is part → what `verify`
+   * returned; all must name the same batches. In that very step it is refused where a run with a higher number has
+   * published one of them (`RUN_SUPERSEDED`), where the run was settled by somebody who took it for dead (`RUN_SETTLED`),
+   * where a batch shares time with a published one (`BATCHES_OVERLAP`), and where its files are not there. Rows that were
+   * made of rows of this same dataset name those in `madeFrom`: where another run has published one of these since, they
+   * are refused, for they would undo it. Safe to repeat.
    */
   publish(
     root: string,
-    runId: string,
+    publisher: Publisher,
     parts: Readonly<Record<string, ParquetPart>>,
     options?: PublishOptions,
   ): Promise<ParquetDataset>
   /**
-   * Takes back what the run `of` has published, in one atomic step that counts as a publication by `runId`: its batches
+   * Takes back what the run `of` has published, in one atomic step that counts as a publication by `publisher`: its batches
    * show again what they showed before, or nothing. Refused where one of them has been replaced since, or where the
    * version before it is not kept any more. Safe to repeat.
    */
   rollback(
     root: string,
-    rollback: { readonly runId: string; readonly of: string; readonly batches: readonly string[] },
+    publisher: Publisher,
+    back: { readonly of: string; readonly written: readonly PartBatch[] },
     options?: StoreOptions,
   ): Promise<ParquetDataset>
+  /**
+   * Sees to it that a run which is taken for dead publishes nothing any more, whatever it does; true where it has
+   * published already. Only then may its files be taken away.
+   */
+  settle(root: string, publisher: Publisher, options?: StoreOptions): Promise<boolean>
   /** Whether a run has published the newest state, or one that led to it. */
   hasPublished(root: string, runId: string, options?: StoreOptions): Promise<boolean>
   /** Deletes what a run staged, and says whether there was anything. A run that has published is left alone. */
   discard(root: string, runId: string, options?: StoreOptions): Promise<boolean>
+  /** The runs that have files below the root which no state names: those that are staging, and what others have left. */
+  staged(root: string, options?: StoreOptions): Promise<readonly string[]>
+  /** The folders that the newest state names and that are not there, with their sizes as promised: none, unless somebody deleted or exchanged them. */
+  missing(root: string, options?: StoreOptions): Promise<readonly PartBatch[]>
 }
 
 /** What a job promises of a table. */
@@ -249,6 +294,10 @@ export type StoreErrorCode =
   | 'VERSION_NOT_KEPT'
   /** The run has ended, or was never begun. */
   | 'RUN_NOT_RUNNING'
+  /** The run lost touch with the ledger, and another one that took it for dead has put it in order. */
+  | 'RUN_SETTLED'
+  /** A month would stand beside one of its own days. */
+  | 'BATCHES_OVERLAP'
   /** Another run with the same key goes on or has succeeded. */
   | 'RUN_KEY_TAKEN'
   /** What the store says of itself cannot be read: a broken manifest. */

@@ -1,15 +1,14 @@
 import { type Run, type RunDataset, rollbackKey } from '../runs/run.ts'
-import { settleDead } from './clear-dead-runs.ts'
 import { CANCELLED, failureOf } from './failure.ts'
 import { JobError } from './job-error.ts'
-import { rootOf } from './ledger-names.ts'
+import { partOf, rootOf } from './ledger-names.ts'
 import { newRun } from './new-run.ts'
-import { type ParquetStore, StoreError } from './ports.ts'
+import { StoreError } from './ports.ts'
 import type { Resources } from './resources.ts'
-import type { Sink } from './sinks/sink.ts'
+import type { Settling } from './settle.ts'
 
 /** What a rollback needs from outside. */
-export type RollbackResources = Pick<Resources, 'runs' | 'parquet' | 'tables' | 'reporter' | 'signal'>
+export type RollbackResources = Settling & Pick<Resources, 'signal'>
 
 /**
  * Takes back what a run has published: in one step, all its batches show again what they showed before it, or nothing.
@@ -23,19 +22,20 @@ export async function rollback(of: Run, resources: RollbackResources): Promise<R
   const batches = [...new Set(written.map(({ batch }) => batch))]
   const own = { job: of.job, batches, rollsBack: of.id, key: rollbackKey(of.id) }
   const run: Run = { ...newRun(`${of.job}-rollback`, {}), ...own }
-  await using _alive = await runs.begin(run)
-  reporter.started(run)
-  reporter.step(run, 'publish', `putting back what was there before run ${of.id}`)
-  const ended = await putBack(run, written, resources)
+  const root = rootOfAll(written) ?? null
+  await using alive = await runs.begin(run, { root })
+  const begun = { ...run, fence: alive.fence }
+  reporter.started(begun)
+  reporter.step(begun, 'publish', `putting back what was there before run ${of.id}`)
+  await alive.check()
+  const ended = await (root === null
+    ? putBackTables(begun, written, resources)
+    : putBackFiles(begun, root, written, resources))
+  // Where it could not be recorded, whoever runs next puts it in order.
+  const recorded = await runs.find(run.id).catch(() => undefined)
+  if (recorded && recorded.state !== 'running') await runs.cleared(run.id).catch(() => undefined)
   reporter.ended(ended)
   return ended
-}
-
-/** Records how rollbacks of a run have ended whose processes died: a half-done one there is not. */
-export async function clearDeadRollbacks(of: Run, resources: RollbackResources): Promise<void> {
-  const root = rootOfAll(await writtenBy(of, resources))
-  for (const run of await resources.runs.dead(of.job))
-    if (run.rollsBack === of.id) await settleDead(run, traceOf(root, resources.parquet), resources)
 }
 
 /** A batch that a run has written. */
@@ -61,12 +61,6 @@ async function writtenBy({ id }: Run, { runs }: RollbackResources): Promise<read
   )
 }
 
-/** All outputs of a job lie in one store, so that there is one step. */
-async function putBack(run: Run, written: readonly Written[], resources: RollbackResources): Promise<Run> {
-  const root = rootOfAll(written)
-  return root === undefined ? putBackTables(run, written, resources) : putBackFiles(run, root, resources)
-}
-
 async function putBackTables(run: Run, written: readonly Written[], resources: RollbackResources): Promise<Run> {
   const { runs, tables, signal } = resources
   const done = succeeded(run)
@@ -86,15 +80,20 @@ async function putBackTables(run: Run, written: readonly Written[], resources: R
   }
 }
 
-async function putBackFiles(run: Run, root: string, resources: RollbackResources): Promise<Run> {
-  const { runs, parquet, signal } = resources
-  const { id: runId, rollsBack, batches } = run
+async function putBackFiles(
+  run: Run,
+  root: string,
+  written: readonly Written[],
+  { runs, parquet, signal }: RollbackResources,
+): Promise<Run> {
+  const { id: runId, rollsBack, fence } = run
   const of = rollsBack ?? ''
+  const parts = written.map(({ dataset, batch }) => ({ part: partOf(root, dataset), batch }))
   try {
-    await parquet.rollback(root, { runId, of, batches }, { signal })
+    await parquet.rollback(root, { runId, fence }, { of, written: parts }, { signal })
   } catch (error) {
     const failed = failedOf(run, error, signal)
-    // The answer may be lost of what was done. Where that cannot be known now, the next rollback of the run settles it.
+    // The answer may be lost of what was done. Where that cannot be known now, whoever runs next settles it.
     const isDone = await parquet.hasPublished(root, runId).catch(() => undefined)
     if (isDone === false) await runs.update(failed).catch(() => undefined)
     if (!isDone) return failed
@@ -118,16 +117,6 @@ function failedOf(run: Run, error: unknown, signal: AbortSignal | undefined): Ru
 
 function rootOfAll([first]: readonly Written[]): string | undefined {
   return first && rootOf(first.dataset)
-}
-
-/** What a rollback leaves while it is under way: a manifest that is not published yet; of tables, nothing. */
-function traceOf(root: string | undefined, parquet: ParquetStore): Pick<Sink, 'hasPublished' | 'discard'> {
-  return {
-    hasPublished: async ({ id }) => root !== undefined && (await parquet.hasPublished(root, id)),
-    discard: async ({ id }) => {
-      if (root !== undefined) await parquet.discard(root, id)
-    },
-  }
 }
 
 function unrecorded(of: string, cause: unknown): JobError {

@@ -67,9 +67,12 @@ async function run(job: Job, signal?: AbortSignal): Promise<Run> {
   const stores: TableStore & RunStore = {
     begin: async (run) => {
       recorded.push(run)
-      return { [Symbol.asyncDispose]: async () => undefined }
+      return { fence: 1, check: async () => {}, ended: async () => undefined, [Symbol.asyncDispose]: async () => {} }
     },
     dead: async () => [],
+    settling: async () => undefined,
+    staged: async () => [],
+    cleared: async () => undefined,
     kill: async () => undefined,
     withKey: async () => undefined,
     update: async (run) => void recorded.push(run),

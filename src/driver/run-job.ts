@@ -1,12 +1,13 @@
 import type { DataFrame, ObservedMetrics } from '#spark-connect'
 import type { Job } from '../jobs/define-job.ts'
 import type { Run, RunCounts, RunDataset } from '../runs/run.ts'
-import { clearDeadRuns } from './clear-dead-runs.ts'
+import type { Alive } from '../runs/run-store.ts'
 import { CANCELLED, failureOf, TIMED_OUT } from './failure.ts'
 import { type Passing, rowsPassed } from './inputs/open-catalog.ts'
 import { CSV_OBSERVATION } from './inputs/open-csv.ts'
 import { type OpenInputs, openInputs } from './inputs/open-inputs.ts'
 import { JobError } from './job-error.ts'
+import { readKeyRing } from './keys/key-ring.ts'
 import { newRun } from './new-run.ts'
 import { frameFor, framesWithKeys, type Quarantine } from './plan/job-frames.ts'
 import type { GivenParams } from './plan/params.ts'
@@ -14,11 +15,13 @@ import { planDigest } from './plan/plan-digest.ts'
 import type { KeyChecks, RowsByBatch } from './ports.ts'
 import type { Resources } from './resources.ts'
 import { checkSparkVersion } from './session/oldest-spark.ts'
+import { clearUp } from './settle.ts'
 import type { AnyFrame, Found, Sink } from './sinks/sink.ts'
 import { sinkOf } from './sinks/sink-of.ts'
 import { checkBalance } from './verify/balance.ts'
 import { checksumDifferences } from './verify/checksum.ts'
 import { type Measured, measured, measuring, readMeasures } from './verify/measure.ts'
+import { checkReadSums } from './verify/read-sums.ts'
 
 /** How many outputs are written at the same time. */
 const WRITES_AT_ONCE = 4
@@ -50,6 +53,7 @@ class Attempt {
   /** By which the keys can be told that the job uses. */
   #checks: KeyChecks = {}
   #run: Run
+  #alive: Alive | undefined
   /** What it will be once it is published; undefined before it begins to be. */
   #succeeded: Run | undefined
   #csv: CsvCounts | undefined
@@ -71,7 +75,10 @@ class Attempt {
 
   async run(): Promise<Run> {
     const { runs, reporter, spark, cancel } = this.#resources
-    await using _alive = await runs.begin(this.#run, () => cancel?.('killed'))
+    const beginning = { root: this.#sink.root, onKill: () => cancel?.('killed') }
+    await using alive = await runs.begin(this.#run, beginning)
+    this.#alive = alive
+    this.#run = { ...this.#run, fence: alive.fence }
     reporter.started(this.#run)
     const tags = [this.#run.tag, ...this.#run.tags]
     for (const tag of tags) spark.addTag(tag)
@@ -88,7 +95,8 @@ class Attempt {
   }
 
   async #work(): Promise<void> {
-    await clearDeadRuns(this.#job, this.#resources)
+    const problems = await clearUp(this.#resources).catch((error: unknown) => [failureOf(error).message])
+    this.#warn(problems)
     const open = await this.#step('open', 'checking inputs, contracts and the encryption key', () => this.#open())
     const frames = await this.#step('plan', 'planning and checking the outputs', () => this.#plan(open))
     const written = await this.#step('stage', 'writing to staging', () => this.#stage(frames))
@@ -103,7 +111,12 @@ class Attempt {
     const open = await openInputs(this.#job, this.#params.parsed, { ...this.#resources, runId: this.#run.id })
     this.#run = { ...this.#run, batches: open.batches ?? [] }
     this.#passing = open.passing
+    this.#warn(open.warnings)
     return open
+  }
+
+  #warn(warnings: readonly string[]): void {
+    this.#run = { ...this.#run, warnings: [...this.#run.warnings, ...warnings] }
   }
 
   /** Builds every plan, and has stores and Spark check them, before anything is written. */
@@ -163,7 +176,7 @@ class Attempt {
       this.#csv = this.#checkCsv({ rows: Number(csv.rows), rejected: Number(csv.rejected), dated: Number(csv.dated) })
     this.#countPassed(result.observed)
     const found = readMeasures(wanted, result)
-    this.#run = { ...this.#run, warnings: [...this.#run.warnings, ...found.warnings] }
+    this.#warn(found.warnings)
     return found
   }
 
@@ -183,7 +196,7 @@ class Attempt {
   }
 
   async #verify(open: OpenInputs, written: ReadonlyMap<string, Measured>, duplicates: number): Promise<RunCounts> {
-    const there = await this.#sink.verify(this.#run, open.replaced)
+    const [there] = await Promise.all([this.#sink.verify(this.#run, open.replaced), checkReadSums(open.files)])
     await this.#resources.tables.refuseOvertaken(open.fromTables)
     for (const [name, measured] of written) checkWritten(name, measured, there[name])
     const { published, quarantined } = this.#job.accounts
@@ -214,23 +227,48 @@ class Attempt {
   }
 
   async #publish(counts: RunCounts, { from, fromTables }: OpenInputs): Promise<void> {
+    await this.#refuseGoneKey()
     const succeeded: Run = { ...this.#run, state: 'succeeded', finishedAt: new Date(), counts }
     this.#succeeded = succeeded
     await this.#sink.publish(succeeded, { ...this.#checks, from, fromTables })
     this.#run = succeeded
+    await this.#resources.runs.cleared(succeeded.id).catch(() => undefined)
+  }
+
+  /** Refuses to publish rows of which the key has been dropped since they were encrypted: nobody could read them. */
+  async #refuseGoneKey(): Promise<void> {
+    const { keyCheck } = this.#checks
+    if (keyCheck === undefined) return
+    const { spark, keyFile } = this.#resources
+    const ring = await readKeyRing(spark, keyFile)
+    if ([...ring.checks.values()].includes(keyCheck)) return
+    throw new JobError(
+      'WRONG_KEY',
+      `the key that this run has encrypted with was taken out of ${keyFile} meanwhile. Nothing was published; run the job again.`,
+    )
   }
 
   async #fail(error: unknown): Promise<void> {
     const { runs, spark, signal } = this.#resources
-    const reason = failureOf(error)
+    const reason = failureOf((await this.#settledBy()) ?? error)
     const end = signal?.aborted && reason.code !== 'NOT_RECORDED' ? endOf(signal) : ({ state: 'failed' } as const)
     this.#run = { ...this.#run, finishedAt: new Date(), counts: null, failure: reason, ...end }
     // What was cancelled may still be writing.
     await spark.settled()
     // Neither the clean-up nor the record may hide why the run failed.
     if (await this.#mayBePublished()) return
-    await this.#sink.discard(this.#run).catch(() => undefined)
+    // What cannot be taken away now, whoever runs next takes away.
+    const isGone = await this.#sink.discard(this.#run).then(
+      () => true,
+      () => false,
+    )
     await runs.update(this.#run).catch(() => undefined)
+    if (isGone) await runs.cleared(this.#run.id).catch(() => undefined)
+  }
+
+  /** That somebody has settled the run explains whatever failed in it since. */
+  async #settledBy(): Promise<Error | undefined> {
+    return this.#alive?.ended()
   }
 
   /**
@@ -253,6 +291,7 @@ class Attempt {
     const { reporter, runs, signal } = this.#resources
     signal?.throwIfAborted()
     reporter.step(this.#run, name, what)
+    await this.#alive?.check()
     const started = performance.now()
     const result = await work()
     const step = { name, seconds: Math.round(performance.now() - started) / 1000 }

@@ -27,6 +27,6 @@ export async function* follow(runs: RunStore, id: string, signal?: AbortSignal):
 }
 
 /** Whether a run is recorded as running, and its process has died. */
-export async function isDead(runs: RunStore, { id, job }: Run): Promise<boolean> {
-  return (await runs.dead(job)).some((dead) => dead.id === id)
+export async function isDead(runs: RunStore, { id }: Run): Promise<boolean> {
+  return (await runs.find(id))?.isDead === true
 }

@@ -12,8 +12,10 @@ export interface Once {
   readonly runs: RunStore
   /** Begins a run with that key. */
   readonly attempt: () => Promise<Run>
-  /** Puts in order what dead runs of the job have left. */
+  /** Puts in order what dead runs have left. */
   readonly clear: () => Promise<void>
+  /** Whether what a run has published is still there, or was replaced by a later one. */
+  readonly isPublished: (run: Run) => Promise<boolean>
   readonly signal?: AbortSignal | undefined
 }
 
@@ -21,10 +23,13 @@ export interface Once {
  * Does what a key stands for once: answers the run that has done it, waits for the one that is about to, and begins one
  * only where there is neither. However many processes do this at once, one run succeeds.
  */
-export async function once({ key, runs, attempt, clear, signal }: Once): Promise<Run> {
+export async function once({ key, runs, attempt, clear, isPublished, signal }: Once): Promise<Run> {
   for (let look = 1; ; look++) {
     const known = await runs.withKey(key)
-    if (known?.state === 'succeeded') return known
+    if (known?.state === 'succeeded') {
+      if (await isPublished(known)) return known
+      throw notThere(key, known)
+    }
     if (known !== undefined) {
       const ended = await lastOf(follow(runs, known.id, signal))
       if (ended !== undefined && ended.state !== 'running') return ended
@@ -44,4 +49,11 @@ async function lastOf(runs: AsyncIterable<Run>): Promise<Run | undefined> {
   let last: Run | undefined
   for await (const run of runs) last = run
   return last
+}
+
+function notThere(key: string, { id }: Run): StoreError {
+  return new StoreError(
+    'STORE_CORRUPT',
+    `run ${id} has done what the key ${key} stands for, but what it published is not there any more: were HDFS or PostgreSQL put back to an older state? sparkwright doctor says what differs. To do it again, submit it with another key.`,
+  )
 }

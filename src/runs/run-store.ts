@@ -8,20 +8,57 @@ export interface RunFilter {
   readonly batch?: string | undefined
 }
 
+/** Where a run stages what it writes: below a root of HDFS, or, where that is null, in tables. */
+export interface StagingPlace {
+  readonly root: string | null
+}
+
+/** How a run begins. */
+export interface Beginning extends StagingPlace {
+  /** Is called when somebody asks for its end. */
+  readonly onKill?: (() => void) | undefined
+}
+
+/** A run that is known to be alive until this is disposed of. */
+export interface Alive extends AsyncDisposable {
+  /** The number of the run: higher than that of every run that began before. */
+  readonly fence: number
+  /**
+   * Throws `StoreError` `RUN_SETTLED` where somebody has taken the run for dead and put it in order. Where the connection
+   * that shows its being alive is lost, waits until it is there again.
+   */
+  check(): Promise<void>
+  /** That somebody has settled the run, as an error; undefined where nobody is known to have. Waits for nothing. */
+  ended(): Promise<Error | undefined>
+}
+
+/** A run that may have something in staging, and where. */
+export interface StagedRun extends StagingPlace {
+  readonly run: Run
+}
+
 /** Where runs are recorded. Implemented by `storage/postgres`. */
 export interface RunStore {
-  /** The run with this key that goes on or has succeeded, if there is one. */
+  /** The run with this key that goes on or has succeeded and was not taken back, if there is one. */
   withKey(key: string): Promise<Run | undefined>
   /**
-   * Records that a run has begun, before it does anything. It is known to be alive until the answer is disposed of;
-   * until then `onKill` is called when somebody asks for its end. Throws `StoreError` `RUN_KEY_TAKEN` where another with
-   * its key goes on or has succeeded.
+   * Records that a run has begun, before it does anything. Throws `StoreError` `RUN_KEY_TAKEN` where another with its key
+   * goes on or has succeeded.
    */
-  begin(run: Run, onKill?: () => void): Promise<AsyncDisposable>
+  begin(run: Run, beginning: Beginning): Promise<Alive>
   /** Asks for the end of a run, wherever it runs; it ends as after Ctrl-C. Does nothing where it has ended or is dead. */
   kill(id: string): Promise<void>
-  /** The runs of a job that are recorded as running, and whose process has died. */
-  dead(job: string): Promise<readonly Run[]>
+  /** The runs that are recorded as running, and that nobody shows to be alive: of one job, or of all. */
+  dead(job?: string): Promise<readonly Run[]>
+  /**
+   * Takes the place of a run that seems to be dead, so that neither it nor anybody else can be in it until the answer is
+   * disposed of; undefined where somebody is.
+   */
+  settling(id: string): Promise<AsyncDisposable | undefined>
+  /** The runs that may have something in staging, whatever became of them. */
+  staged(): Promise<readonly StagedRun[]>
+  /** Records that a run has nothing in staging any more. */
+  cleared(id: string): Promise<void>
   /** Records what is known of a run now: its steps, or how it ended. Refuses to change a run that has ended. */
   update(run: Run): Promise<void>
   /** Adds to what a run has read and written; of a run that did not succeed, what it would have written. */

@@ -53,6 +53,10 @@ export interface Run {
   readonly id: string
   readonly job: string
   readonly state: RunState
+  /** Higher than that of every run that began before; 0 until it is recorded. */
+  readonly fence: number
+  /** Whether it is recorded as running and nobody shows it to be alive: the next run puts it in order. */
+  readonly isDead: boolean
   /** The parameters as given, without secrets. */
   readonly params: Readonly<Record<string, string>>
   /** The batches it read and replaced, `2020-03` or `2020-03-05`. */
@@ -75,6 +79,8 @@ export interface Run {
   readonly key: string | null
   /** The run whose publication it takes back; null for all others. */
   readonly rollsBack: string | null
+  /** The run that has taken back what it published; its key is free then. Null for all others. */
+  readonly rolledBackBy: string | null
   /** The Spark session it works in, by which another process can stop what a dead one left; null before it is open. */
   readonly session: { readonly userId: string; readonly id: string } | null
   /** Spark's ids of the operations that the run executed. */

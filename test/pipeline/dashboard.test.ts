@@ -76,7 +76,7 @@ const run: Run = {
   tag: 'sparkwright-test',
   tags: [],
   ...{ planDigest: null, bytesRead: null, bytesWritten: null },
-  rollsBack: null,
+  ...{ rollsBack: null, rolledBackBy: null, fence: 0, isDead: false },
   key: null,
   warnings: [],
   session: null,

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { StoreError } from '../../src/driver/ports.ts'
 import { silentReporter } from '../../src/driver/reporter.ts'
-import { clearDeadRollbacks, type RollbackResources, rollback } from '../../src/driver/rollback.ts'
+import { type RollbackResources, rollback } from '../../src/driver/rollback.ts'
+import { clearUp } from '../../src/driver/settle.ts'
 import type { Run } from '../../src/runs/run.ts'
 import { HdfsDatasetStore } from '../../src/storage/hdfs/dataset-store.ts'
 import { PostgresTableStore } from '../../src/storage/postgres/table-store.ts'
@@ -36,7 +37,14 @@ const NEW = [
 
 function rollBack(run: Run, change: Partial<RollbackResources> = {}): Promise<Run> {
   const { runs, parquet, tables } = pipeline
-  return rollback(run, { runs, parquet, tables, reporter: silentReporter, ...change })
+  return rollback(run, {
+    runs,
+    parquet,
+    tables,
+    reporter: silentReporter,
+    endSession: async () => undefined,
+    ...change,
+  })
 }
 
 async function ingest(
@@ -55,7 +63,14 @@ async function succeeded(running: Promise<Run>): Promise<Run> {
 
 /** What readers of HDFS see: which files, and the rows in them. */
 async function files() {
-  const batches = (await pipeline.parquet.newest(ROOT))?.batches ?? {}
+  const all = (await pipeline.parquet.newest(ROOT))?.batches ?? {}
+  // By which number they are shown is another one each time.
+  const batches = Object.fromEntries(
+    Object.entries(all).map(([batch, { parts }]) => [
+      batch,
+      Object.values(parts).map(({ runId, path, rows }) => ({ runId, path, rows })),
+    ]),
+  )
   const parts = (['accepted', 'quarantine'] as const).map((part) => pipeline.published(part))
   return { batches, rows: Object.keys(batches).length === 0 ? [] : await Promise.all(parts) }
 }
@@ -383,13 +398,13 @@ describe('killed', () => {
         },
       })
       const mute: RollbackResources['runs'] = Object.create(runs, {
-        begin: { value: (begun: Run) => runs.begin(begun) },
+        begin: { value: (...args: Parameters<typeof runs.begin>) => runs.begin(...args) },
         datasets: { value: (id: string) => runs.datasets(id) },
         update: { value: died },
       })
       await rollBack(run, { parquet: dead, runs: mute })
       expect(await files()).toEqual(when === 'after' ? old : before)
-      await clearDeadRollbacks(run, { runs, parquet, tables: store, reporter: silentReporter })
+      await clearUp({ runs, parquet, tables: store, reporter: silentReporter, endSession: async () => undefined })
       const [ended] = await runs.recent(1, { job: 'ingest' })
       expect(ended).toMatchObject({ rollsBack: run.id, state: when === 'after' ? 'succeeded' : 'failed' })
       expect(await sparkwright(['rollback', run.id])).toMatchObject({ code: 0 })

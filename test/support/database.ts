@@ -80,7 +80,7 @@ export async function begin(batches: readonly string[]): Promise<Run> {
     tags: [],
     key: null,
     ...{ planDigest: null, bytesRead: null, bytesWritten: null },
-    rollsBack: null,
+    ...{ rollsBack: null, rolledBackBy: null, fence: 0, isDead: false },
     warnings: [],
     session: null,
     operationIds: [],
@@ -88,8 +88,8 @@ export async function begin(batches: readonly string[]): Promise<Run> {
     codeVersion: '0',
   }
   begun.push(id)
-  await using _alive = await runs.begin(run)
-  return run
+  await using alive = await runs.begin(run, { root: null })
+  return { ...run, fence: alive.fence }
 }
 
 export function succeeded(run: Run): Run {

@@ -42,9 +42,9 @@ export class Pipeline implements AsyncDisposable {
   /** For input files; deleted at the end. */
   readonly folder = mkdtempSync(join(tmpdir(), 'sparkwright-test-'))
   readonly hdfs = new WebHdfs({ url: settings.hdfs.web, user: settings.hdfs.user })
-  readonly parquet = new HdfsDatasetStore(this.hdfs)
   readonly owner = new PostgresPool(settings.postgres, { role: 'fraud_owner', application: 'sparkwright tests' })
   readonly runs = new PostgresRunStore(this.owner)
+  readonly parquet = new HdfsDatasetStore(this.hdfs, { readers: this.runs })
   readonly tables = new PostgresTableStore(this.owner)
   readonly spark: SparkSession
 
@@ -128,7 +128,10 @@ export class Pipeline implements AsyncDisposable {
       verify: (...args) => parquet.verify(...args),
       publish: (...args) => parquet.publish(...args),
       rollback: (...args) => parquet.rollback(...args),
+      settle: (...args) => parquet.settle(...args),
       hasPublished: (...args) => parquet.hasPublished(...args),
+      staged: (...args) => parquet.staged(...args),
+      missing: (...args) => parquet.missing(...args),
       discard: (...args) => parquet.discard(...args),
       ...change,
     }

@@ -51,6 +51,12 @@ function inWords({ job, datasets, plan }: JobCheck): string {
   const stored = datasets.flatMap((dataset) => [
     ['', dataset.role === 'input' ? 'reads' : 'writes', dataset.dataset, stateOf(dataset)],
     ...details(dataset.differences),
+    ...(dataset.unread ?? []).map((column) => [
+      '',
+      '',
+      '',
+      `  '${column}' is there, and the contract does not name it: it is not read`,
+    ]),
   ])
   const planned = Object.entries(plan).flatMap(([output, differences]) => [
     ['', 'plans', output, differences.length === 0 ? 'as its contract says' : 'FAILS'],

@@ -1,19 +1,21 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { Command, InvalidArgumentError } from 'commander'
 import { inColumns } from '../../columns.ts'
-import { ConfigError, readSettings } from '../../config.ts'
+import { ConfigError, readSettings, type Settings } from '../../config.ts'
 import { EXIT, exitCodeOf } from '../../driver/exit-code.ts'
 import { type KeyRing, readKeyRing } from '../../driver/keys/key-ring.ts'
 import type { Surroundings } from '../../driver/plan/check-job.ts'
 import { parseParams } from '../../driver/plan/params.ts'
+import { silentReporter } from '../../driver/reporter.ts'
+import { clearUp } from '../../driver/settle.ts'
 import { reencryptions } from '../../jobs/catalog.ts'
 import type { Job } from '../../jobs/define-job.ts'
-import { isDead } from '../../orchestrator/follow.ts'
 import type { Run } from '../../runs/run.ts'
-import type { RunStore } from '../../runs/run-store.ts'
 import { writeAtomically } from '../../stack/secrets/write-atomically.ts'
-import { withNewKey, withoutKey } from '../key-file.ts'
-import { fromRuns } from '../recorded-runs.ts'
+import { migrate } from '../../storage/postgres/migrations.ts'
+import { PostgresPool } from '../../storage/postgres/pool.ts'
+import { DAYS_KEPT, lineOf, withDropped, withNewKey, withoutKey } from '../key-file.ts'
+import { settlingOf } from '../open-resources.ts'
 import { type Submission, submission } from '../submission.ts'
 import { withSurroundings } from '../surroundings.ts'
 
@@ -64,16 +66,25 @@ export function keysCommand(): Command {
 
 async function list({ json }: { readonly json: boolean }): Promise<void> {
   const { ring, batches } = await withSurroundings('keys', keyState)
-  const keys = [...ring.checks].map(([id, check]) => ({
-    ...{ id, check, encrypts: check === ring.newest },
-    batches: batches.flatMap((of) => (of.check === check ? [of.batch] : [])),
+  const neededBy = (check: string) => batches.flatMap((of) => (of.check === check ? [of.batch] : []))
+  const there = [...ring.checks].map(([id, check]) => ({ id, check, use: useOf(check, ring) }))
+  const known = new Set(ring.checks.values())
+  const missing = new Set(batches.flatMap(({ check }) => (check === undefined || known.has(check) ? [] : [check])))
+  const keys = [...there, ...[...missing].map((check) => ({ id: null, check, use: 'MISSING' }))].map((key) => ({
+    ...{ ...key, encrypts: key.check === ring.newest },
+    batches: neededBy(key.check),
   }))
-  const rows = keys.map(({ id, check, encrypts, batches: of }) => [
-    ...[String(id), check, encrypts ? 'encrypts and decrypts' : 'decrypts'],
-    `${of.length} batches`,
+  const rows = keys.map(({ id, check, use, batches: of }) => [
+    ...[id === null ? '–' : String(id), check, use],
+    id === null ? of.join(', ') : `${of.length} batches`,
   ])
+  if (missing.size > 0) process.exitCode = EXIT.failed
   if (json) process.stdout.write(keys.map((key) => `${JSON.stringify(key)}\n`).join(''))
   else process.stdout.write(`${inColumns([['KEY', 'CHECK', 'USE', 'NEEDED BY'], ...rows])}\n`)
+}
+
+function useOf(check: string, ring: KeyRing): string {
+  return check === ring.newest ? 'encrypts and decrypts' : 'decrypts'
 }
 
 async function rotate({ newKey, json }: { readonly newKey: boolean; readonly json: boolean }): Promise<void> {
@@ -104,9 +115,12 @@ async function encryptAnew(run: Submission['run']): Promise<readonly Run[]> {
   return runs
 }
 
-/** Nothing may be at work: a run that began with the key may publish with it yet. */
+/**
+ * Nothing may be at work: a run that began with the key may publish with it yet. One that seems to be dead is settled first,
+ * so that it cannot.
+ */
 async function drop(id: number): Promise<void> {
-  const { keyFile } = readSettings()
+  const settings = readSettings()
   const { ring, batches } = await withSurroundings('keys', keyState)
   const check = ring.checks.get(id)
   if (check === undefined) throw new RangeError(`There is no key ${id}: see sparkwright keys list.`)
@@ -114,20 +128,25 @@ async function drop(id: number): Promise<void> {
   const needing = batches.filter((of) => of.check === check)
   if (needing.length > 0)
     throw new RangeError(`Key ${id} is needed by ${needing.map(({ batch }) => batch).join(', ')}: rotate first.`)
-  const running = await fromRuns('keys', runsAtWork, [])
-  if (running.length > 0)
-    throw new RangeError(
-      `Run ${running[0]?.id} is not ended, and may still need key ${id}. Wait for it, or rerun its job.`,
-    )
-  change(keyFile, (text) => withoutKey(text, id))
-  process.stdout.write(`key ${id} is gone from ${keyFile}\n`)
+  const [running] = await runsAtWork(settings)
+  if (running !== undefined)
+    throw new RangeError(`Run ${running.id} is not ended, and may still need key ${id}. Wait for it, or end it.`)
+  // A run may have published since the batches were looked at.
+  const now = (await withSurroundings('keys', keyState)).batches.filter((of) => of.check === check)
+  if (now.length > 0) throw new RangeError(`Key ${id} is needed by ${now.map(({ batch }) => batch).join(', ')}.`)
+  const aside = dropKey(settings.keyFile, id)
+  process.stdout.write(
+    `key ${id} is gone from ${settings.keyFile}; for ${DAYS_KEPT} days it lies in ${aside}, should it be needed after all\n`,
+  )
 }
 
-/** The runs that go on; one whose process died publishes nothing any more. */
-async function runsAtWork(runs: RunStore): Promise<readonly Run[]> {
-  const running = await runs.recent(MOST_AT_WORK, { state: 'running' })
-  const dead = await Promise.all(running.map((run) => isDead(runs, run)))
-  return running.filter((_, place) => !dead[place])
+/** The runs that are not ended, once those are settled that are dead. */
+async function runsAtWork(settings: Settings): Promise<readonly Run[]> {
+  await using owner = new PostgresPool(settings.postgres, { role: 'fraud_owner', application: 'sparkwright keys' })
+  await migrate(owner)
+  const settling = settlingOf(settings, owner)
+  await clearUp({ ...settling, reporter: silentReporter })
+  return settling.runs.recent(MOST_AT_WORK, { state: 'running' })
 }
 
 /** The ring, and the batches that it is there for. */
@@ -137,7 +156,9 @@ async function keyState({ spark, parquet, keyFile }: Surroundings): Promise<KeyS
     const roots = new Set(Object.values(job.inputs).flatMap((input) => (input.kind === 'parquet' ? [input.root] : [])))
     const published = await Promise.all([...roots].map((root) => parquet.newest(root)))
     return published.flatMap((dataset) =>
-      Object.entries(dataset?.batches ?? {}).map(([batch, { keyCheck: check }]) => ({ job, batch, check })),
+      Object.entries(dataset?.batches ?? {}).flatMap(([batch, { parts }]) =>
+        [...new Set(Object.values(parts).map(({ keyCheck }) => keyCheck))].map((check) => ({ job, batch, check })),
+      ),
     )
   })
   return { ring, batches: (await Promise.all(found)).flat() }
@@ -157,6 +178,18 @@ function addKey(file: string): void {
     process.stderr.write(`key ${made.id} is made, in ${file}\n`)
     return made.text
   })
+}
+
+/** Takes a key out of the ring; answers the file in which it is kept for a time. */
+function dropKey(file: string, id: number): string {
+  const aside = `${file}.dropped`
+  // First where it is kept: it is never nowhere.
+  change(file, (text) => {
+    const before = existsSync(aside) ? readFileSync(aside, 'utf8') : ''
+    writeAtomically(aside, withDropped(before, lineOf(text, id), new Date()))
+    return withoutKey(text, id)
+  })
+  return aside
 }
 
 function change(file: string, edit: (text: string) => string): void {

@@ -2,17 +2,16 @@ import { Command } from 'commander'
 import { readSettings } from '../../config.ts'
 import { exitCodeFor } from '../../driver/exit-code.ts'
 import { jsonReporter, terminalReporter } from '../../driver/reporter.ts'
-import { clearDeadRollbacks, type RollbackResources, rollback } from '../../driver/rollback.ts'
+import { type RollbackResources, rollback } from '../../driver/rollback.ts'
+import { clearUp } from '../../driver/settle.ts'
 import { once } from '../../orchestrator/once.ts'
 import { type Run, rollbackKey } from '../../runs/run.ts'
 import { migrate } from '../../storage/postgres/migrations.ts'
 import { PostgresPool } from '../../storage/postgres/pool.ts'
-import { PostgresRunStore } from '../../storage/postgres/run-store.ts'
-import { PostgresTableStore } from '../../storage/postgres/table-store.ts'
 import { interruption } from '../interrupt.ts'
 import { logsOfRuns } from '../observe/run-log.ts'
 import { several } from '../observe/several-reporters.ts'
-import { datasetsOf } from '../open-resources.ts'
+import { settlingOf } from '../open-resources.ts'
 import { findRun } from '../recorded-runs.ts'
 
 /** `sparkwright rollback RUN`: takes back what a run has published. */
@@ -31,13 +30,9 @@ export function rollbackCommand(): Command {
         application: 'sparkwright rollback',
       })
       await migrate(owner)
-      const runs = new PostgresRunStore(owner)
-      const tables = new PostgresTableStore(owner)
+      const settling = settlingOf(settings, owner)
       const reporter = several(shown, logsOfRuns(settings))
-      process.exitCode = await rollBack(await findRun(runs, id), {
-        ...{ runs, tables, reporter, signal },
-        parquet: datasetsOf(settings),
-      })
+      process.exitCode = await rollBack(await findRun(settling.runs, id), { ...settling, reporter, signal })
     })
 }
 
@@ -49,8 +44,10 @@ async function rollBack(of: Run, resources: RollbackResources): Promise<number> 
     own = await rollback(of, resources)
     return own
   }
-  const clear = () => clearDeadRollbacks(of, resources)
-  const ended = await once({ key: rollbackKey(of.id), runs, attempt, clear, signal })
+  const clear = async () => void (await clearUp(resources))
+  // What was put back may have been replaced since: it is done all the same.
+  const isPublished = async () => true
+  const ended = await once({ key: rollbackKey(of.id), runs, attempt, clear, isPublished, signal })
   // It was another process that has reported its own.
   if (ended !== own) reporter.ended(ended)
   return exitCodeFor(ended.failure)

@@ -26,6 +26,7 @@ const run: RunDetails = {
   codeVersion: '0.1.0',
   datasets: [],
   rolledBackBy: null,
+  ...{ fence: 1, isDead: false },
 }
 const failed: RunDetails = {
   ...{ ...run, id: '20260322T141504-transform-000000', state: 'failed', counts: null },

@@ -4,11 +4,11 @@ import type { Input } from '../../jobs/dataset.ts'
 import type { Job } from '../../jobs/define-job.ts'
 import type { RunDataset } from '../../runs/run.ts'
 import { JobError } from '../job-error.ts'
-import type { ParquetStore, TableStore, TableVersions } from '../ports.ts'
+import type { ParquetStore, ReadParts, TableStore, TableVersions } from '../ports.ts'
 import type { JdbcServer } from '../sinks/jdbc-url.ts'
 import { openCatalog, type Passing } from './open-catalog.ts'
 import { bytesOf, openCsv, undatedBatch } from './open-csv.ts'
-import { openParquet } from './open-parquet.ts'
+import { type FilesOfColumns, openParquet } from './open-parquet.ts'
 import { openTable } from './open-table.ts'
 
 /** Where inputs come from. */
@@ -34,8 +34,12 @@ export interface OpenInputs {
   readonly replaced: readonly string[]
   /** Batch → by which the key can be told that it was encrypted with. */
   readonly keyChecks: ReadonlyMap<string, string>
-  /** What is read of Parquet: root → batch → the run that published it. */
-  readonly from: ReadonlyMap<string, ReadonlyMap<string, string>>
+  /** What is read of Parquet, by root. */
+  readonly from: ReadonlyMap<string, ReadParts>
+  /** The files that are read of Parquet. */
+  readonly files: readonly FilesOfColumns[]
+  /** What is to be said of the inputs, in words. */
+  readonly warnings: readonly string[]
   /** What is read of tables. */
   readonly fromTables: TableVersions
   /** The tables of the catalog, whose rows are counted in passing. */
@@ -56,7 +60,9 @@ interface Opening {
   readonly read: readonly RunDataset[]
   readonly keyChecks?: ReadonlyMap<string, string>
   /** Of which root, what. */
-  readonly from?: readonly [root: string, runs: ReadonlyMap<string, string>]
+  readonly from?: readonly [root: string, parts: ReadParts]
+  readonly files?: readonly FilesOfColumns[]
+  readonly warnings?: readonly string[]
   readonly fromTable?: readonly [table: string, versions: ReadonlyMap<string, number>]
   readonly passing?: Passing
 }
@@ -118,8 +124,8 @@ async function csv(input: Of<'csv'>, { sources, selection, by, pathFrom }: Opene
 
 async function parquet(input: Of<'parquet'>, { sources, selection }: Opener): Promise<Opening> {
   const { spark, hdfs, parquet: store } = sources
-  const { frame, batches, rows, read, keyChecks, runs } = await openParquet(spark, input, { hdfs, store, selection })
-  return { input: frame, batches, rows, read, keyChecks, from: [input.root, runs] }
+  const { frame, from, ...opened } = await openParquet(spark, input, { hdfs, store, selection })
+  return { ...opened, input: frame, from: [input.root, from] }
 }
 
 async function table(input: Of<'table'>, { sources, selection }: Opener): Promise<Opening> {
@@ -156,6 +162,8 @@ function together(opened: readonly (readonly [string, Opening])[]): OpenInputs {
     keyChecks: new Map(all.flatMap(({ keyChecks = [] }) => [...keyChecks])),
     from: merged(all.map(({ from }) => from)),
     fromTables: merged(all.map(({ fromTable }) => fromTable)),
+    files: all.flatMap(({ files = [] }) => files),
+    warnings: all.flatMap(({ warnings = [] }) => warnings),
     passing: all.flatMap(({ passing }) => passing ?? []),
     read: all.flatMap(({ read }) => read),
   }

@@ -1,25 +1,34 @@
-import { type Schema, type StructField, schemaDifferences, toDDL, type UntypedDataFrame } from '#spark-connect'
+import { type Schema, type StructField, schemaDifferences } from '#spark-connect'
 import type { Difference } from '../ports.ts'
 
+/** The columns of files beside those of a contract. */
+export interface StoredColumns {
+  /** What keeps them from being read by it. */
+  readonly differences: readonly Difference[]
+  /** Columns of the contract that may be null and that the files, which are from before they came, hold nothing of. */
+  readonly absent: readonly string[]
+  /** Columns of the files that the contract does not name: they are not read. */
+  readonly unnamed: readonly string[]
+}
+
 /**
- * How files differ from a contract. One that has come to hold a further column which may be null is kept by files from
- * before as well: they hold nothing there.
+ * Compares the columns of files with a contract; names as Spark compares them, whatever their case. One that may be null can
+ * have come later, but not beside one that has gone: that would be another name for it, and its values would be lost.
  */
-export function storedDifferences(found: readonly StructField[], contract: Schema<unknown>): readonly Difference[] {
-  const absent = absentIn(found, contract).map(({ name }) => name)
-  const differences = schemaDifferences(found, contract.fields, 'trusted')
-  return differences.filter(({ column }) => column === null || !absent.includes(column))
+export function storedColumns(found: readonly StructField[], { fields }: Schema<unknown>): StoredColumns {
+  const wanted = new Map(fields.map(({ name }) => [name.toLowerCase(), name]))
+  const known = found.map((field) => ({ ...field, name: wanted.get(field.name.toLowerCase()) ?? field.name }))
+  const there = new Set(known.map(({ name }) => name))
+  const absent = fields.filter(({ name, nullable }) => nullable && !there.has(name)).map(({ name }) => name)
+  const unnamed = known.filter(({ name }) => name !== 'batch' && !fields.some((field) => field.name === name))
+  const unread = unnamed.map(({ name }) => name)
+  const differences = schemaDifferences(known, fields, 'trusted').filter(({ column }) => !absent.includes(column))
+  return { differences: [...differences, ...renamed(absent, unread)], absent, unnamed: unread }
 }
 
-/** Files with all columns of a contract that may be null: those that they do not have hold nothing. */
-export async function withAbsent(files: UntypedDataFrame, contract: Schema<unknown>): Promise<UntypedDataFrame> {
-  const absent = absentIn(await files.schema(), contract)
-  if (absent.length === 0) return files
-  return files.withColumns(
-    Object.fromEntries(absent.map(({ name, dataType }) => [name, `cast(null as ${toDDL(dataType)})`])),
-  )
-}
-
-function absentIn(found: readonly StructField[], { fields }: Schema<unknown>): readonly StructField[] {
-  return fields.filter(({ name, nullable }) => nullable && !found.some((field) => field.name === name))
+function renamed(absent: readonly string[], unnamed: readonly string[]): readonly Difference[] {
+  const [column] = absent
+  if (column === undefined || unnamed.length === 0) return []
+  const problem = `'${absent.join("', '")}' is in no file, and the files have '${unnamed.join("', '")}', which the contract does not name: if it was renamed, its values would be lost. Name it as the files do, or write the batches anew under the new name`
+  return [{ column, wanted: column, found: unnamed.join(', '), problem }]
 }

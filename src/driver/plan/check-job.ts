@@ -1,13 +1,15 @@
-import { type SparkSession, type StructField, schemaDifferences } from '#spark-connect'
+import { type SparkSession, schemaDifferences } from '#spark-connect'
 import type { Input, Output, ParquetDataset } from '../../jobs/dataset.ts'
 import type { Job } from '../../jobs/define-job.ts'
 import { failureOf } from '../failure.ts'
 import { catalogFields, columnsRead } from '../inputs/open-catalog.ts'
 import { emptyCsv } from '../inputs/open-csv.ts'
+import { type FilesOfColumns, filesByColumns } from '../inputs/open-parquet.ts'
 import { unreadable } from '../inputs/open-table.ts'
-import { storedDifferences } from '../inputs/stored-columns.ts'
+import { storedColumns } from '../inputs/stored-columns.ts'
 import { JobError } from '../job-error.ts'
 import type { KeyFiles } from '../keys/key-ring.ts'
+import { datasetName } from '../ledger-names.ts'
 import type { Difference, ParquetStore, TableStore } from '../ports.ts'
 import type { JdbcServer } from '../sinks/jdbc-url.ts'
 import type { AnyFrame } from '../sinks/sink.ts'
@@ -39,6 +41,8 @@ export interface CheckedDataset {
   readonly isThere: boolean
   /** Empty where all is as the contract says. */
   readonly differences: readonly Difference[]
+  /** Columns that are there and that the contract does not name: nobody reads them by it. */
+  readonly unread?: readonly string[]
 }
 
 /** What became of the check of a job. */
@@ -100,26 +104,32 @@ async function compareDataset(
     }
     case 'parquet': {
       const { root, part } = contract
-      const found = await storedFields({ spark, parquet, hdfs }, contract)
-      const differences = found.flatMap((fields) => storedDifferences(fields, contract.schema))
-      const each = new Map(differences.map((difference) => [difference.problem, difference]))
-      return { ...named, dataset: `${root} (${part})`, isThere: found.length > 0, differences: [...each.values()] }
+      const files = await storedFiles({ spark, parquet, hdfs }, contract)
+      const compared = files.map(({ columns }) => storedColumns(columns, contract.schema))
+      const all = compared.flatMap(({ differences }) => differences)
+      const each = new Map(all.map((difference) => [difference.problem, difference]))
+      const unread = [...new Set(compared.flatMap(({ unnamed }) => unnamed))]
+      return {
+        ...named,
+        dataset: `${root} (${part})`,
+        isThere: files.length > 0,
+        differences: [...each.values()],
+        unread,
+      }
     }
   }
 }
 
-/** The columns of a published dataset's files: once for each run that wrote some of them. */
-async function storedFields(
+/** A published dataset's files, by their columns. */
+async function storedFiles(
   { spark, parquet, hdfs }: Pick<Surroundings, 'spark' | 'parquet' | 'hdfs'>,
   { root, part }: ParquetDataset<never> | ParquetDataset<unknown>,
-): Promise<readonly (readonly StructField[])[]> {
+): Promise<readonly FilesOfColumns[]> {
   const published = await parquet.newest(root)
-  const paths = new Map<string, string>()
-  for (const { runId, parts } of Object.values(published?.batches ?? {})) {
-    const path = parts[part]?.path
-    if (path) paths.set(runId, path)
-  }
-  return Promise.all([...paths.values()].map((path) => spark.read.parquet(`${hdfs}${root}/${path}`).schema()))
+  const sources = Object.entries(published?.batches ?? {}).flatMap(([batch, { parts }]) =>
+    parts[part] ? [{ batch, entry: parts[part] }] : [],
+  )
+  return filesByColumns(spark, { dataset: datasetName(root, part), address: `${hdfs}${root}` }, sources)
 }
 
 async function analyse(job: Job, around: Surroundings): Promise<JobCheck['plan']> {

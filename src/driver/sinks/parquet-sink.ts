@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { type CommandResult, count, type SparkSession } from '#spark-connect'
 import type { Output, ParquetDataset } from '../../jobs/dataset.ts'
 import type { Run, RunDataset } from '../../runs/run.ts'
@@ -7,11 +6,9 @@ import { JobError } from '../job-error.ts'
 import { datasetName } from '../ledger-names.ts'
 import { batchedSchema } from '../plan/batched-schema.ts'
 import type { KeyChecks, ParquetFiles, ParquetPart, ParquetStore } from '../ports.ts'
-import { addUp, checksumOf, readChecksum } from '../verify/checksum.ts'
+import { addUp, checksumOf, readChecksum, sumOfRows } from '../verify/checksum.ts'
+import { discardFiles } from './discard-staged.ts'
 import type { AnyFrame, Found, Made, Sink } from './sink.ts'
-
-/** How often to look whether what was discarded is back. */
-const LOOKS = 10
 
 const NOTHING: Found = { rows: {}, checksum: {} }
 const NONE: ParquetFiles = { path: null, rows: 0, bytes: 0, files: 0 }
@@ -25,6 +22,8 @@ export class ParquetSink implements Sink {
   /** The outputs whose writing has begun. */
   readonly #begun = new Set<string>()
   readonly #outputs: ReadonlyMap<string, ParquetDataset<unknown>>
+  /** Output → batch → what the rows that are there add up to. */
+  readonly #sums = new Map<string, ReadonlyMap<string, string>>()
   /** Part → what is staged of it. */
   #parts: Readonly<Record<string, ParquetPart>> = {}
 
@@ -49,13 +48,13 @@ export class ParquetSink implements Sink {
         'CONTRACT_BROKEN',
         'the Parquet outputs of one job lie below one root, so that one manifest publishes them',
       )
-    const published = Object.entries((await this.#store.newest(this.#root))?.batches ?? {})
+    const published = Object.entries((await this.#store.newest(this.root))?.batches ?? {})
     const others = published.filter(
       ([, batch]) => tokenCheck !== undefined && (batch.tokenCheck ?? tokenCheck) !== tokenCheck,
     )
     if (others.length > 0)
       throw otherTokens(
-        this.#root,
+        this.root,
         others.map(([batch]) => batch),
       )
   }
@@ -69,24 +68,22 @@ export class ParquetSink implements Sink {
     const reading = [...this.#outputs].map(
       async ([name, output]) => [name, this.#begun.has(name) ? await this.#read(run, name, output) : NOTHING] as const,
     )
-    const [newest, ...there] = await Promise.all([this.#store.newest(this.#root), ...reading])
+    const [newest, ...there] = await Promise.all([this.#store.newest(this.root), ...reading])
     const published = Object.keys(newest?.batches ?? {})
     const read: Readonly<Record<string, Found>> = Object.fromEntries(there)
-    const found = Object.values(read)
-      .flatMap(({ rows }) => Object.keys(rows))
-      .sort()
-    this.#refuseOtherGranularity(found, published)
+    const found = Object.values(read).flatMap(({ rows }) => Object.keys(rows))
     const emptied = replaced.filter((batch) => published.includes(batch))
-    const none = Object.fromEntries([...found, ...emptied].map((batch) => [batch, 0]))
+    const none = Object.fromEntries([...found, ...emptied].sort().map((batch) => [batch, 0]))
     const all = Object.fromEntries(
       Object.entries(read).map(([name, one]) => [name, { ...one, rows: { ...none, ...one.rows } }]),
     )
     const parts: Record<string, ParquetPart> = {}
     for (const [name, { part }] of this.#outputs) {
       const byBatch = all[name]?.rows ?? {}
-      parts[part] = this.#begun.has(name)
-        ? await this.#store.verify(this.#root, run.id, part, byBatch)
+      const files = this.#begun.has(name)
+        ? await this.#store.verify(this.root, run.id, part, byBatch)
         : Object.fromEntries(Object.keys(byBatch).map((batch) => [batch, NONE]))
+      parts[part] = withSums(files, this.#sums.get(name))
     }
     this.#parts = parts
     return all
@@ -95,37 +92,37 @@ export class ParquetSink implements Sink {
   async written({ id: madeBy }: Run): Promise<readonly RunDataset[]> {
     return Object.entries(this.#parts).flatMap(([part, byBatch]) =>
       Object.entries(byBatch).map(([batch, { rows, bytes }]) => {
-        const dataset = datasetName(this.#root, part)
+        const dataset = datasetName(this.root, part)
         return { role: 'written' as const, dataset, batch, madeBy, version: null, rows, bytes }
       }),
     )
   }
 
   async publish(run: Run, { from, keyCheck, tokenCheck }: Made): Promise<void> {
-    const options = { keyCheck, tokenCheck, madeFrom: from.get(this.#root) }
-    await this.#store.publish(this.#root, run.id, this.#parts, options)
+    const columns = [...this.#outputs.values()].map(({ part, schema }) => [part, schema.fields] as const)
+    const options = { keyCheck, tokenCheck, madeFrom: from.get(this.root), columns: Object.fromEntries(columns) }
+    await this.#store.publish(this.root, { runId: run.id, fence: run.fence }, this.#parts, options)
     await this.#runs.update(run).catch((error) => {
-      throw unrecorded(run, this.#root, error)
+      throw unrecorded(run, this.root, error)
     })
   }
 
-  /** Spark tells of a failure before the last tasks have ended, and what they still write makes the folder anew. */
-  async discard(run: Run): Promise<void> {
-    for (let looks = 0; looks < LOOKS && (await this.#store.discard(this.#root, run.id)); looks++) await sleep(1000)
+  async discard({ id: runId }: Run): Promise<void> {
+    await discardFiles(this.#store, this.root, runId)
   }
 
   async hasPublished({ id }: Run): Promise<boolean> {
-    return this.#store.hasPublished(this.#root, id)
+    return this.#store.hasPublished(this.root, id)
   }
 
-  get #root(): string {
+  get root(): string {
     const [output] = this.#outputs.values()
     return output?.root ?? '/'
   }
 
   #address(run: Run, name: string): string {
     const part = this.#outputs.get(name)?.part ?? name
-    return `${this.#hdfs}${this.#store.stagingPath(this.#root, run.id, part)}`
+    return `${this.#hdfs}${this.#store.stagingPath(this.root, run.id, part)}`
   }
 
   /** Reads back what was written: counts and checksum are those of the files, not of what went into them. */
@@ -135,23 +132,12 @@ export class ParquetSink implements Sink {
       .groupBy('batch')
       .agg({ rows: count(), ...checksumOf(output) })
       .collect()
+    const checksums = read.map((sums) => [String(sums.batch), readChecksum(output, sums)] as const)
+    this.#sums.set(name, new Map(checksums.map(([batch, checksum]) => [batch, sumOfRows(checksum)])))
     return {
       rows: Object.fromEntries(read.map(({ batch, rows }) => [batch, Number(rows)])),
-      checksum: addUp(read.map((sums) => readChecksum(output, sums))),
+      checksum: addUp(checksums.map(([, checksum]) => checksum)),
     }
-  }
-
-  /** A month beside one of its own days would hold the same rows twice. */
-  #refuseOtherGranularity(batches: readonly string[], published: readonly string[]): void {
-    const clash = batches.flatMap((batch) =>
-      published.filter((other) => isWithin(other, batch) || isWithin(batch, other)).map((other) => [batch, other]),
-    )
-    const [batch, other] = clash[0] ?? []
-    if (batch === undefined) return
-    throw new JobError(
-      'BAD_INPUT',
-      `batch ${batch} and batch ${other}, which is published at ${this.#root}, share rows: a dataset is cut by month or by day, not both. Run it with the same --by as before.`,
-    )
   }
 }
 
@@ -171,6 +157,9 @@ function unrecorded(run: Run, root: string, cause: unknown): JobError {
   )
 }
 
-function isWithin(day: string, month: string): boolean {
-  return day.length > month.length && day.startsWith(`${month}-`)
+/** The files of each batch with what their rows add up to; nothing adds up to 0. */
+function withSums(files: ParquetPart, sums: ReadonlyMap<string, string> = new Map()): ParquetPart {
+  return Object.fromEntries(
+    Object.entries(files).map(([batch, found]) => [batch, { ...found, sum: sums.get(batch) ?? '0' }]),
+  )
 }

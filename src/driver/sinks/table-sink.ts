@@ -11,6 +11,7 @@ export const LOADER = 'fraud_loader'
 
 /** Tables of PostgreSQL, published together with the run's record in one transaction. */
 export class TableSink implements Sink {
+  readonly root = null
   readonly #store: TableStore
   readonly #runs: RunStore
   readonly #url: string

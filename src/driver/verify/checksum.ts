@@ -3,6 +3,9 @@ import type { Output } from '../../jobs/dataset.ts'
 import { named } from '../inputs/csv-sql.ts'
 import { type Checksum, WIDE_DECIMALS } from '../ports.ts'
 
+/** What of Parquet is added up. */
+const ROWS = 'the rows'
+
 /** Something that is added up over all rows, as Spark SQL. */
 interface Summand {
   readonly name: string
@@ -21,6 +24,11 @@ export function checksumOf(output: Output): Readonly<Record<string, ReturnType<t
 /** Reads what the aggregates of {@link checksumOf} gave. */
 export function readChecksum(output: Output, values: Readonly<Record<string, unknown>>): Checksum {
   return Object.fromEntries(summands(output).map(({ name }, place) => [name, plain(values[key(place)])]))
+}
+
+/** What the rows of a Parquet output add up to, as one number. */
+export function sumOfRows(checksum: Checksum): string {
+  return checksum[ROWS] ?? '0'
 }
 
 /** Where two checksums differ: the names of what was added up. */
@@ -51,8 +59,12 @@ function plain(sum: unknown): string {
 
 function summands({ kind, schema: { fields } }: Output): readonly Summand[] {
   if (kind === 'table') return fields.map(summand)
-  const hash = `xxhash64(${['batch', ...fields.map(hashed)].join(', ')})`
-  return [{ name: 'the rows', sql: `cast(${hash} as decimal(20, 0))`, type: decimal(20, 0) }]
+  return [{ name: ROWS, sql: `cast(${rowHash(fields)} as decimal(20, 0))`, type: decimal(20, 0) }]
+}
+
+/** The hash of a row with these columns, as Spark SQL: a number of 64 bits. */
+export function rowHash(fields: readonly StructField[]): string {
+  return `xxhash64(${['batch', ...fields.filter(({ name }) => name !== 'batch').map(hashed)].join(', ')})`
 }
 
 /** Spark refuses to hash maps. */

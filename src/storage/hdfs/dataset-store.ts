@@ -1,28 +1,36 @@
+import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
   type ParquetDataset,
+  type ParquetEntry,
   type ParquetFiles,
   type ParquetPart,
   type ParquetStore,
+  type PartBatch,
+  type Publisher,
   type PublishOptions,
+  type Readers,
   type RowsByBatch,
   StoreError,
   type StoreOptions,
 } from '../../driver/ports.ts'
+import { erasable, erase } from './garbage.ts'
+import { inParallel } from './in-parallel.ts'
 import {
-  abandonedRuns,
-  batchesOf,
-  checkNames,
   hasPublished,
+  isSettled,
   type Manifest,
-  manifestName,
-  manifestVersion,
   nextManifest,
-  type Publication,
-  parseManifest,
+  pathsOf,
+  publicationOf,
   type Rollback,
   rolledBack,
+  runFolder,
+  withSettled,
 } from './manifest.ts'
+import { manifestName, manifestText, manifestVersion, parseManifest } from './manifest-file.ts'
+import { checkNames } from './names.ts'
+import { refusePublication, refuseSettled } from './refusals.ts'
 import { orIfMissing, type WebHdfs } from './webhdfs.ts'
 
 /** How often a publisher tries when others publish at the same time; in each round one of them succeeds. */
@@ -30,6 +38,29 @@ const ATTEMPTS = 20
 
 /** How often to look for the newest manifest when the one just listed has been removed by a publisher since. */
 const LOOKS = 5
+
+/** Where nobody keeps a ledger, nobody reads. */
+const NO_READERS: Readers = { last: async () => 0, oldest: async () => undefined }
+
+/** How datasets are kept. */
+export interface DatasetStoreOptions {
+  /** How many versions of a batch before the one that readers see can be gone back to. Default: 1. */
+  readonly keep?: number
+  /** Who may still be reading what was replaced. Default: nobody. */
+  readonly readers?: Readers
+}
+
+/** What becomes of the newest state. */
+interface Change extends StoreOptions {
+  /** Names the file in which the next state is written before it gets its number. */
+  readonly name: string
+  /** Whether a state has it already, or comes after one that has. */
+  readonly isDone: (state: Manifest) => boolean
+  /** Makes the next state; throws where it may not be. */
+  readonly next: (base: Manifest | undefined) => Promise<Manifest>
+  /** The number of the run that makes it, which reads nothing any more. */
+  readonly fence: number
+}
 
 /**
  * Parquet datasets on HDFS.
@@ -41,15 +72,18 @@ const LOOKS = 5
 export class HdfsDatasetStore implements ParquetStore {
   readonly #hdfs: WebHdfs
   readonly #keep: number
+  readonly #readers: Readers
 
-  /** `keep`: how many versions of a batch before the one that readers see can be gone back to. Default: 1. */
-  constructor(hdfs: WebHdfs, { keep = 1 }: { readonly keep?: number } = {}) {
+  constructor(hdfs: WebHdfs, { keep = 1, readers = NO_READERS }: DatasetStoreOptions = {}) {
     this.#hdfs = hdfs
     this.#keep = keep
+    this.#readers = readers
   }
 
-  newest(root: string, options?: StoreOptions): Promise<ParquetDataset | undefined> {
-    return this.#newest(root, options)
+  async newest(root: string, options?: StoreOptions): Promise<ParquetDataset | undefined> {
+    const state = await this.#newest(root, options)
+    // A run was settled before anything was ever published.
+    return state?.runId === 'nobody' ? undefined : state
   }
 
   stagingPath(root: string, runId: string, part: string): string {
@@ -70,72 +104,88 @@ export class HdfsDatasetStore implements ParquetStore {
     if (!names.includes('_SUCCESS'))
       throw incomplete(staged, 'the commit marker _SUCCESS is missing: the write did not finish. Run the job again')
     checkFolders(staged, names, rows)
-    const found: [string, ParquetFiles][] = []
-    for (const [batch, count] of Object.entries(rows))
-      found.push([batch, await this.#files(root, `${staged}/batch=${batch}`, count, options)])
+    const found = await inParallel(
+      Object.entries(rows),
+      async ([batch, count]) => [batch, await this.#files(root, `${staged}/batch=${batch}`, count, options)] as const,
+    )
     return Object.fromEntries(found)
   }
 
   async publish(
     root: string,
-    runId: string,
+    publisher: Publisher,
     parts: Readonly<Record<string, ParquetPart>>,
     options?: PublishOptions,
   ): Promise<ParquetDataset> {
-    const batches = batchesOf(runId, parts, options)
-    const publication: Publication = { runId, publishedAt: new Date(), batches }
+    const { runId, fence } = publisher
+    const publication = publicationOf(publisher, parts, options)
     checkNames({ runId, batches: Object.keys(publication.batches) })
     const next = async (base: Manifest | undefined) => {
-      refuseOvertaken(root, base, options?.madeFrom)
+      refusePublication(root, base, publication, options?.madeFrom)
+      // Whoever settles a run makes a state first, and takes its files away then: what is there now is there as long as
+      // the next state is made of this one.
+      await this.#refuseIncomplete(root, runId, parts)
       return nextManifest(base, publication, this.#keep)
     }
-    return this.#replace(root, runId, next, options)
+    return this.#replace(root, { name: runId, fence, isDone: by(runId), next, signal: options?.signal })
   }
 
   async rollback(
     root: string,
-    { runId, of, batches }: Omit<Rollback, 'publishedAt'>,
+    { runId, fence }: Publisher,
+    { of, written }: Pick<Rollback, 'of' | 'written'>,
     options?: StoreOptions,
   ): Promise<ParquetDataset> {
     checkNames({ runId })
-    const rollback: Rollback = { runId, publishedAt: new Date(), of, batches }
-    const back = async (base: Manifest | undefined) => {
-      const next = rolledBack(root, base, rollback)
-      for (const run of new Set(batches.flatMap((batch) => next.batches[batch]?.runId ?? [])))
-        if ((await this.#hdfs.status(`${root}/runs/${run}`, options)) === undefined) throw notKept(of, run)
-      return next
+    const rollback: Rollback = { runId, fence, publishedAt: new Date(), of, written }
+    const next = async (base: Manifest | undefined) => {
+      refuseSettled(root, base, rollback)
+      const back = rolledBack(root, base, rollback)
+      const shown = written.flatMap(({ part, batch }) => back.batches[batch]?.parts[part] ?? [])
+      const lost = await inParallel(shown, async (entry) => ((await this.#isThere(root, entry)) ? [] : [entry]))
+      const [first] = lost.flat()
+      if (first) throw notKept(of, first.runId)
+      return back
     }
-    return this.#replace(root, runId, back, options)
+    return this.#replace(root, { name: runId, fence, isDone: by(runId), next, signal: options?.signal })
+  }
+
+  async settle(root: string, publisher: Publisher, options?: StoreOptions): Promise<boolean> {
+    const { runId, fence } = publisher
+    checkNames({ runId })
+    const isDone = (state: Manifest) => hasPublished(state, runId) || isSettled(state, publisher)
+    const next = async (base: Manifest | undefined) => withSettled(base, publisher)
+    // Two may settle the same run: each writes a file of its own.
+    const name = `settle-${runId}-${randomBytes(4).toString('hex')}`
+    const state = await this.#replace(root, { name, fence, isDone, next, signal: options?.signal })
+    return hasPublished(state, runId)
   }
 
   /** Puts the state that a run makes of the newest in its place, however many do so at the same time. */
-  async #replace(
-    root: string,
-    runId: string,
-    next: (base: Manifest | undefined) => Promise<Manifest>,
-    options?: StoreOptions,
-  ): Promise<Manifest> {
-    let base = await this.#newest(root, options)
+  async #replace(root: string, { name, fence, isDone, next, signal }: Change): Promise<Manifest> {
+    let base = await this.#newest(root, { signal })
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      if (hasPublished(base, runId)) return base
-      options?.signal?.throwIfAborted()
-      const proposed = await next(base)
+      if (base && isDone(base)) return base
+      signal?.throwIfAborted()
+      const garbage = await this.#erased(root, base, fence)
+      const { garbage: more, ...state } = await next(base)
+      const fresh = more.slice(base?.garbage.length ?? 0)
       // From here to the answer there is no turning back, hence no signal.
-      await this.#propose(root, proposed)
+      await this.#propose(root, name, { ...state, garbage: [...garbage, ...fresh] })
       // Whether the rename went well does not matter, only what can be read now does: it may have gone well under a
       // number that faster publishers had used and removed again.
       const newest = await this.#newest(root)
-      if (hasPublished(newest, runId)) {
+      if (newest && isDone(newest)) {
         // What cannot be removed now is tried again by the next publication; this one stands.
-        await this.#tidy(root, newest, base, options).catch(() => undefined)
+        await this.#tidy(root, newest, fence).catch(() => undefined)
         return newest
       }
       base = newest
-      await sleep(Math.random() * 100 * (attempt + 1), undefined, { signal: options?.signal })
+      await sleep(Math.random() * 100 * (attempt + 1), undefined, { signal })
     }
     throw new StoreError(
       'STORE_BUSY',
-      `run ${runId} could not publish to ${root}: others published first ${ATTEMPTS} times in a row. Run the job again when fewer write to it.`,
+      `${name} could not publish to ${root}: others published first ${ATTEMPTS} times in a row. Run the job again when fewer write to it.`,
     )
   }
 
@@ -148,6 +198,27 @@ export class HdfsDatasetStore implements ParquetStore {
     await this.#hdfs.delete(proposal(root, runId), options)
     if (await this.hasPublished(root, runId, options)) return false
     return this.#hdfs.delete(`${root}/runs/${runId}`, options)
+  }
+
+  async staged(root: string, options?: StoreOptions): Promise<readonly string[]> {
+    const there = await orIfMissing(() => this.#hdfs.list(`${root}/runs`, options), [])
+    const state = await this.#newest(root, options)
+    const garbage = state?.garbage.map(({ path }) => path) ?? []
+    const named = new Set([...pathsOf(state), ...garbage].map(runFolder))
+    return there
+      .map(({ pathSuffix }) => pathSuffix)
+      .filter((run) => !named.has(`runs/${run}`) && !hasPublished(state, run))
+  }
+
+  async missing(root: string, options?: StoreOptions): Promise<readonly PartBatch[]> {
+    const state = await this.#newest(root, options)
+    const shown = Object.entries(state?.batches ?? {}).flatMap(([batch, { parts }]) =>
+      Object.entries(parts).map(([part, entry]) => ({ part, batch, entry })),
+    )
+    const lost = await inParallel(shown, async ({ part, batch, entry }) =>
+      (await this.#isThere(root, entry, options)) ? [] : [{ part, batch }],
+    )
+    return lost.flat()
   }
 
   async #newest(root: string, options?: StoreOptions): Promise<Manifest | undefined> {
@@ -168,28 +239,29 @@ export class HdfsDatasetStore implements ParquetStore {
   }
 
   /** Writes the manifest aside, then gives it its number, which fails if the number is taken. */
-  async #propose(root: string, manifest: Manifest): Promise<void> {
-    const aside = proposal(root, manifest.runId)
-    await this.#hdfs.create(aside, `${JSON.stringify(manifest, undefined, 2)}\n`)
-    await this.#hdfs.rename(aside, `${root}/manifests/${manifestName(manifest.version)}`)
+  async #propose(root: string, name: string, manifest: Manifest): Promise<void> {
+    const aside = proposal(root, name)
+    await this.#hdfs.create(aside, manifestText(manifest))
+    const done = await this.#hdfs.rename(aside, `${root}/manifests/${manifestName(manifest.version)}`)
+    if (!done) await this.#hdfs.delete(aside).catch(() => undefined)
   }
 
-  /**
-   * Removes the states before the previous one, with the folders that only they named. A folder that no manifest
-   * named may be what another run is staging, and stays.
-   */
-  async #tidy(root: string, newest: Manifest, previous: Manifest | undefined, options?: StoreOptions): Promise<void> {
-    if (previous?.version !== newest.version - 1) return
-    const folders = async () => {
-      const there = new Set((await this.#hdfs.list(`${root}/runs`, options)).map((folder) => folder.pathSuffix))
-      const runs = abandonedRuns(newest, previous).filter((run) => there.has(run))
-      for (const run of runs) await this.#hdfs.delete(`${root}/runs/${run}`, options)
-    }
-    const manifests = async () => {
-      const old = (await this.#versions(root, options)).filter((version) => version < previous.version)
-      for (const version of old) await this.#hdfs.delete(`${root}/manifests/${manifestName(version)}`, options)
-    }
-    await Promise.all([folders(), manifests()])
+  /** Erases what nobody reads any more of what a state calls garbage; answers the rest. */
+  async #erased(root: string, state: Manifest | undefined, fence: number): Promise<Manifest['garbage']> {
+    if (!state?.garbage.length) return []
+    const { gone, left } = erasable(state, {
+      last: await this.#readers.last(),
+      oldest: await this.#readers.oldest(fence),
+    })
+    const failed = await erase(this.#hdfs, root, state, gone)
+    return [...left, ...failed]
+  }
+
+  /** Removes the states before the previous one, and what this one calls garbage. */
+  async #tidy(root: string, newest: Manifest, fence: number): Promise<void> {
+    const old = (await this.#versions(root)).filter((version) => version < newest.version - 1)
+    await inParallel(old, (version) => this.#hdfs.delete(`${root}/manifests/${manifestName(version)}`))
+    await this.#erased(root, newest, fence)
   }
 
   async #files(root: string, folder: string, rows: number, options?: StoreOptions): Promise<ParquetFiles> {
@@ -198,27 +270,39 @@ export class HdfsDatasetStore implements ParquetStore {
     if (files === 0 || bytes === 0) throw incomplete(folder, `it is empty, but ${rows} rows were written to it`)
     return { path: folder.slice(root.length + 1), rows, bytes, files }
   }
+
+  /** Refuses to name files that are not there, or not as they were verified. */
+  async #refuseIncomplete(root: string, runId: string, parts: Readonly<Record<string, ParquetPart>>): Promise<void> {
+    for (const [part, byBatch] of Object.entries(parts)) {
+      const wanted = Object.values(byBatch).reduce((sum, { bytes }) => sum + bytes, 0)
+      const staged = this.stagingPath(root, runId, part)
+      const found = wanted === 0 ? 0 : (await orIfMissing(() => this.#hdfs.summary(staged), undefined))?.length
+      if (found !== wanted)
+        throw incomplete(staged, `${wanted} bytes were verified, and ${found ?? 'none'} are there. Run the job again`)
+    }
+  }
+
+  async #isThere(root: string, { path, bytes }: ParquetEntry, options?: StoreOptions): Promise<boolean> {
+    if (path === null) return true
+    const found = await orIfMissing(() => this.#hdfs.summary(`${root}/${path}`, options), undefined)
+    return found?.length === bytes
+  }
+}
+
+/** Tells the states that a run has published, or that came after. */
+function by(runId: string): (state: Manifest) => boolean {
+  return (state) => hasPublished(state, runId)
 }
 
 /** Compares the folders that were written with the batches that have rows. */
 function checkFolders(staged: string, names: readonly string[], rows: RowsByBatch): void {
-  const expected = Object.keys(rows).filter((batch) => rows[batch] !== 0)
-  const folders = names.filter((name) => name !== '_SUCCESS')
-  const missing = expected.filter((batch) => !folders.includes(`batch=${batch}`))
-  const extra = folders.filter((name) => !expected.some((batch) => name === `batch=${batch}`))
+  const folders = new Set(names.filter((name) => name !== '_SUCCESS'))
+  const expected = new Set(Object.keys(rows).flatMap((batch) => (rows[batch] === 0 ? [] : [`batch=${batch}`])))
+  const missing = [...expected].filter((folder) => !folders.has(folder)).map((folder) => folder.slice('batch='.length))
+  const extra = [...folders].filter((folder) => !expected.has(folder))
   if (missing.length > 0) throw incomplete(staged, `batches with rows but without a folder: ${missing.join(', ')}`)
   if (extra.length > 0)
     throw incomplete(staged, `it holds what the run did not announce as a batch with rows: ${extra.join(', ')}`)
-}
-
-/** Refuses to replace batches that are no longer those that were read. */
-function refuseOvertaken(root: string, base: Manifest | undefined, madeFrom: PublishOptions['madeFrom']): void {
-  const overtaken = [...(madeFrom ?? [])].filter(([batch, run]) => base?.batches[batch]?.runId !== run)
-  if (overtaken.length === 0) return
-  throw new StoreError(
-    'RUN_SUPERSEDED',
-    `${root}: batches ${overtaken.map(([batch]) => batch).join(', ')} have been published anew since this run read them. Run it again.`,
-  )
 }
 
 function notKept(of: string, run: string): StoreError {
@@ -232,6 +316,6 @@ function incomplete(path: string, what: string): StoreError {
   return new StoreError('STAGING_INCOMPLETE', `${path} cannot be published: ${what}.`)
 }
 
-function proposal(root: string, runId: string): string {
-  return `${root}/manifests/.${runId}.tmp`
+function proposal(root: string, name: string): string {
+  return `${root}/manifests/.${name}.tmp`
 }

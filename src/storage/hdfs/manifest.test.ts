@@ -1,113 +1,242 @@
 import { describe, expect, test } from 'vitest'
-import type { ParquetBatch, ParquetFiles } from '../../driver/ports.ts'
+import type { ParquetEntry, ParquetFiles } from '../../driver/ports.ts'
+import { string } from '../../spark-connect/types/builders.ts'
+import { schema } from '../../spark-connect/types/schema.ts'
+import { erasable } from './garbage.ts'
 import {
-  abandonedRuns,
-  batchesOf,
-  checkNames,
   hasPublished,
+  isSettled,
   type Manifest,
-  manifestName,
-  manifestVersion,
   nextManifest,
-  parseManifest,
+  type Publication,
+  publicationOf,
   rolledBack,
+  withSettled,
 } from './manifest.ts'
+import { manifestName, manifestText, manifestVersion, parseManifest } from './manifest-file.ts'
+import { checkNames } from './names.ts'
+import { refusePublication } from './refusals.ts'
 
-const files = (runId: string, batch: string): ParquetFiles => ({
-  path: `runs/${runId}/accepted/batch=${batch}`,
+const files = (runId: string, batch: string, part = 'accepted'): ParquetFiles => ({
+  path: `runs/${runId}/${part}/batch=${batch}`,
   rows: 10,
   bytes: 1000,
   files: 1,
 })
-const batch = (runId: string, id: string): ParquetBatch => ({ runId, parts: { accepted: files(runId, id) } })
+const entry = (runId: string, fence: number, batch: string, part?: string): ParquetEntry => ({
+  ...files(runId, batch, part),
+  ...{ runId, fence },
+})
 
-/** The states after runs that published these batches, one after the other. */
+/** What a run adds that publishes these batches of one part. */
+function publication(runId: string, fence: number, batches: readonly string[], part = 'accepted'): Publication {
+  const entries = batches.map((batch) => [batch, { [part]: entry(runId, fence, batch, part) }] as const)
+  return { runId, fence, publishedAt: new Date(0), batches: Object.fromEntries(entries) }
+}
+
+/** The states after runs that published these batches, one after the other, numbered from 1. */
 function states(...publications: readonly (readonly [runId: string, ...batches: string[]])[]): readonly Manifest[] {
   const made: Manifest[] = []
-  for (const [runId, ...ids] of publications) {
-    const batches = Object.fromEntries(ids.map((id) => [id, batch(runId, id)]))
-    made.push(nextManifest(made.at(-1), { runId, publishedAt: new Date(0), batches }, 1))
-  }
+  for (const [runId, ...ids] of publications)
+    made.push(nextManifest(made.at(-1), publication(runId, made.length + 1, ids), 1))
   return made
 }
+
+const shown = ({ batches }: Manifest) =>
+  Object.entries(batches).flatMap(([batch, { parts }]) =>
+    Object.entries(parts).map(([part, { runId }]) => `${batch} ${part} ${runId}`),
+  )
 
 describe('nextManifest', () => {
   test('replaces the batches of the run and no other', () => {
     const [, , third] = states(['a', '2020-01', '2020-02'], ['b', '2020-03'], ['c', '2020-02'])
-    expect(third).toMatchObject({ format: 1, version: 3, runId: 'c', history: ['b', 'a'] })
-    expect(Object.entries(third?.batches ?? {}).map(([id, { runId }]) => `${id} ${runId}`)).toEqual([
-      '2020-01 a',
-      '2020-02 c',
-      '2020-03 b',
-    ])
+    expect(third).toMatchObject({ version: 3, runId: 'c', fence: 3, history: ['b', 'a'] })
+    expect(third && shown(third)).toEqual(['2020-01 accepted a', '2020-02 accepted c', '2020-03 accepted b'])
   })
 
-  test('is read back as it was written', () => {
-    const [first] = states(['a', '2020-01'])
-    expect(parseManifest('f', JSON.stringify(first))).toEqual(first)
+  test('replaces the parts that the run has, and keeps the others of the batch', () => {
+    const sales = nextManifest(undefined, publication('sales', 1, ['2020-01'], 'sales'), 1)
+    const both = nextManifest(sales, publication('refunds', 2, ['2020-01'], 'refunds'), 1)
+    expect(shown(both)).toEqual(['2020-01 sales sales', '2020-01 refunds refunds'])
+    const again = nextManifest(both, publication('refunds2', 3, ['2020-01'], 'refunds'), 1)
+    expect(shown(again)).toEqual(['2020-01 sales sales', '2020-01 refunds refunds2'])
+    expect(again.batches['2020-01']).toMatchObject({ runId: 'refunds2', fence: 3 })
+    const third = nextManifest(again, publication('refunds3', 4, ['2020-01'], 'refunds'), 1)
+    expect(third.garbage.map(({ path }) => path)).toEqual(['runs/refunds/refunds/batch=2020-01'])
+    expect(parseManifest('f', manifestText(third))).toEqual(third)
   })
 
-  test('the history forgets old runs, but none whose files are in use', () => {
-    const runs = Array.from({ length: 250 }, (_, i) => [`run${i}`, i === 0 ? '1999-01' : '2020-01'] as const)
+  test('is read back as it was written, with columns and checks', () => {
+    const columns = schema({ id: string() }).fields
+    const checks = { keyCheck: 'k', tokenCheck: 't', columns: { accepted: columns } }
+    const added = publicationOf(
+      { runId: 'a', fence: 1 },
+      { accepted: { '2020-01': { ...files('a', '2020-01'), sum: '12' } } },
+      checks,
+    )
+    const first = nextManifest(undefined, added, 1)
+    const second = nextManifest(first, publication('b', 2, ['2020-01', '2020-02'], 'other'), 1)
+    for (const state of [first, second]) expect(parseManifest('f', manifestText(state))).toEqual(state)
+    expect(second.batches['2020-01']?.parts.accepted).toMatchObject({ keyCheck: 'k', sum: '12', columns })
+    // What readers outside of this program look at.
+    expect(JSON.parse(manifestText(first)).batches['2020-01']).toMatchObject({ runId: 'a', keyCheck: 'k' })
+  })
+
+  test('a state of before runs had numbers is understood', () => {
+    const batch = { runId: 'a', parts: { accepted: files('a', '2020-01') }, keyCheck: 'k' }
+    const old = {
+      ...{ format: 1, version: 7, runId: 'b', publishedAt: new Date(0).toISOString() },
+      batches: { '2020-01': { ...batch, runId: 'b', parts: { accepted: files('b', '2020-01') } } },
+      kept: { '2020-01': [batch, null] },
+      history: ['a', 'gone'],
+    }
+    const state = parseManifest('f', JSON.stringify(old))
+    expect(state.batches['2020-01']?.parts.accepted).toEqual({ ...entry('b', 0, '2020-01'), keyCheck: 'k' })
+    expect(state.kept['2020-01']?.accepted).toEqual([{ ...entry('a', 0, '2020-01'), keyCheck: 'k' }, null])
+    expect(state.garbage).toEqual([{ path: 'runs/gone', until: null }])
+  })
+
+  test('the history forgets old runs', () => {
+    const runs = Array.from({ length: 1100 }, (_, i) => [`run${i}`, '2020-01'] as const)
     const newest = states(...runs).at(-1)
-    expect(newest?.history).toHaveLength(101)
-    expect(newest?.history.at(-1)).toBe('run0')
+    expect(newest?.history).toHaveLength(1000)
   })
 })
 
-describe('abandonedRuns', () => {
-  test('a folder goes once neither the newest state nor the one before needs it', () => {
-    const all = states(...['a', 'b', 'c', 'd', 'e'].map((run) => [run, '2020-01'] as const), ['f', '2020-02'])
-    const gone = all.map((manifest, i) => abandonedRuns(manifest, all[i - 1]))
-    expect(gone).toEqual([[], [], ['a'], ['b', 'a'], ['c', 'b', 'a'], ['c', 'b', 'a']])
+describe('what is no longer seen or kept', () => {
+  test('is garbage, batch by batch', () => {
+    const all = states(['a', '2020-01', '2020-02'], ['b', '2020-01'], ['c', '2020-01'])
+    expect(all.map(({ garbage }) => garbage.map(({ path }) => path))).toEqual([
+      [],
+      [],
+      ['runs/a/accepted/batch=2020-01'],
+    ])
   })
 
-  test('that of an old run goes, too, though the history has forgotten it', () => {
-    const days = Array.from({ length: 150 }, (_, day) => [`run-${day}`, `day-${day}`] as const)
-    const rollback = { runId: 'back', publishedAt: new Date(0), of: 'old', batches: ['2020-01'] }
-    const back = rolledBack('/root', states(['old', '2020-01'], ...days).at(-1), rollback)
-    const publication = { runId: 'next', publishedAt: new Date(0), batches: { '2020-02': batch('next', '2020-02') } }
-    expect(abandonedRuns(nextManifest(back, publication, 1), back)).toContain('old')
+  test('is erased once no run is there any more that was there when it was replaced', () => {
+    const [, , newest] = states(['a', '2020-01'], ['b', '2020-01'], ['c', '2020-01'])
+    const at = (last: number, oldest: number | undefined) => erasable(newest as Manifest, { last, oldest })
+    expect(at(9, 5)).toMatchObject({ gone: [], left: [{ until: 9 }] })
+    expect(at(9, undefined)).toMatchObject({ gone: [{ path: 'runs/a/accepted/batch=2020-01' }], left: [] })
+    const stamped = { ...(newest as Manifest), garbage: at(9, 5).left }
+    expect(erasable(stamped, { last: 20, oldest: 9 }).gone).toEqual([])
+    expect(erasable(stamped, { last: 20, oldest: 10 }).gone).toHaveLength(1)
+  })
+})
+
+describe('a publication is refused', () => {
+  const base = states(['a', '2020-01', '2020-02'], ['b', '2020-02']).at(-1)
+  const refused = (added: Publication, state = base) => {
+    try {
+      refusePublication('/root', state, added, undefined)
+    } catch (error) {
+      return error
+    }
+    return undefined
+  }
+
+  test('where a run that began later has published one of its batches', () => {
+    expect(refused(publication('late', 1, ['2020-01', '2020-02']))).toMatchObject({
+      code: 'RUN_SUPERSEDED',
+      message: expect.stringContaining('batch 2020-02 of /root/accepted'),
+    })
+    expect(refused(publication('late', 1, ['2020-01']))).toBeUndefined()
+    expect(refused(publication('late', 1, ['2020-02'], 'other'))).toBeUndefined()
+  })
+
+  test('where one that began later has taken it back, though nothing is there now', () => {
+    const back = rolledBack('/root', base, {
+      ...{ runId: 'back', fence: 5, publishedAt: new Date(0), of: 'a' },
+      written: [{ part: 'accepted', batch: '2020-01' }],
+    })
+    expect(refused(publication('late', 4, ['2020-01']), back)).toMatchObject({ code: 'RUN_SUPERSEDED' })
+    expect(refused(publication('newer', 6, ['2020-01']), back)).toBeUndefined()
+    const again = nextManifest(back, publication('newer', 6, ['2020-01']), 1)
+    expect(again.gone).toEqual({})
+  })
+
+  test('where the run was settled, however many were settled since', () => {
+    let state: Manifest | undefined = base
+    state = withSettled(state, { runId: 'x', fence: 3 })
+    expect(refused(publication('x', 3, ['2020-03']), state)).toMatchObject({ code: 'RUN_SETTLED' })
+    expect(refused(publication('y', 4, ['2020-03']), state)).toBeUndefined()
+    for (let fence = 10; fence < 1100; fence++) state = withSettled(state, { runId: 'z', fence })
+    expect(state?.settled).toHaveLength(1000)
+    expect(isSettled(state, { runId: 'x', fence: 3 })).toBe(true)
+    expect(isSettled(state, { runId: 'new', fence: 2000 })).toBe(false)
+    expect(state && shown(state)).toEqual(base && shown(base))
+    expect(parseManifest('f', manifestText(state as Manifest))).toEqual(state)
+  })
+
+  test.each([
+    [['2020-01-05'], '2020-01'],
+    [['2020-02-01', '2020-02-02'], '2020-02'],
+    [['2020-04', '2020-04-05'], '2020-04'],
+  ])('where a month would stand beside its days: %j', (batches, other) => {
+    expect(refused(publication('c', 9, batches))).toMatchObject({
+      code: 'BATCHES_OVERLAP',
+      message: expect.stringContaining(other),
+    })
+    expect(refused(publication('c', 9, ['2020-03-05', 'undated-1f0c22d9', 'all']))).toBeUndefined()
   })
 })
 
 test('no version is kept that another key has encrypted than the one that readers see', () => {
   const publish = (base: Manifest | undefined, runId: string, keyCheck: string) => {
-    const batches = { '2020-01': { ...batch(runId, '2020-01'), keyCheck } }
-    return nextManifest(base, { runId, publishedAt: new Date(0), batches }, 3)
+    const added = { '2020-01': { accepted: { ...entry(runId, 1, '2020-01'), keyCheck } } }
+    return nextManifest(base, { runId, fence: 1, publishedAt: new Date(0), batches: added }, 3)
   }
   const same = publish(publish(undefined, 'a', 'one'), 'b', 'one')
-  expect(same.kept['2020-01']).toMatchObject([{ runId: 'a' }, null])
+  expect(same.kept['2020-01']?.accepted).toMatchObject([{ runId: 'a' }, null])
   const other = publish(same, 'c', 'two')
-  expect(other.kept['2020-01']).toEqual([])
-  expect(publish(other, 'd', 'two').kept['2020-01']).toMatchObject([{ runId: 'c' }])
+  expect(other.kept['2020-01']?.accepted).toEqual([])
+  expect(publish(other, 'd', 'two').kept['2020-01']?.accepted).toMatchObject([{ runId: 'c' }])
 })
 
 describe('rolledBack', () => {
   const back = (base: Manifest | undefined, of: string, ...batches: string[]) =>
-    rolledBack('/root', base, { runId: 'back', publishedAt: new Date(0), of, batches })
-  const shown = ({ batches }: Manifest) => Object.entries(batches).map(([id, { runId }]) => `${id} ${runId}`)
+    rolledBack('/root', base, {
+      ...{ runId: 'back', fence: 9, publishedAt: new Date(0), of },
+      written: batches.map((batch) => ({ part: 'accepted', batch })),
+    })
 
   test('shows again what the batches showed before, or nothing, and leaves the others alone', () => {
     const newest = states(['a', '2020-01', '2020-03'], ['b', '2020-01', '2020-02']).at(-1)
     const after = back(newest, 'b', '2020-01', '2020-02')
-    expect(shown(after)).toEqual(['2020-01 a', '2020-03 a'])
-    expect(after).toMatchObject({ version: 3, runId: 'back', history: ['b', 'a'], kept: { '2020-03': [null] } })
-    expect(shown(back(after, 'a', '2020-03'))).toEqual(['2020-01 a'])
+    expect(shown(after)).toEqual(['2020-01 accepted a', '2020-03 accepted a'])
+    expect(after).toMatchObject({
+      version: 3,
+      runId: 'back',
+      history: ['b', 'a'],
+      gone: { '2020-02': { accepted: 9 } },
+    })
+    expect(after.batches['2020-01']?.parts.accepted).toMatchObject({ runId: 'a', fence: 9 })
+    expect(after.kept).toEqual({ '2020-03': { accepted: [null] } })
+    expect(shown(back(after, 'a', '2020-03'))).toEqual(['2020-01 accepted a'])
   })
 
   test.each([
-    ['replaced since', ['b', '2020-01'], ['c', '2020-01'], /batch 2020-01 of \/root now comes from run c\..* first\.$/],
-    ['not there any more', ['x', '2020-02'], ['c', '2020-02'], /batch 2020-01 of \/root is not there any more/],
+    [
+      'replaced since',
+      ['b', '2020-01'],
+      ['c', '2020-01'],
+      /batch 2020-01 of \/root\/accepted now comes from run c\..* first\.$/,
+    ],
+    [
+      'not there any more',
+      ['x', '2020-02'],
+      ['c', '2020-02'],
+      /batch 2020-01 of \/root\/accepted is not there any more/,
+    ],
   ] as const)('is refused for a batch that is %s', (_, second, third, message) => {
     expect(() => back(states([...second], [...third]).at(-1), 'b', '2020-01')).toThrow(message)
   })
 
   test('is refused where the version before is not kept any more, as after an older program', () => {
     const [first, second] = states(['a', '2020-01'], ['b', '2020-01'])
-    const message = /^run . cannot be rolled back: what batch 2020-01 of \/root showed before it is no longer kept/
+    const message = /^run . cannot be rolled back: what batch 2020-01 of \/root\/accepted showed before it is no longer/
     expect(() => back(back(second, 'b', '2020-01'), 'a', '2020-01')).toThrow(message)
-    const { kept, ...old } = first ?? {}
+    const { kept, ...old } = JSON.parse(manifestText(first as Manifest))
     expect(() => back(parseManifest('f', JSON.stringify(old)), 'a', '2020-01')).toThrow(message)
   })
 })
@@ -139,29 +268,29 @@ describe('names', () => {
   })
 })
 
-describe('batchesOf', () => {
+describe('publicationOf', () => {
+  const a = { runId: 'a', fence: 3 }
   test('turns part → batch into batch → part', () => {
     const none: ParquetFiles = { path: null, rows: 0, bytes: 0, files: 0 }
-    expect(batchesOf('a', { accepted: { '2020-01': files('a', '2020-01') }, quarantine: { '2020-01': none } })).toEqual(
-      {
-        '2020-01': { runId: 'a', parts: { accepted: files('a', '2020-01'), quarantine: none } },
-      },
-    )
+    const parts = { accepted: { '2020-01': files('a', '2020-01') }, quarantine: { '2020-01': none } }
+    expect(publicationOf(a, parts).batches).toEqual({
+      '2020-01': { accepted: { ...files('a', '2020-01'), ...a }, quarantine: { ...none, ...a } },
+    })
   })
 
   test('refuses parts of different batches, and nothing at all', () => {
     const accepted = { '2020-01': files('a', '2020-01') }
-    expect(() => batchesOf('a', { accepted, quarantine: {} })).toThrow(/different batches/)
-    expect(() => batchesOf('a', { accepted: {} })).toThrow(/can publish nothing/)
-    expect(() => batchesOf('a', {})).toThrow(/can publish nothing/)
+    expect(() => publicationOf(a, { accepted, quarantine: {} })).toThrow(/different batches/)
+    expect(() => publicationOf(a, { accepted: {} })).toThrow(/can publish nothing/)
+    expect(() => publicationOf(a, {})).toThrow(/can publish nothing/)
   })
 })
 
 describe('parseManifest names the file and what is wrong', () => {
-  const good = states(['a', '2020-01'])[0]
+  const good = JSON.parse(manifestText(states(['a', '2020-01'])[0] as Manifest))
   test.each([
     ['not JSON', '{"format": 1', /^the manifest f cannot be read: the whole: not JSON/],
-    ['a newer format', JSON.stringify({ ...good, format: 2 }), /format: .*newer version/],
+    ['a newer format', JSON.stringify({ ...good, format: 3 }), /format: .*newer version/],
     ['a run that leaves the folder', JSON.stringify({ ...good, history: ['../../x'] }), /history\.0: /],
     [
       'a negative count',

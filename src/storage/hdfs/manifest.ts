@@ -1,219 +1,221 @@
-import { z } from 'zod'
 import {
   type KeyChecks,
   type ParquetBatch,
   type ParquetDataset,
+  type ParquetEntry,
   type ParquetPart,
+  type PartBatch,
+  type Publisher,
+  type PublishOptions,
   StoreError,
 } from '../../driver/ports.ts'
 import { refuseRollback } from '../refuse-rollback.ts'
 
+/** Batch → part → something of it. */
+type ByPart<T> = Readonly<Record<string, Readonly<Record<string, T>>>>
+
+/** A folder below the root that no reader is shown any more, and nobody can go back to. */
+export interface Garbage {
+  readonly path: string
+  /** Runs up to this number may still be reading it; null where it has only just been replaced. */
+  readonly until: number | null
+}
+
 /**
- * The file that says what is published: `manifests/00000012.json`. The highest number is the truth, and nothing is
- * visible that it does not name.
+ * What is published: `manifests/00000012.json`. The highest number is the truth, and nothing is visible that it does not
+ * name. Each state is made of the one before it, and none is made of an older one: its number would be taken.
  */
 export interface Manifest extends ParquetDataset {
-  readonly format: 1
-  /** Batch → what it showed before, newest first, as far as it is kept to go back to; null where it was not there. */
-  readonly kept: Readonly<Record<string, readonly (ParquetBatch | null)[]>>
-  /** Runs that published before, newest first: a publisher finds itself here, and only folders of these are ever deleted. */
+  /** The number of the run that published this state. */
+  readonly fence: number
+  /** What each part of a batch showed before, newest first, as far as it is kept to go back to; null where it was not there. */
+  readonly kept: ByPart<readonly (ParquetEntry | null)[]>
+  /** What was taken back and shows nothing now: by the run of which number. */
+  readonly gone: ByPart<number>
+  readonly garbage: readonly Garbage[]
+  /** The numbers of runs that were taken for dead, newest first: they may publish nothing. */
+  readonly settled: readonly number[]
+  /** Up to this number, runs may publish nothing: one of them may have been settled, and been forgotten. */
+  readonly floor: number
+  /** Runs that published before, newest first: a publisher finds itself here. */
   readonly history: readonly string[]
 }
 
 /** What one run adds to a dataset. */
-export interface Publication {
-  readonly runId: string
+export interface Publication extends Publisher {
   readonly publishedAt: Date
-  readonly batches: Readonly<Record<string, ParquetBatch>>
+  readonly batches: ByPart<ParquetEntry>
 }
 
 /** The taking back of what a run has published. */
-export interface Rollback {
-  /** The run that does it. */
-  readonly runId: string
+export interface Rollback extends Publisher {
   readonly publishedAt: Date
-  /** The run that is taken back, and all batches that it has published. */
+  /** The run that is taken back, and all that it has published. */
   readonly of: string
-  readonly batches: readonly string[]
+  readonly written: readonly PartBatch[]
 }
 
 /** How many runs the history holds at least; a publisher that is overtaken by so many while it publishes gets lost. */
-const HISTORY = 100
+const HISTORY = 1000
 
-const RunId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]*$/)
-const BatchId = z.string().regex(/^[a-z0-9][a-z0-9-]*$/)
-const PartName = z.string().regex(/^[a-z][a-z0-9_-]*$/)
-const Count = z.int().min(0)
-const Files = z.object({
-  path: z.string().startsWith('runs/').nullable(),
-  rows: Count,
-  bytes: Count,
-  files: Count,
-})
-const Names = z.object({ runId: RunId, part: PartName.optional(), batches: z.array(BatchId).optional() })
-const Batch = z.object({
-  runId: RunId,
-  parts: z.record(PartName, Files),
-  keyCheck: z.string().optional(),
-  tokenCheck: z.string().optional(),
-})
-const Manifest = z.object({
-  format: z.literal(1),
-  version: z.int().min(1),
-  runId: RunId,
-  publishedAt: z.iso.datetime(),
-  batches: z.record(BatchId, Batch),
-  history: z.array(RunId),
-  kept: z.record(BatchId, z.array(Batch.nullable())).default({}),
-})
-
-/** Reads a manifest. Throws {@link StoreError} `STORE_CORRUPT` that names the file and the entry that is wrong. */
-export function parseManifest(file: string, text: string): Manifest {
-  const { data, error } = z.string().transform(parseJson).pipe(Manifest).safeParse(text)
-  if (data) return data
-  const [issue] = error.issues
-  const where = issue?.path.join('.') || 'the whole'
-  throw new StoreError(
-    'STORE_CORRUPT',
-    `the manifest ${file} cannot be read: ${where}: ${issue?.message}. If a newer version of this program wrote it, use that; else move the file away, and the state before it is published again.`,
-  )
-}
-
-/** `00000012.json`: sorted by name is sorted by version. */
-export function manifestName(version: number): string {
-  return `${String(version).padStart(8, '0')}.json`
-}
-
-/** The version that a file name stands for; undefined for any other file. */
-export function manifestVersion(name: string): number | undefined {
-  const digits = /^(\d{8,})\.json$/.exec(name)?.[1]
-  return digits === undefined ? undefined : Number(digits)
-}
+/** How many settled runs are told one by one. */
+const SETTLED = 1000
 
 /**
- * The state after a publication: the run's batches replaced, all others as they were. Of each batch that was replaced, as
+ * The state after a publication: the run's parts of its batches replaced, all others as they were. Of what was replaced, as
  * many versions before are kept as `keep` says, but none that needs another key: that may be dropped.
  */
 export function nextManifest(base: Manifest | undefined, publication: Publication, keep: number): Manifest {
-  const { batches } = publication
-  const before = Object.keys(batches).map((batch) => {
-    const versions = [base?.batches[batch] ?? null, ...(base?.kept[batch] ?? [])].slice(0, keep)
-    const other = versions.findIndex((version) => version !== null && version.keyCheck !== batches[batch]?.keyCheck)
-    return [batch, other < 0 ? versions : versions.slice(0, other)] as const
-  })
-  return stateAfter(base, publication, {
-    batches: { ...base?.batches, ...batches },
-    kept: { ...base?.kept, ...Object.fromEntries(before) },
-  })
+  const { batches, kept } = edited(base)
+  const gone = new Map(Object.entries(base?.gone ?? {}))
+  for (const [batch, parts] of Object.entries(publication.batches)) {
+    const before = Object.entries(parts).map(([part, entry]) => {
+      const versions = [base?.batches[batch]?.parts[part] ?? null, ...(base?.kept[batch]?.[part] ?? [])].slice(0, keep)
+      const other = versions.findIndex((version) => version !== null && version.keyCheck !== entry.keyCheck)
+      return [part, other < 0 ? versions : versions.slice(0, other)] as const
+    })
+    kept.set(batch, { ...kept.get(batch), ...Object.fromEntries(before) })
+    batches.set(batch, batchOf({ ...base?.batches[batch]?.parts, ...parts }))
+    setOrDelete(gone, batch, without(gone.get(batch), Object.keys(parts)))
+  }
+  return stateAfter(base, publication, { batches, kept, gone })
 }
 
 /**
  * The state after a run was taken back: its batches as they were before it, all others as they are. Throws
  * {@link StoreError} where that cannot be.
  */
-export function rolledBack(root: string, base: Manifest | undefined, { of, batches, ...by }: Rollback): Manifest {
-  const found = batches.map((batch) => {
-    const [before, ...older] = base?.kept[batch] ?? []
-    return {
-      dataset: root,
-      batch,
-      now: base?.batches[batch]?.runId ?? null,
-      isKept: before !== undefined,
-      before,
-      older,
-    }
+export function rolledBack(root: string, base: Manifest | undefined, rollback: Rollback): Manifest {
+  const found = rollback.written.map(({ part, batch }) => {
+    const [before, ...older] = base?.kept[batch]?.[part] ?? []
+    const now = base?.batches[batch]?.parts[part]?.runId ?? null
+    return { dataset: `${root}/${part}`, part, batch, now, isKept: before !== undefined, before, older }
   })
-  refuseRollback(of, found)
-  const isBack = ([batch]: readonly [string, unknown]) => batches.includes(batch)
-  const showing = Object.entries(base?.batches ?? {}).flatMap((entry) => {
-    const [batch] = entry
-    const before = found.find((one) => one.batch === batch)?.before
-    if (!isBack(entry)) return [entry]
-    return before ? [[batch, before] as const] : []
-  })
-  const others = Object.entries(base?.kept ?? {}).filter((entry) => !isBack(entry))
-  const older = found.flatMap(({ batch, older }) => (older.length > 0 ? [[batch, older] as const] : []))
-  return stateAfter(base, by, {
-    batches: Object.fromEntries(showing),
-    kept: Object.fromEntries([...others, ...older]),
-  })
+  refuseRollback(rollback.of, found)
+  const { batches, kept } = edited(base)
+  const gone = new Map(Object.entries(base?.gone ?? {}))
+  for (const { part, batch, before, older } of found) {
+    const others = without(batches.get(batch)?.parts, [part])
+    const parts = before ? { ...others, [part]: { ...before, fence: rollback.fence } } : others
+    setOrDelete(batches, batch, isEmpty(parts) ? undefined : batchOf(parts))
+    const versions = without(kept.get(batch), [part])
+    setOrDelete(kept, batch, older.length > 0 ? { ...versions, [part]: older } : versions)
+    if (!before) gone.set(batch, { ...gone.get(batch), [part]: rollback.fence })
+  }
+  return stateAfter(base, rollback, { batches, kept, gone })
 }
 
-function stateAfter(
-  base: Manifest | undefined,
-  { runId, publishedAt }: Pick<Publication, 'runId' | 'publishedAt'>,
-  next: Pick<Manifest, 'batches' | 'kept'>,
-): Manifest {
-  const needed = new Set([...runsOf(next), ...runsOf(base)])
-  const before = base ? [base.runId, ...base.history] : []
+/** The state after a run was settled: the same, but that the run may publish nothing. */
+export function withSettled(base: Manifest | undefined, { fence }: Publisher): Manifest {
+  const settled = [fence, ...(base?.settled ?? [])]
+  const { version = 0, runId = 'nobody', fence: last = 0, history = [] } = base ?? {}
   return {
-    format: 1,
-    version: (base?.version ?? 0) + 1,
-    runId,
-    publishedAt: publishedAt.toISOString(),
-    ...next,
-    history: before.filter((run, place) => place < HISTORY || needed.has(run)),
+    ...{ runId, fence: last, publishedAt: base?.publishedAt ?? new Date().toISOString(), history },
+    version: version + 1,
+    ...{ batches: base?.batches ?? {}, kept: base?.kept ?? {}, gone: base?.gone ?? {}, garbage: base?.garbage ?? [] },
+    settled: settled.slice(0, SETTLED),
+    floor: Math.max(base?.floor ?? 0, ...settled.slice(SETTLED)),
   }
 }
 
+/** Whether a run may publish nothing any more. */
+export function isSettled(base: Manifest | undefined, { fence }: Publisher): boolean {
+  return base !== undefined && (base.settled.includes(fence) || fence <= base.floor)
+}
+
 /** Whether a run has published this state or one that led to it. */
-export function hasPublished(manifest: Manifest | undefined, runId: string): manifest is Manifest {
+export function hasPublished(manifest: Manifest | undefined, runId: string): boolean {
   return manifest !== undefined && (manifest.runId === runId || manifest.history.includes(runId))
 }
 
-/** The runs whose folders neither the newest state needs, to show or to go back to, nor readers of the one before it. */
-export function abandonedRuns(newest: Manifest, previous: Manifest | undefined): readonly string[] {
-  const shown = runsOf(previous && { ...previous, kept: {} })
-  const needed = new Set([newest.runId, ...runsOf(newest), ...shown])
-  // The newest history may have forgotten a run that the one before it knew because of its files.
-  const known = new Set([...newest.history, ...(previous?.history ?? [])])
-  return [...known].filter((run) => !needed.has(run))
+/** The folders that a state names, to show or to go back to. */
+export function pathsOf(state: Pick<Manifest, 'batches' | 'kept'> | undefined): ReadonlySet<string> {
+  const shown = Object.values(state?.batches ?? {}).flatMap(({ parts }) => Object.values(parts))
+  const kept = Object.values(state?.kept ?? {}).flatMap((parts) => Object.values(parts).flat())
+  return new Set([...shown, ...kept].flatMap((entry) => entry?.path ?? []))
 }
 
-/** Turns part → batch → files into the batches of a manifest. Throws when the parts do not name the same batches. */
-export function batchesOf(
-  runId: string,
+/** The folder of a run that a path lies in: `runs/<runId>`. */
+export function runFolder(path: string): string {
+  return path.split('/', 2).join('/')
+}
+
+/** Turns part → batch → files into what a run adds. Throws when the parts do not name the same batches. */
+export function publicationOf(
+  publisher: Publisher,
   parts: Readonly<Record<string, ParquetPart>>,
-  { keyCheck, tokenCheck }: KeyChecks = {},
-): Publication['batches'] {
+  { keyCheck, tokenCheck, columns = {} }: PublishOptions = {},
+): Publication {
+  const { runId, fence } = publisher
   const [first, ...others] = Object.values(parts).map((part) => Object.keys(part).sort())
   if (!first?.length || others.some((batches) => batches.join() !== first.join()))
     throw new StoreError(
       'STAGING_INCOMPLETE',
       `run ${runId} can publish nothing, or its parts name different batches: ${JSON.stringify([first, ...others])}. Verify every part with the same batches.`,
     )
-  const filesOf = (batch: string) =>
-    Object.entries(parts).flatMap(([part, files]) => (files[batch] ? [[part, files[batch]] as const] : []))
-  const batchOf = (batch: string) => ({
-    ...{ runId, parts: Object.fromEntries(filesOf(batch)) },
-    ...(keyCheck !== undefined && { keyCheck }),
-    ...(tokenCheck !== undefined && { tokenCheck }),
-  })
-  return Object.fromEntries(first.map((batch) => [batch, batchOf(batch)]))
+  const by = { runId, fence, ...checksOf({ keyCheck, tokenCheck }) }
+  const entriesOf = (batch: string) =>
+    Object.entries(parts).flatMap(([part, { [batch]: files }]) =>
+      files ? [[part, { ...files, ...by, ...(columns[part] && { columns: columns[part] }) }] as const] : [],
+    )
+  const batches = first.map((batch) => [batch, Object.fromEntries(entriesOf(batch))] as const)
+  return { runId, fence, publishedAt: new Date(), batches: Object.fromEntries(batches) }
 }
 
-/** Throws when a name would not make a folder of its own, as `..` or `a/b` would not. */
-export function checkNames(names: z.infer<typeof Names>): void {
-  const { error } = Names.safeParse(names)
-  if (!error) return
-  const [issue] = error.issues
-  throw new StoreError(
-    'STORE_FAILED',
-    `the ${issue?.path.join(' ')} cannot name a folder: ${issue?.message}. Use letters, digits and '-'.`,
-  )
+/** The batch that parts make up: who published it is who published the last of them. */
+export function batchOf(parts: Readonly<Record<string, ParquetEntry>>): ParquetBatch {
+  const [last] = Object.values(parts).sort((a, b) => b.fence - a.fence)
+  const { runId = '', fence = 0, keyCheck, tokenCheck } = last ?? {}
+  return { runId, fence, ...checksOf({ keyCheck, tokenCheck }), parts }
 }
 
-/** The runs whose files a state shows, or keeps to go back to. */
-function runsOf(state: Pick<Manifest, 'batches' | 'kept'> | undefined): readonly string[] {
-  const all = [...Object.values(state?.batches ?? {}), ...Object.values(state?.kept ?? {}).flat()]
-  return all.flatMap((batch) => batch?.runId ?? [])
+/** What tells the keys, without what is undefined. */
+export function checksOf({ keyCheck, tokenCheck }: KeyChecks): KeyChecks {
+  return { ...(keyCheck !== undefined && { keyCheck }), ...(tokenCheck !== undefined && { tokenCheck }) }
 }
 
-function parseJson(text: string, context: z.RefinementCtx): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    context.addIssue({ code: 'custom', message: 'not JSON' })
-    return z.NEVER
+interface Edited {
+  readonly batches: Map<string, ParquetBatch>
+  readonly kept: Map<string, Manifest['kept'][string]>
+}
+
+function edited(base: Manifest | undefined): Edited {
+  return { batches: new Map(Object.entries(base?.batches ?? {})), kept: new Map(Object.entries(base?.kept ?? {})) }
+}
+
+function stateAfter(
+  base: Manifest | undefined,
+  { runId, fence, publishedAt }: Pick<Publication, 'runId' | 'fence' | 'publishedAt'>,
+  next: Edited & { readonly gone: ReadonlyMap<string, Manifest['gone'][string]> },
+): Manifest {
+  const state = {
+    batches: Object.fromEntries(next.batches),
+    kept: Object.fromEntries(next.kept),
+    gone: Object.fromEntries(next.gone),
   }
+  const needed = pathsOf(state)
+  const replaced = [...pathsOf(base)].filter((path) => !needed.has(path))
+  const history = base ? [base.runId, ...base.history] : []
+  return {
+    ...{ version: (base?.version ?? 0) + 1, runId, fence, publishedAt: publishedAt.toISOString(), ...state },
+    garbage: [...(base?.garbage ?? []), ...replaced.map((path) => ({ path, until: null }))],
+    ...{ settled: base?.settled ?? [], floor: base?.floor ?? 0 },
+    history: history.filter((run, place) => run !== 'nobody' && place < HISTORY),
+  }
+}
+
+function without<T>(
+  of: Readonly<Record<string, T>> | undefined,
+  names: readonly string[],
+): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.entries(of ?? {}).filter(([name]) => !names.includes(name)))
+}
+
+function isEmpty(of: object): boolean {
+  return Object.keys(of).length === 0
+}
+
+function setOrDelete<T extends object>(map: Map<string, T>, key: string, value: T | undefined): void {
+  if (value === undefined || isEmpty(value)) map.delete(key)
+  else map.set(key, value)
 }

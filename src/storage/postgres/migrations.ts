@@ -174,6 +174,39 @@ const MIGRATIONS: readonly Migration[] = [
         for each row when (old.state <> 'running') execute function refuse_change();
     `,
   },
+  {
+    version: 5,
+    name: 'what runs have in staging, and runs that were taken back',
+    sql: `
+      -- A run that may have something in staging: below a root of HDFS, or, where that is null, in tables.
+      create table run_staging (
+        run_id text primary key references runs,
+        root text
+      );
+      alter table runs add column rolled_back_by text references runs;
+
+      -- Of a run that has ended nothing changes but that it is taken back.
+      drop trigger only_added on runs;
+      create trigger only_added before update on runs
+        for each row when (old.state <> 'running'
+          and to_jsonb(old) - 'rolled_back_by' is distinct from to_jsonb(new) - 'rolled_back_by')
+        execute function refuse_change();
+      create function note_rollback() returns trigger language plpgsql as $$
+      begin
+        update public.runs set rolled_back_by = new.id where id = new.rolls_back;
+        return null;
+      end $$;
+      create trigger note_rollback after update on runs
+        for each row when (old.state = 'running' and new.state = 'succeeded' and new.rolls_back is not null)
+        execute function note_rollback();
+      update runs set rolled_back_by = back.id from runs back
+        where back.rolls_back = runs.id and back.state = 'succeeded';
+
+      -- What was taken back may be done again.
+      drop index runs_by_key;
+      create unique index runs_by_key on runs (key) where state in ('running', 'succeeded') and rolled_back_by is null;
+    `,
+  },
 ]
 
 /** Brings the database to what this version needs; does nothing where it is so already. Returns the steps it took. */

@@ -1,4 +1,4 @@
-import { type ClientBase, Pool } from 'pg'
+import { Client, type ClientBase, type ClientConfig, Pool } from 'pg'
 import { z } from 'zod'
 import type { Settings } from '../../config.ts'
 import type { StoreOptions } from '../../driver/ports.ts'
@@ -20,6 +20,10 @@ export interface PoolOptions {
   readonly statementTimeout?: number
 }
 
+/** Settings of a connection that is kept: the keep-alives are seconds, and how many may go unanswered. */
+const KEPT =
+  '-c idle_session_timeout=0 -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3'
+
 /** Statements on one connection. */
 export interface Session {
   /** Runs a statement, or several when there are no values; returns how many rows the (last) one touched. */
@@ -40,14 +44,16 @@ export interface TransactionOptions extends StoreOptions {
  */
 export class PostgresPool implements Session, AsyncDisposable {
   readonly #pool: Pool
-  readonly #server: string
+  readonly #options: ClientConfig
+  /** Names the server and the role, in errors. */
+  readonly server: string
 
   /** Opens nothing yet. Throws `StoreError` when the password file has no password for the role. */
   constructor(settings: Settings['postgres'], options: PoolOptions) {
     const { host, port, database, passFile } = settings
     const user = options.role
-    this.#server = `${host}:${port}/${database} as ${user}`
-    this.#pool = new Pool({
+    this.server = `${host}:${port}/${database} as ${user}`
+    this.#options = {
       host,
       port,
       database,
@@ -55,11 +61,11 @@ export class PostgresPool implements Session, AsyncDisposable {
       password: passwordFrom(passFile, { host, port, database, user }),
       ssl: tlsOf(settings),
       application_name: options.application ?? 'sparkwright',
-      max: options.connections ?? 4,
       connectionTimeoutMillis: 10_000,
       statement_timeout: options.statementTimeout ?? 900_000,
       keepAlive: true,
-    })
+    }
+    this.#pool = new Pool({ ...this.#options, max: options.connections ?? 4 })
     // A connection that dies while idle is replaced; if the server is gone, the next call says so.
     this.#pool.on('error', () => undefined)
   }
@@ -90,29 +96,20 @@ export class PostgresPool implements Session, AsyncDisposable {
   }
 
   /**
-   * Runs a statement on a connection of its own, which stays open until the answer is disposed of: what it locks is
-   * locked as long as this process lives. Meanwhile it listens on a channel.
+   * A connection beside the others, for whoever has to keep it: it is closed only by `end`. The server is asked to notice
+   * soon when this machine is gone, and not to mind that nothing is said on it.
    */
-  async hold(
-    sql: string,
-    values: readonly unknown[],
-    { channel, told }: { readonly channel: string; readonly told: () => void },
-  ): Promise<AsyncDisposable> {
-    const client = await this.#pool.connect().catch((error) => {
-      throw postgresError(error, this.#server)
-    })
-    // The server may end it at any time: then it holds nothing any more, and whoever comes next sees that.
+  async connect(): Promise<Client> {
+    const client = new Client({ ...this.#options, options: KEPT })
+    // The server may end it at any time; whoever keeps it listens.
     client.on('error', () => undefined)
     try {
-      const session = sessionOn(client, this.#server)
-      client.on('notification', told)
-      await session.run(`listen "${channel}"`)
-      await session.run(sql, values)
+      await client.connect()
+      return client
     } catch (error) {
-      client.release(true)
-      throw error
+      await client.end().catch(() => undefined)
+      throw postgresError(error, this.server)
     }
-    return { [Symbol.asyncDispose]: async () => client.release(true) }
   }
 
   /** Opens so many connections at the same time: who needs them soon does not wait for one after the other. */
@@ -131,11 +128,11 @@ export class PostgresPool implements Session, AsyncDisposable {
 
   async #on<T>(work: (session: Session) => Promise<T>): Promise<T> {
     const client = await this.#pool.connect().catch((error) => {
-      throw postgresError(error, this.#server)
+      throw postgresError(error, this.server)
     })
     let failed = true
     try {
-      const result = await work(sessionOn(client, this.#server))
+      const result = await work(sessionOn(client, this.server))
       failed = false
       return result
     } finally {

@@ -1,12 +1,17 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { StoreError } from '../../driver/ports.ts'
+import { type Readers, StoreError } from '../../driver/ports.ts'
 import { type Run, type RunDataset, runStates } from '../../runs/run.ts'
-import type { RunFilter, RunStore } from '../../runs/run-store.ts'
-import type { PostgresPool, Session } from './pool.ts'
+import type { Alive, Beginning, RunFilter, RunStore, StagedRun } from '../../runs/run-store.ts'
+import { LifeLine } from './life-line.ts'
+import { type PostgresPool, type Session, sessionOn } from './pool.ts'
 import { PostgresError } from './postgres-error.ts'
 
 const Count = z.coerce.number().int().nullable()
+const Fence = z.object({ fence: z.coerce.number().int() })
+const MaybeFence = z.object({ fence: Count })
+const Got = z.object({ got: z.boolean() })
+const Place = z.object({ runId: z.string(), root: z.string().nullable() })
 
 /** A row of `runs`. */
 const Row = z
@@ -29,6 +34,9 @@ const Row = z
     tags: z.array(z.string()),
     key: z.string().nullable(),
     rolls_back: z.string().nullable(),
+    rolled_back_by: z.string().nullable(),
+    fence: z.coerce.number().int(),
+    is_dead: z.boolean(),
     session: z.object({ userId: z.string(), id: z.string() }).nullable(),
     operation_ids: z.array(z.string()),
     plan_digest: z.string().nullable(),
@@ -54,6 +62,9 @@ const Row = z
       tags: row.tags,
       key: row.key,
       rollsBack: row.rolls_back,
+      rolledBackBy: row.rolled_back_by,
+      fence: row.fence,
+      isDead: row.is_dead,
       session: row.session,
       operationIds: row.operation_ids,
       planDigest: row.plan_digest,
@@ -101,33 +112,77 @@ const COLUMNS = [
   'submitted_by',
   'code_version',
 ]
+/** What is read of a run: also what is not the run's own to say. */
+const READ = `${COLUMNS.join(', ')}, rolled_back_by, fence, state = 'running' and not ${isHeld('id')} as is_dead`
 const PLACES = COLUMNS.map((_, place) => `$${place + 1}`)
 
 /** Runs in the table `runs`. The reader role suffices for `recent`, `find` and `datasets`. */
-export class PostgresRunStore implements RunStore {
+export class PostgresRunStore implements RunStore, Readers {
   readonly #pool: PostgresPool
 
   constructor(pool: PostgresPool) {
     this.#pool = pool
   }
 
-  async begin(run: Run, onKill: () => void = () => undefined): Promise<AsyncDisposable> {
-    const lock = `select pg_advisory_lock(${lockOf('$1')})`
-    const alive = await this.#pool.hold(lock, [run.id], { channel: channelOf(run.id), told: onKill })
-    try {
-      await this.#pool.run(`insert into public.runs (${COLUMNS}) values (${PLACES})`, valuesOf(run))
-      return alive
-    } catch (error) {
-      await alive[Symbol.asyncDispose]()
-      throw isKeyTaken(error) ? keyTaken(run) : error
-    }
+  async begin(run: Run, { root, onKill = () => undefined }: Beginning): Promise<Alive> {
+    const options = { runId: run.id, lock: lockOf('$1'), channel: channelOf(run.id), onKill, settled }
+    return LifeLine.open(this.#pool, options, async () => {
+      try {
+        return await this.#insert(run, root)
+      } catch (error) {
+        throw isKeyTaken(error) ? keyTaken(run) : error
+      }
+    })
   }
 
-  async dead(job: string): Promise<readonly Run[]> {
-    // Only the running ones are tried: a lock that is got shows that nobody lives who holds it.
-    const running = `select ${COLUMNS} from public.runs where state = 'running' and job = $1`
-    const sql = `with running as materialized (${running}) select * from running where pg_try_advisory_xact_lock(${lockOf('id')})`
+  async #insert(run: Run, root: string | null): Promise<number> {
+    return this.#pool.transaction(async (session) => {
+      const sql = `insert into public.runs (${COLUMNS}) values (${PLACES}) returning fence`
+      const [{ fence } = { fence: 0 }] = await session.rows(Fence, sql, valuesOf(run))
+      await session.run('insert into public.run_staging (run_id, root) values ($1, $2)', [run.id, root])
+      return fence
+    })
+  }
+
+  async dead(job?: string): Promise<readonly Run[]> {
+    // The running ones first: of the others no lock is looked for.
+    const running = `select * from public.runs where state = 'running' and ($1::text is null or job = $1)`
+    const sql = `with runs as materialized (${running}) select ${READ} from runs where not ${isHeld('id')} order by fence`
     return this.#pool.rows(Row, sql, [job])
+  }
+
+  async settling(id: string): Promise<AsyncDisposable | undefined> {
+    const client = await this.#pool.connect()
+    const session = sessionOn(client, this.#pool.server)
+    const [{ got } = { got: false }] = await session.rows(Got, `select pg_try_advisory_lock(${lockOf('$1')}) as got`, [
+      id,
+    ])
+    if (got) return { [Symbol.asyncDispose]: () => client.end() }
+    await client.end()
+    return undefined
+  }
+
+  async staged(): Promise<readonly StagedRun[]> {
+    const places = await this.#pool.rows(Place, 'select run_id as "runId", root from public.run_staging')
+    const sql = `select ${READ} from public.runs where id = any($1) order by fence`
+    const runs = await this.#pool.rows(Row, sql, [places.map(({ runId }) => runId)])
+    const roots = new Map(places.map(({ runId, root }) => [runId, root]))
+    return runs.map((run) => ({ run, root: roots.get(run.id) ?? null }))
+  }
+
+  async cleared(id: string): Promise<void> {
+    await this.#pool.run('delete from public.run_staging where run_id = $1', [id])
+  }
+
+  async last(): Promise<number> {
+    const [{ fence } = { fence: 0 }] = await this.#pool.rows(Fence, 'select last_value as fence from public.run_fence')
+    return fence
+  }
+
+  async oldest(except: number): Promise<number | undefined> {
+    const sql = `select min(fence) as fence from public.runs where state = 'running' and fence <> $1`
+    const [{ fence } = { fence: null }] = await this.#pool.rows(MaybeFence, sql, [except])
+    return fence ?? undefined
   }
 
   async kill(id: string): Promise<void> {
@@ -156,18 +211,18 @@ export class PostgresRunStore implements RunStore {
   async recent(limit: number, { job, state, batch }: RunFilter = {}): Promise<readonly Run[]> {
     const wanted =
       '($2::text is null or job = $2) and ($3::text is null or state = $3) and ($4::text is null or batches @> array[$4::text])'
-    const sql = `select ${COLUMNS} from public.runs where ${wanted} order by started_at desc, fence desc limit $1`
+    const sql = `select ${READ} from public.runs where ${wanted} order by started_at desc, fence desc limit $1`
     return this.#pool.rows(Row, sql, [limit, job, state, batch])
   }
 
   async withKey(key: string): Promise<Run | undefined> {
-    const sql = `select ${COLUMNS} from public.runs where key = $1 and state in ('running', 'succeeded')`
+    const sql = `select ${READ} from public.runs where key = $1 and state in ('running', 'succeeded') and rolled_back_by is null`
     const [run] = await this.#pool.rows(Row, sql, [key])
     return run
   }
 
   async find(id: string): Promise<Run | undefined> {
-    const [run] = await this.#pool.rows(Row, `select ${COLUMNS} from public.runs where id = $1`, [id])
+    const [run] = await this.#pool.rows(Row, `select ${READ} from public.runs where id = $1`, [id])
     return run
   }
 }
@@ -191,6 +246,20 @@ function channelOf(id: string): string {
 /** The number of the lock that a run's process holds as long as it lives. */
 function lockOf(id: string): string {
   return `hashtextextended('sparkwright run ' || ${id}, 0)`
+}
+
+/** Whether some process holds a run's lock; to look takes none, so that anybody may. */
+function isHeld(id: string): string {
+  const held = `((classid::bigint << 32) | objid::bigint) = ${lockOf(id)} and objsubid = 1`
+  return `exists (select from pg_locks where locktype = 'advisory' and granted and database = (select oid from pg_database where datname = current_database()) and ${held})`
+}
+
+/** The error for a run that another has taken for dead. */
+function settled(runId: string): StoreError {
+  return new StoreError(
+    'RUN_SETTLED',
+    `run ${runId} was out of touch with PostgreSQL for so long that another run took it for dead and put it in order. Nothing was published; submit the job again.`,
+  )
 }
 
 /** Records a run as it is given. Throws {@link StoreError} `RUN_NOT_RUNNING` when it was never begun or has ended. */
