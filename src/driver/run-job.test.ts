@@ -73,6 +73,8 @@ async function run(job: Job, signal?: AbortSignal): Promise<Run> {
     settling: async () => undefined,
     staged: async () => [],
     cleared: async () => undefined,
+    lastWriters: async () => [],
+    knownDatasets: async () => [],
     kill: async () => undefined,
     withKey: async () => undefined,
     update: async (run) => void recorded.push(run),

@@ -37,6 +37,14 @@ export interface StagedRun extends StagingPlace {
   readonly run: Run
 }
 
+/** The run that has published a batch last, and was not taken back. */
+export interface LastWriter {
+  readonly dataset: string
+  readonly batch: string
+  readonly runId: string
+  readonly fence: number
+}
+
 /** Where runs are recorded. Implemented by `storage/postgres`. */
 export interface RunStore {
   /** The run with this key that goes on or has succeeded and was not taken back, if there is one. */
@@ -65,6 +73,10 @@ export interface RunStore {
   addDatasets(id: string, datasets: readonly RunDataset[]): Promise<void>
   /** What a run has read and written, by dataset and batch. */
   datasets(id: string): Promise<readonly RunDataset[]>
+  /** Who has published each batch of some datasets last. */
+  lastWriters(datasets: readonly string[]): Promise<readonly LastWriter[]>
+  /** The names of all datasets that runs have published. */
+  knownDatasets(): Promise<readonly string[]>
   /** The newest runs first; of `filter`, what is given has to hold of them. */
   recent(limit: number, filter?: RunFilter): Promise<readonly Run[]>
   /** The run with this id, if there is one. */

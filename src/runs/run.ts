@@ -47,6 +47,11 @@ export function rollbackKey(runId: string): string {
   return `rollback ${runId}`
 }
 
+/** How a run stands, in a word: one whose process is gone is not running. */
+export function standOf({ state, isDead }: Pick<Run, 'state' | 'isDead'>): RunState | 'dead' {
+  return isDead ? 'dead' : state
+}
+
 /** One execution of a job, or the taking back of what one has published. */
 export interface Run {
   /** Unique and sortable by time: `20260322T141503-ingest-9f3c2a`. */

@@ -35,7 +35,7 @@ export {
 export { avg, bitOr, count, countDistinct, countIf, max, min, sum } from './functions/aggregate.ts'
 export { coalesce, raiseError, type WhenColumn, when } from './functions/conditional.ts'
 export { dateFormat, hour, month, toDate, year } from './functions/datetime.ts'
-export { aesDecrypt, aesEncrypt, sha2 } from './functions/encryption.ts'
+export { aesDecrypt, aesEncrypt, sha2, tryAesDecrypt } from './functions/encryption.ts'
 export { col, expr, lit, nullOf } from './functions/literal.ts'
 export { abs, negative } from './functions/math.ts'
 export { not } from './functions/predicate.ts'

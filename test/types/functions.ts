@@ -37,6 +37,7 @@ import {
   toDate,
   toJson,
   trim,
+  tryAesDecrypt,
   unhex,
   upper,
   when,
@@ -114,8 +115,16 @@ function texts({ others, payments }: Frames): readonly Specimen[] {
         secret: aesEncrypt(o.string, o.binary, { aad: 'a' }),
         bytes: aesEncrypt(o.binary, o.binary, { aad: 'a' }),
         plain: aesDecrypt(o.binary, o.binary, { aad: 'a' }),
+        bound: aesDecrypt(o.binary, o.binary, { aad: coalesce(o.string, lit('')) }),
+        tried: tryAesDecrypt(o.binary, o.binary, { aad: 'a' }),
       })),
-      schema({ secret: nullable(binary()), bytes: nullable(binary()), plain: nullable(binary()) }),
+      schema({
+        secret: nullable(binary()),
+        bytes: nullable(binary()),
+        plain: nullable(binary()),
+        bound: nullable(binary()),
+        tried: nullable(binary()),
+      }),
     ),
   ]
 }

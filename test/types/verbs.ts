@@ -95,6 +95,7 @@ function plain({ numbers, others, payments, limits }: Frames): readonly Specimen
     specimen('dropDuplicates', limits.dropDuplicates(), Limits),
     specimen('dropDuplicates by name', limits.dropDuplicates('type'), Limits),
     specimen('broadcast', limits.broadcast(), Limits),
+    specimen('hint', limits.hint('rebalance'), Limits),
     specimen('repartition', limits.repartition(2), Limits),
     specimen('coalesce partitions', limits.coalesce(1), Limits),
     specimen('observe', limits.observe('seen', { n: count(), most: max('most') }), Limits),

@@ -1,10 +1,12 @@
 import { inColumns } from '../../columns.ts'
-import type { Run } from '../../runs/run.ts'
+import { type Run, standOf } from '../../runs/run.ts'
 import { type DatasetTotal, deedOf, type RunDetails, totalsOf, versionOf } from '../../runs/run-details.ts'
 import { thousands } from '../../thousands.ts'
 
 const HEAD = ['RUN', 'STATE', 'SECONDS', 'ROWS IN', 'PUBLISHED', 'QUARANTINED', 'DUPLICATES', 'BATCHES']
 const DATASETS_HEAD = ['', 'DATASET', 'BATCHES', 'ROWS', 'BYTES', 'AS OF']
+/** What becomes of a run that is dead. */
+const DEAD = 'its process is gone; the next run of any job takes away what it left'
 /** More batches than this are told by their ends. */
 const BATCHES_SHOWN = 3
 
@@ -14,9 +16,15 @@ export function tableOfRuns(runs: readonly Run[]): string {
 }
 
 function rowOf(run: Run): readonly string[] {
-  const { id, state, counts, batches } = run
+  const { id, counts, batches } = run
   const { rowsIn, published, quarantined, duplicates } = counts ?? {}
-  return [id, state, seconds(run), ...[rowsIn, published, quarantined, duplicates].map(count), shortened(batches)]
+  return [
+    id,
+    standOf(run),
+    seconds(run),
+    ...[rowsIn, published, quarantined, duplicates].map(count),
+    shortened(batches),
+  ]
 }
 
 /** All that is recorded of a run, for people; `ui` is where the Spark UI is. */
@@ -25,7 +33,7 @@ export function textOf(run: RunDetails, ui: string): string {
   const lines: readonly (readonly [string, string])[] = [
     ['run', run.id],
     ['job', run.job],
-    ['state', run.state],
+    ['state', run.isDead ? `dead: ${DEAD}` : run.state],
     [
       'params',
       Object.entries(run.params)
@@ -67,8 +75,9 @@ function datasetRow(total: DatasetTotal, run: RunDetails): readonly string[] {
   return [deedOf(total, run), dataset, shortened(batches), count(rows), count(bytes ?? undefined), asOf]
 }
 
-/** How long it took, or has been running so far. */
-function seconds({ startedAt, finishedAt }: Run): string {
+/** How long it took, or has been running so far; of a dead one nobody knows. */
+function seconds({ startedAt, finishedAt, isDead }: Run): string {
+  if (isDead) return '–'
   return (((finishedAt?.getTime() ?? Date.now()) - startedAt.getTime()) / 1000).toFixed(1)
 }
 

@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import type { Run, RunStep } from '../../runs/run.ts'
+import { type Run, type RunStep, standOf } from '../../runs/run.ts'
 import { type DatasetTotal, deedOf, type RunDetails, totalsOf, versionOf } from '../../runs/run-details.ts'
 import { formatBatches, formatCount, formatDuration } from '../format.ts'
 import type { Links, Markup } from './markup.ts'
@@ -15,10 +15,10 @@ const stepColumns: readonly Column<RunStep>[] = [
 export function runDetail(run: RunDetails, links: Links): Markup {
   const again = html`hx-get="/runs/${encodeURIComponent(run.id)}" hx-select="#run" hx-trigger="every 3s"
   hx-swap="outerHTML" hx-status:5xx="swap:none"`
-  return html`<div id="run" ${run.state === 'running' ? again : ''}>
+  return html`<div id="run" ${standOf(run) === 'running' ? again : ''}>
 <p class="back"><a href="/">← Dashboard</a></p>
-<h1>${jobOf(run)} ${runState(run.state)}</h1>
-${failure(run)}
+<h1>${jobOf(run)} ${runState(standOf(run))}</h1>
+${failure(run)}${run.isDead ? dead() : ''}
 <div class="panels">
 <section class="panel two-thirds"><h2>Run</h2>${facts(run)}</section>
 <section class="panel third"><h2>Steps</h2>${steps(run.steps)}</section>
@@ -37,6 +37,11 @@ function failure({ failure }: Run): Markup {
   return failure === null
     ? html``
     : html`<section class="notice" role="alert"><h2>${failure.code}</h2><p class="message">${failure.message}</p></section>`
+}
+
+function dead(): Markup {
+  return html`<section class="notice" role="alert"><h2>Dead</h2><p class="message">The process of this run is gone.
+Nothing of it is published; the next run of any job takes away what it left.</p></section>`
 }
 
 function facts(run: RunDetails): Markup {

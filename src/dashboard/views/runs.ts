@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import type { Run, RunState } from '../../runs/run.ts'
+import { type Run, type RunState, standOf } from '../../runs/run.ts'
 import { formatBatches, formatCount, formatDuration, formatTime } from '../format.ts'
 import type { Markup } from './markup.ts'
 import { type Column, table } from './table.ts'
@@ -9,14 +9,17 @@ const RUNNING_SECONDS = 3
 const IDLE_SECONDS = 20
 
 /** A sign as well as a colour, for whoever cannot tell the colours apart. */
-const signs: Readonly<Record<RunState, string>> = { running: '●', succeeded: '✓', failed: '✕', cancelled: '–' }
+const signs: Readonly<Record<RunState | 'dead', string>> = {
+  ...{ running: '●', succeeded: '✓', failed: '✕', cancelled: '–' },
+  dead: '✕',
+}
 
 const columns: readonly Column<Run>[] = [
   {
     heading: 'Job',
     cell: (run) => html`<a id="run-${run.id}" href="/runs/${encodeURIComponent(run.id)}">${jobOf(run)}</a>`,
   },
-  { heading: 'State', cell: ({ state }) => runState(state) },
+  { heading: 'State', cell: (run) => runState(standOf(run)) },
   { heading: 'Batches', cell: ({ batches }) => formatBatches(batches) },
   { heading: 'Rows in', cell: ({ counts }) => count(counts?.rowsIn), numeric: true },
   { heading: 'Published', cell: ({ counts }) => count(counts?.published), numeric: true },
@@ -28,7 +31,7 @@ const columns: readonly Column<Run>[] = [
 
 /** The newest runs. The section asks for itself again, and says which success it has seen: see `GET /runs`. */
 export function runsSection(runs: readonly Run[]): Markup {
-  const seconds = runs.some(({ state }) => state === 'running') ? RUNNING_SECONDS : IDLE_SECONDS
+  const seconds = runs.some((run) => standOf(run) === 'running') ? RUNNING_SECONDS : IDLE_SECONDS
   return html`<section id="runs" aria-labelledby="runs-heading"
   hx-get="/runs?seen=${encodeURIComponent(newestSuccess(runs))}" hx-select="#runs" hx-trigger="every ${seconds}s"
   hx-swap="outerHTML ignoreTitle:true" hx-status:5xx="swap:none">
@@ -48,12 +51,13 @@ export function jobOf({ job, rollsBack }: Run): string {
 }
 
 /** One word with its sign. */
-export function runState(state: RunState): Markup {
+export function runState(state: RunState | 'dead'): Markup {
   return html`<span class="state ${state}"><span aria-hidden="true">${signs[state]}</span> ${state}</span>`
 }
 
 /** How long a run took, or has taken so far. */
-export function runDuration({ startedAt, finishedAt }: Run): string {
+export function runDuration({ startedAt, finishedAt, isDead }: Run): string {
+  if (isDead) return 'unknown'
   return formatDuration(Math.max(0, ((finishedAt ?? new Date()).getTime() - startedAt.getTime()) / 1000))
 }
 

@@ -61,7 +61,9 @@ export class ParquetSink implements Sink {
 
   async write(run: Run, name: string, frame: AnyFrame): Promise<CommandResult> {
     this.#begun.add(name)
-    return frame.write.mode('errorIfExists').partitionBy('batch').parquet(this.#address(run, name))
+    // A batch has as many files as its size asks for, and not one for each task that has rows of it.
+    const rebalanced = frame.hint('rebalance', 'batch')
+    return rebalanced.write.mode('errorIfExists').partitionBy('batch').parquet(this.#address(run, name))
   }
 
   async verify(run: Run, replaced: readonly string[]): Promise<Readonly<Record<string, Found>>> {

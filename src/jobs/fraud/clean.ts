@@ -1,5 +1,4 @@
 import {
-  aesDecrypt,
   type BinaryType,
   type Column,
   count,
@@ -11,7 +10,7 @@ import {
   Window,
 } from '#spark-connect'
 import type { Batched } from '../dataset.ts'
-import { boundTo, type Processed } from './transaction.ts'
+import { opened, type Processed, processed } from './transaction.ts'
 
 /** See `JobContext.keyOf`. */
 export type KeyOf = (batch: Column<StringType, 'row'>) => Expr<BinaryType | null, 'row' | 'literal'>
@@ -32,8 +31,8 @@ export function decrypted(rows: Rows, keyOf: KeyOf) {
     transaction_id: row.transactionID,
     trans_type: row.type,
     amount: row.amount,
-    name_orig: decode(aesDecrypt(row.nameOrig, keyOf(row.batch), boundTo('nameOrig'))),
-    name_dest: decode(aesDecrypt(row.nameDest, keyOf(row.batch), boundTo('nameDest'))),
+    name_orig: decode(opened(row.nameOrig, keyOf(row.batch), processed, 'nameOrig', row.batch)),
+    name_dest: decode(opened(row.nameDest, keyOf(row.batch), processed, 'nameDest', row.batch)),
     old_balance_orig: row.oldbalanceOrg,
     new_balance_orig: row.newbalanceOrig,
     old_balance_dest: row.oldbalanceDest,

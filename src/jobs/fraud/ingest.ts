@@ -1,9 +1,8 @@
 import { z } from 'zod'
-import { aesEncrypt } from '#spark-connect'
 import { batchParam, granularityParam } from '../batch.ts'
 import { csv } from '../dataset.ts'
 import { defineJob } from '../define-job.ts'
-import { boundTo, processed, quarantined, RawTransaction, TRANSACTION_TYPES } from './transaction.ts'
+import { processed, quarantined, RawTransaction, sealed, TRANSACTION_TYPES } from './transaction.ts'
 
 /** CSV → checked, typed, encrypted Parquet; rows that break the contract go to quarantine. */
 export const ingest = defineJob({
@@ -30,13 +29,13 @@ export const ingest = defineJob({
   accounts: { published: 'accepted', quarantined: 'quarantine' },
   run: ({ inputs, key, token }) => ({
     accepted: inputs.transactions.accepted.drop('step').withColumns((row) => ({
-      nameOrig: aesEncrypt(row.nameOrig, key, boundTo('nameOrig')),
-      nameDest: aesEncrypt(row.nameDest, key, boundTo('nameDest')),
+      nameOrig: sealed(row.nameOrig, key, processed, 'nameOrig', row.batch),
+      nameDest: sealed(row.nameDest, key, processed, 'nameDest', row.batch),
       nameOrigToken: token(row.nameOrig),
       nameDestToken: token(row.nameDest),
     })),
     quarantine: inputs.transactions.rejected.withColumns((row) => ({
-      line: aesEncrypt(row.line, key, boundTo('line')),
+      line: sealed(row.line, key, quarantined, 'line', row.batch),
     })),
   }),
 })

@@ -1,8 +1,10 @@
 import { z } from 'zod'
-import { aesDecrypt, aesEncrypt, type BinaryType, type Column, decode } from '#spark-connect'
+import { type BinaryType, type Column, decode, type StringType } from '#spark-connect'
 import { batchParam } from '../batch.ts'
 import { defineJob } from '../define-job.ts'
-import { boundTo, processed, quarantined } from './transaction.ts'
+import { opened, processed, quarantined, sealed } from './transaction.ts'
+
+type Place = readonly [dataset: typeof processed | typeof quarantined, column: string, batch: Column<StringType, 'row'>]
 
 /** The same rows, encrypted with the newest key of the ring. */
 export const reencrypt = defineJob({
@@ -13,18 +15,18 @@ export const reencrypt = defineJob({
   outputs: { accepted: processed, quarantine: quarantined },
   accounts: { published: 'accepted', quarantined: 'quarantine' },
   run: ({ inputs, key, keyOf, token }) => {
-    const plain = (value: Column<BinaryType | null, 'row'>, column: string, batch: Parameters<typeof keyOf>[0]) =>
-      aesDecrypt(value, keyOf(batch), boundTo(column))
-    const anew = (...cell: Parameters<typeof plain>) => aesEncrypt(plain(...cell), key, boundTo(cell[1]))
+    const plain = (value: Column<BinaryType | null, 'row'>, ...place: Place) => opened(value, keyOf(place[2]), ...place)
+    const anew = (value: Column<BinaryType | null, 'row'>, ...place: Place) =>
+      sealed(plain(value, ...place), key, ...place)
     return {
       accepted: inputs.accepted.withColumns((row) => ({
-        nameOrig: anew(row.nameOrig, 'nameOrig', row.batch),
-        nameDest: anew(row.nameDest, 'nameDest', row.batch),
+        nameOrig: anew(row.nameOrig, processed, 'nameOrig', row.batch),
+        nameDest: anew(row.nameDest, processed, 'nameDest', row.batch),
         // As they are: their key does not change. Batches from before there were any get theirs.
-        nameOrigToken: token(decode(plain(row.nameOrig, 'nameOrig', row.batch))),
-        nameDestToken: token(decode(plain(row.nameDest, 'nameDest', row.batch))),
+        nameOrigToken: token(decode(plain(row.nameOrig, processed, 'nameOrig', row.batch))),
+        nameDestToken: token(decode(plain(row.nameDest, processed, 'nameDest', row.batch))),
       })),
-      quarantine: inputs.quarantine.withColumns((row) => ({ line: anew(row.line, 'line', row.batch) })),
+      quarantine: inputs.quarantine.withColumns((row) => ({ line: anew(row.line, quarantined, 'line', row.batch) })),
     }
   },
 })

@@ -1,11 +1,31 @@
-import { binary, boolean, decimal, type FieldsOf, int, nullable, schema, string, timestamp } from '#spark-connect'
+import {
+  aesDecrypt,
+  aesEncrypt,
+  type BinaryType,
+  binary,
+  boolean,
+  type Column,
+  coalesce,
+  concat,
+  decimal,
+  type Expr,
+  type FieldsOf,
+  int,
+  lit,
+  nullable,
+  type StringType,
+  schema,
+  string,
+  timestamp,
+  tryAesDecrypt,
+} from '#spark-connect'
 import { parquet } from '../dataset.ts'
 
 /** The kinds of PaySim transactions. */
 export const TRANSACTION_TYPES = ['CASH_IN', 'CASH_OUT', 'DEBIT', 'PAYMENT', 'TRANSFER'] as const
 
-/** The version of {@link Processed} that ciphertexts are bound to, beside their column's name. */
-export const SCHEMA_VERSION = 1
+/** The version of what ciphertexts are bound to; 1 was the name of their column alone. */
+const SCHEMA_VERSION = 2
 
 /** A transaction as the CSV holds it. Source: PaySim's columns, with an id and a time. Times are UTC. */
 export const RawTransaction = schema({
@@ -59,7 +79,27 @@ export const processed = parquet(Processed, ROOT)
 /** What ingest sets aside. */
 export const quarantined = parquet(Quarantined, ROOT, { part: 'quarantine' })
 
-/** The additional data that ciphertexts of a column are bound to. */
-export function boundTo(column: string): { readonly aad: string } {
-  return { aad: `${column}:v${SCHEMA_VERSION}` }
+type Batch = Column<StringType, 'row'>
+type Key = Expr<BinaryType | null, 'row' | 'literal'>
+
+/** What ciphertexts are bound to: their dataset, column and batch. Elsewhere they do not decrypt. */
+function boundTo({ root, part }: typeof processed | typeof quarantined, column: string, batch: Batch) {
+  return { aad: concat(lit(`${root}/${part}:${column}:v${SCHEMA_VERSION}:`), batch) }
+}
+
+type Bound = Parameters<typeof boundTo>
+
+/** Encrypts a value where it is to lie. */
+export function sealed<T extends BinaryType | StringType | null>(
+  value: Expr<T, 'row' | 'literal'>,
+  key: Key,
+  ...place: Bound
+) {
+  return aesEncrypt(value, key, boundTo(...place))
+}
+
+/** Decrypts a value where it lies; one of before values were bound to their batch, too. Fails for every other. */
+export function opened(value: Expr<BinaryType | null, 'row'>, key: Key, ...place: Bound) {
+  const [, column] = place
+  return coalesce(tryAesDecrypt(value, key, boundTo(...place)), aesDecrypt(value, key, { aad: `${column}:v1` }))
 }

@@ -1,4 +1,4 @@
-import { alias, subquery } from '../plan/expression.ts'
+import { alias, attribute, subquery } from '../plan/expression.ts'
 import type { Relation } from '../plan/relation.ts'
 import { commonType } from '../types/common-type.ts'
 import type { BooleanType, FieldType, StructField } from '../types/data-type.ts'
@@ -199,7 +199,13 @@ export class DataFrame<S> implements Frame<S> {
 
   /** Asks that a join sends this side whole to every executor. */
   broadcast(): DataFrame<S> {
-    return this.#derive({ kind: 'hint', input: this.plan, name: 'broadcast' }, this.schema)
+    return this.hint('broadcast')
+  }
+
+  /** Gives Spark's planner a hint, as `hint('rebalance', 'day')`; one that it does not know it leaves out. Source: Spark's "Hints" page. */
+  hint<const N extends keyof S & string>(name: string, ...columns: readonly N[]): DataFrame<S> {
+    const parameters = columns.map((column) => attribute(column))
+    return this.#derive({ kind: 'hint', input: this.plan, name, parameters }, this.schema)
   }
 
   /** Spreads the rows over this many partitions, by a shuffle. */

@@ -119,7 +119,7 @@ describe('relations', () => {
     ['drop', { kind: 'drop', input, columns: ['a'] }, { drop: { input: anInput, columns: [], columnNames: ['a'] } }],
     [
       'hint',
-      { kind: 'hint', input, name: 'broadcast' },
+      { kind: 'hint', input, name: 'broadcast', parameters: [] },
       { hint: { input: anInput, name: 'broadcast', parameters: [] } },
     ],
     [

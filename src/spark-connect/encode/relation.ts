@@ -93,6 +93,11 @@ function kindOf(node: Relation, ids: PlanIds, references: References): Kind | un
       return leaf(node)
     case 'project':
       return { $case: 'project', value: { input: of(node.input), expressions: node.expressions.map(expression) } }
+    case 'hint':
+      return {
+        $case: 'hint',
+        value: { input: of(node.input), name: node.name, parameters: node.parameters.map(expression) },
+      }
     case 'filter':
       return { $case: 'filter', value: { input: of(node.input), condition: expression(node.condition) } }
     case 'withColumns': {
@@ -131,7 +136,7 @@ type Leaf = Extract<Relation, { kind: 'readSource' | 'readTable' | 'sql' | 'rang
 type Pair = Extract<Relation, { kind: 'join' | 'setOperation' }>
 type Unary = Extract<
   Relation,
-  { kind: 'limit' | 'offset' | 'deduplicate' | 'renameColumns' | 'drop' | 'hint' | 'repartition' | 'showString' }
+  { kind: 'limit' | 'offset' | 'deduplicate' | 'renameColumns' | 'drop' | 'repartition' | 'showString' }
 >
 
 function leaf(node: Leaf): Kind {
@@ -201,8 +206,6 @@ function unary(node: Unary, input: RelationMessage): Kind {
     }
     case 'drop':
       return { $case: 'drop', value: { input, columns: [], columnNames: [...node.columns] } }
-    case 'hint':
-      return { $case: 'hint', value: { input, name: node.name, parameters: [] } }
     case 'repartition':
       return { $case: 'repartition', value: { input, numPartitions: node.partitions, shuffle: node.shuffle } }
     case 'showString': {

@@ -153,6 +153,7 @@ export interface Hint {
   readonly kind: 'hint'
   readonly input: Relation
   readonly name: string
+  readonly parameters: readonly Expression[]
 }
 
 export interface Repartition {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { type Readers, StoreError } from '../../driver/ports.ts'
 import { type Run, type RunDataset, runStates } from '../../runs/run.ts'
-import type { Alive, Beginning, RunFilter, RunStore, StagedRun } from '../../runs/run-store.ts'
+import type { Alive, Beginning, LastWriter, RunFilter, RunStore, StagedRun } from '../../runs/run-store.ts'
 import { LifeLine } from './life-line.ts'
 import { type PostgresPool, type Session, sessionOn } from './pool.ts'
 import { PostgresError } from './postgres-error.ts'
@@ -10,6 +10,12 @@ import { PostgresError } from './postgres-error.ts'
 const Count = z.coerce.number().int().nullable()
 const Fence = z.object({ fence: z.coerce.number().int() })
 const MaybeFence = z.object({ fence: Count })
+const Writer: z.ZodType<LastWriter> = z.object({
+  dataset: z.string(),
+  batch: z.string(),
+  runId: z.string(),
+  fence: z.coerce.number().int(),
+})
 const Got = z.object({ got: z.boolean() })
 const Place = z.object({ runId: z.string(), root: z.string().nullable() })
 
@@ -206,6 +212,21 @@ export class PostgresRunStore implements RunStore, Readers {
     const sql = `select role, dataset, batch, made_by as "madeBy", version, rows, bytes from public.run_datasets
       where run_id = $1 order by role, dataset, batch`
     return this.#pool.rows(DatasetRow, sql, [id])
+  }
+
+  async lastWriters(datasets: readonly string[]): Promise<readonly LastWriter[]> {
+    const sql = `select distinct on (dataset, batch) dataset, batch, runs.id as "runId", fence
+      from public.run_datasets d join public.runs on runs.id = d.run_id
+      where role = 'written' and batch is not null and dataset = any($1)
+        and state = 'succeeded' and rolled_back_by is null and rolls_back is null
+      order by dataset, batch, fence desc`
+    return this.#pool.rows(Writer, sql, [datasets])
+  }
+
+  async knownDatasets(): Promise<readonly string[]> {
+    const sql = `select distinct dataset from public.run_datasets d join public.runs on runs.id = d.run_id
+      where role = 'written' and state = 'succeeded' order by dataset`
+    return (await this.#pool.rows(z.object({ dataset: z.string() }), sql)).map(({ dataset }) => dataset)
   }
 
   async recent(limit: number, { job, state, batch }: RunFilter = {}): Promise<readonly Run[]> {
