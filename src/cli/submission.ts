@@ -47,7 +47,7 @@ export async function submission<T>(
   confOf(flags)
   const signal = interruption()
   if (flags.timeout !== undefined) interruptAfter(flags.timeout)
-  const reporter = several(shown, logsOfRuns(settings))
+  const reporter = several({ 'the terminal': shown, 'the log of runs': logsOfRuns(settings) })
   await using owner = new PostgresPool(settings.postgres, {
     role: 'fraud_owner',
     application: `sparkwright ${name}`,
@@ -65,7 +65,7 @@ export async function submission<T>(
     const opened = {
       owner,
       spark: await sessions.current(confOf(flags, job.conf)),
-      reporter: several(reporter, lineage.of(job)),
+      reporter: several({ 'the others': reporter, OpenLineage: lineage.of(job) }),
     }
     return { ...resourcesOf(settings, opened), signal, key, tags: tagsOf(flags), cancel: interrupt }
   }

@@ -33,7 +33,7 @@ export function rollbackCommand(): Command {
       await migrate(owner)
       const runs = new PostgresRunStore(owner)
       const tables = new PostgresTableStore(owner)
-      const reporter = several(shown, logsOfRuns(settings))
+      const reporter = several({ 'the terminal': shown, 'the log of runs': logsOfRuns(settings) })
       process.exitCode = await rollBack(await findRun(runs, id), {
         ...{ runs, tables, reporter, signal },
         parquet: datasetsOf(settings),
