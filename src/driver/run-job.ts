@@ -14,6 +14,7 @@ import { planDigest } from './plan/plan-digest.ts'
 import type { KeyChecks, RowsByBatch } from './ports.ts'
 import type { Resources } from './resources.ts'
 import { checkSparkVersion } from './session/oldest-spark.ts'
+import { holdServerSettings } from './session/server-settings.ts'
 import type { AnyFrame, Found, Sink } from './sinks/sink.ts'
 import { sinkOf } from './sinks/sink-of.ts'
 import { checkBalance } from './verify/balance.ts'
@@ -26,10 +27,11 @@ const WRITES_AT_ONCE = 4
 /**
  * Runs a job: open → stage → verify → publish. Readers see the old batches until the last step and the new ones after
  * it, never a mix. A failed run is recorded, what it staged is taken away, and the run is returned with its failure; it
- * throws only where the run cannot even be recorded, or Spark is too old for any.
+ * throws only where the run cannot even be recorded, or Spark is too old or set too wrongly for any.
  */
 export async function runJob(job: Job, params: GivenParams, resources: Resources): Promise<Run> {
   checkSparkVersion(resources.spark)
+  await holdServerSettings(resources.spark, [job])
   return new Attempt(job, params, resources).run()
 }
 
