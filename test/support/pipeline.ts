@@ -129,6 +129,7 @@ export class Pipeline implements AsyncDisposable {
       publish: (...args) => parquet.publish(...args),
       rollback: (...args) => parquet.rollback(...args),
       hasPublished: (...args) => parquet.hasPublished(...args),
+      refuseUnwritable: (...args) => parquet.refuseUnwritable(...args),
       discard: (...args) => parquet.discard(...args),
       ...change,
     }

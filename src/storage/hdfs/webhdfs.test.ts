@@ -75,7 +75,7 @@ describe('errors', () => {
     })
     await expect(hdfs.list('/a')).rejects.toMatchObject({
       name: 'HdfsError',
-      code: 'STORE_FAILED',
+      code: 'NOT_PERMITTED',
       exception: 'AccessControlException',
       path: '/a',
       message: expect.stringMatching(/^HDFS refused LISTSTATUS \/a: .*user=tester Run as a user who may/),
