@@ -77,7 +77,7 @@ export async function submission<T>(
   }
   const once = async (job: Job, params: GivenParams) => {
     // Opened while the ledger is made ready; where a key is given, it may turn out that there is nothing to do.
-    if (flags.key === undefined) void sessions.current(confOf(flags, job.conf))
+    if (flags.key === undefined) sessions.current(confOf(flags, job.conf)).catch(() => undefined)
     await Promise.all([migrate(owner), owner.open(CONNECTIONS_OF_A_RUN - 1)])
     if (flags.key === undefined) return attempt(job, params)
     const key = [flags.key, job.name, params.given.batch].filter(Boolean).join(' ')

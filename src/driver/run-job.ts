@@ -1,6 +1,6 @@
 import type { DataFrame, ObservedMetrics } from '#spark-connect'
 import type { Job } from '../jobs/define-job.ts'
-import type { Run, RunCounts, RunDataset } from '../runs/run.ts'
+import type { Run, RunCounts, RunDataset, RunFailure } from '../runs/run.ts'
 import { clearDeadRuns } from './clear-dead-runs.ts'
 import { CANCELLED, failureOf, TIMED_OUT } from './failure.ts'
 import { type Passing, rowsPassed } from './inputs/open-catalog.ts'
@@ -8,6 +8,7 @@ import { CSV_OBSERVATION } from './inputs/open-csv.ts'
 import { type OpenInputs, openInputs } from './inputs/open-inputs.ts'
 import { JobError } from './job-error.ts'
 import { newRun } from './new-run.ts'
+import { endsSoon, orGivenUp } from './patience.ts'
 import { frameFor, framesWithKeys, type Quarantine } from './plan/job-frames.ts'
 import type { GivenParams } from './plan/params.ts'
 import { planDigest } from './plan/plan-digest.ts'
@@ -21,6 +22,9 @@ import { checkBalance } from './verify/balance.ts'
 import { checksumDifferences } from './verify/checksum.ts'
 import { type Measured, measured, measuring, readMeasures } from './verify/measure.ts'
 
+/** How long a cluster may take to stop what was cancelled, in ms. */
+const SETTLING = 15_000
+
 /** How many outputs are written at the same time. */
 const WRITES_AT_ONCE = 4
 
@@ -31,7 +35,7 @@ const WRITES_AT_ONCE = 4
  */
 export async function runJob(job: Job, params: GivenParams, resources: Resources): Promise<Run> {
   checkSparkVersion(resources.spark)
-  await holdServerSettings(resources.spark, [job])
+  await orGivenUp(holdServerSettings(resources.spark, [job]), resources.signal)
   return new Attempt(job, params, resources).run()
 }
 
@@ -83,14 +87,14 @@ class Attempt {
       await this.#fail(error)
     } finally {
       for (const tag of tags) spark.removeTag(tag)
-      await Promise.allSettled(this.#reused.map((frame) => frame.unpersist()))
+      await endsSoon(Promise.allSettled(this.#reused.map((frame) => frame.unpersist())))
     }
     reporter.ended(this.#run, this.#datasets)
     return this.#run
   }
 
   async #work(): Promise<void> {
-    await clearDeadRuns(this.#job, this.#resources)
+    await orGivenUp(clearDeadRuns(this.#job, this.#resources), this.#resources.signal)
     const open = await this.#step('open', 'checking inputs, contracts and the encryption key', () => this.#open())
     const frames = await this.#step('plan', 'planning and checking the outputs', () => this.#plan(open))
     const written = await this.#step('stage', 'writing to staging', () => this.#stage(frames))
@@ -228,7 +232,8 @@ class Attempt {
     const end = signal?.aborted && reason.code !== 'NOT_RECORDED' ? endOf(signal) : ({ state: 'failed' } as const)
     this.#run = { ...this.#run, finishedAt: new Date(), counts: null, failure: reason, ...end }
     // What was cancelled may still be writing.
-    await spark.settled()
+    if (!(await endsSoon(spark.settled(), SETTLING)))
+      this.#run = { ...this.#run, failure: unsettled(this.#run.failure ?? reason) }
     // Neither the clean-up nor the record may hide why the run failed.
     if (await this.#mayBePublished()) return
     await this.#sink.discard(this.#run).catch(() => undefined)
@@ -256,11 +261,20 @@ class Attempt {
     signal?.throwIfAborted()
     reporter.step(this.#run, name, what)
     const started = performance.now()
-    const result = await work()
+    // Publishing is one step of a store's, whose end has to be known.
+    const result = await (name === 'publish' ? work() : orGivenUp(work(), signal))
     const step = { name, seconds: Math.round(performance.now() - started) / 1000 }
     this.#run = { ...this.#run, steps: [...this.#run.steps, step] }
     if (this.#run.state === 'running') await runs.update(this.#run)
     return result
+  }
+}
+
+/** A failure of which Spark has not said that the work has ended. */
+function unsettled({ code, message }: RunFailure): RunFailure {
+  return {
+    code,
+    message: `${message} Spark does not answer: that its work for the run has ended is not known, and what it may yet stage is left for a later run to take away.`,
   }
 }
 

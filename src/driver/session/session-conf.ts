@@ -45,7 +45,7 @@ const PINNED: readonly (readonly [key: string, value: string, why: string])[] = 
   ['spark.sql.ansi.relationPrecedence', 'false', 'joins would be bracketed in another order'],
   ['spark.sql.parser.escapedStringLiterals', 'false', 'backslashes in patterns would mean something else'],
   ['spark.sql.parser.quotedRegexColumnNames', 'false', 'a name in backticks would stand for several columns'],
-  ['spark.sql.variable.substitute', 'true', 'a text with ${…} would mean something else'],
+  ['spark.sql.variable.substitute', 'true', 'a text with a variable in braces would mean something else'],
   ['spark.sql.groupByAliases', 'true', 'groups would be made by another column'],
   ['spark.sql.groupByOrdinal', 'true', 'groups would be made by a number instead of a column'],
   ['spark.sql.orderByOrdinal', 'true', 'rows would be ordered by a number instead of a column'],
@@ -62,9 +62,12 @@ const PINNED: readonly (readonly [key: string, value: string, why: string])[] = 
 /** What Spark meant in older versions: each brings another value or another set of rows back. */
 const LEGACY = 'spark.sql.legacy.'
 
+/** Those of the list that Spark warns of whenever they are set: they are only taken out where the server has them. */
+const DEPRECATED = 'spark.sql.parser.escapedStringLiterals'
+
 /** What jobs need of their session. */
 export const SESSION_CONF: Readonly<Record<string, string>> = Object.fromEntries(
-  PINNED.map(([key, value]) => [key, value]),
+  PINNED.flatMap(([key, value]) => (key === DEPRECATED ? [] : [[key, value]])),
 )
 
 /** Why nobody may give a property another value than ours; undefined where anybody may. */
@@ -77,5 +80,6 @@ export function whyPinned(key: string, value: string): string | undefined {
 
 /** Those of the properties in force that are of that kind and not ours: where the server has them by default. */
 export function legacyIn(properties: Readonly<Record<string, string>>): readonly string[] {
-  return Object.keys(properties).filter((key) => key.startsWith(LEGACY) && !(key in SESSION_CONF))
+  const isOld = (key: string) => key.startsWith(LEGACY) || key === DEPRECATED
+  return Object.keys(properties).filter((key) => isOld(key) && !(key in SESSION_CONF))
 }
