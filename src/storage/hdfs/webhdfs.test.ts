@@ -120,6 +120,20 @@ describe('errors', () => {
   })
 })
 
+test.each([
+  ['SafeModeException', 'Cannot create directory /a. Name node is in safe mode.', 'STORE_BUSY'],
+  ['StandbyException', 'Operation category WRITE is not supported in state standby', 'STORE_BUSY'],
+  ['DSQuotaExceededException', 'The DiskSpace quota of /a is exceeded', 'DISK_FULL'],
+  ['IOException', 'File /a could only be written to 0 of the 1 minReplication nodes.', 'DISK_FULL'],
+  ['IOException', 'something else', 'STORE_FAILED'],
+])('%s: %s is %s, for whoever does not want to wait', async (exception, said, code) => {
+  const hdfs = await talkingTo((_, response) => {
+    response.statusCode = 403
+    response.end(remoteException(exception, said))
+  })
+  await expect(hdfs.makeDirectory('/a', { patience: 0 })).rejects.toMatchObject({ code, exception })
+})
+
 describe('a name node that is starting', () => {
   const starting = (rounds: number): RequestListener => {
     let round = 0
