@@ -14,7 +14,8 @@ from airflow.timetables.interval import CronDataIntervalTimetable
 PROJECT = os.environ.get("SPARKWRIGHT_PROJECT", "/opt/sparkwright")
 INPUT = os.environ.get("FRAUD_INPUT", "/srv/payments")
 
-# 2: a flag or setting is wrong. 3: the run failed, and would fail again. Anything else may pass, and is tried again.
+# 2: a flag or setting is wrong. 3: the run failed, and would fail again. Anything else, such as 4 and 5, may pass, and is
+# tried again.
 FOR_GOOD = (2, 3)
 
 

@@ -2,14 +2,15 @@ import { CommanderError } from 'commander'
 import { ConfigError } from '../config.ts'
 import { DataError } from '../data/data-error.ts'
 import { EXIT, exitCodeFor } from '../driver/exit-code.ts'
-import { failureOf } from '../driver/failure.ts'
-import { wasInterrupted } from './interrupt.ts'
+import { failureOf, TIMED_OUT } from '../driver/failure.ts'
+import { hasTimedOut, wasInterrupted } from './interrupt.ts'
 
 /** Says why a command ended: one line for what the user can mend, the stack for what only we can. Answers the exit code. */
 export function explain(error: unknown): number {
   // Commander has said it already.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage
   if (wasInterrupted()) return say('interrupted; nothing was published.', EXIT.interrupted)
+  if (hasTimedOut()) return say(TIMED_OUT.message, exitCodeFor(TIMED_OUT))
   if (error instanceof RangeError || error instanceof ConfigError) return say(error.message, EXIT.usage)
   if (error instanceof DataError) return say(error.message, EXIT.failed)
   const failure = failureOf(error)

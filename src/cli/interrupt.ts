@@ -1,3 +1,9 @@
+import { exitCodeFor } from '../driver/exit-code.ts'
+import { CANCELLED, TIMED_OUT } from '../driver/failure.ts'
+
+/** How long a command may take to end in order once it is stopped, in ms. */
+const LONGEST_END = 40_000
+
 const stop = new AbortController()
 let isHeard = false
 
@@ -7,6 +13,7 @@ export function interruption(): AbortSignal {
   isHeard = true
   process.once('SIGINT', () => interrupt('interrupted'))
   process.once('SIGTERM', () => interrupt('terminated'))
+  stop.signal.addEventListener('abort', () => setTimeout(giveUp, LONGEST_END).unref())
   return stop.signal
 }
 
@@ -19,6 +26,20 @@ export function interrupt(why: string): void {
 export function interruptAfter(time: number): void {
   const stopNow = () => stop.abort(new DOMException('the time limit is up', 'TimeoutError'))
   setTimeout(stopNow, time).unref()
+}
+
+/** What does not answer keeps nobody: a process that is killed leaves nothing that the next run cannot put in order. */
+function giveUp(): void {
+  const failure = hasTimedOut() ? TIMED_OUT : CANCELLED
+  process.stderr.write(
+    `${failure.code}: not all of it has ended within ${LONGEST_END / 1000} s, since a server does not answer. What is left, the next run of the job puts in order.\n`,
+  )
+  process.exit(exitCodeFor(failure))
+}
+
+/** Whether it was stopped because its time was up. */
+export function hasTimedOut(): boolean {
+  return stop.signal.aborted && !wasInterrupted()
 }
 
 /** Whether somebody has stopped it. */

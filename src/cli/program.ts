@@ -39,7 +39,7 @@ async function programFor(args: readonly string[]): Promise<Command> {
     .description('Typed Spark jobs: check them, submit them, and see what became of them.')
     .addHelpText(
       'afterAll',
-      `\nExit codes: ${EXIT.done} done, ${EXIT.usage} a flag or setting is wrong, ${EXIT.failed} the run failed and nothing was published,\n${EXIT.unreachable} Spark, HDFS or PostgreSQL cannot be reached, ${EXIT.interrupted} interrupted, ${EXIT.unexpected} anything else.`,
+      `\nExit codes: ${EXIT.done} done, ${EXIT.usage} a flag or setting is wrong, ${EXIT.failed} the run failed and nothing was published,\n${EXIT.unreachable} Spark, HDFS or PostgreSQL cannot be reached, ${EXIT.passing} something else that may pass, such as a store that is busy:\ntry again, ${EXIT.interrupted} interrupted, ${EXIT.unexpected} anything else.`,
     )
   const wanted = COMMANDS[args[0] ?? '']
   for (const load of wanted ? [wanted] : Object.values(COMMANDS)) program.addCommand(await load(args))

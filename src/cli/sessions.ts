@@ -1,5 +1,6 @@
 import type { Progress, Retry, SparkSession } from '#spark-connect'
 import type { Settings } from '../config.ts'
+import { endsSoon, orGivenUp } from '../driver/patience.ts'
 import { openSpark } from './open-resources.ts'
 
 /** What each session of a command is opened with. */
@@ -35,8 +36,15 @@ export class Sessions implements AsyncDisposable {
     this.#options = options
   }
 
-  /** Opens it where there is none. Whoever knows that it will be needed may ask before, and need not wait. */
+  /**
+   * Opens it where there is none. Whoever knows that it will be needed may ask before, and need not wait. Nobody waits for a
+   * server that does not answer once the signal has aborted.
+   */
   current(conf: Properties): Promise<SparkSession> {
+    return orGivenUp(this.#current(conf), this.#options.signal, 0)
+  }
+
+  #current(conf: Properties): Promise<SparkSession> {
     const wanted = JSON.stringify(Object.entries(conf).sort())
     if (this.#open && this.#conf === wanted) return this.#open
     const open = this.end().then(() => this.#connect(conf))
@@ -49,11 +57,11 @@ export class Sessions implements AsyncDisposable {
     return open
   }
 
-  /** Ends the session, if there is one. */
+  /** Ends the session, if there is one; a server that does not answer within some seconds is left to forget it by itself. */
   async end(): Promise<void> {
     const open = this.#open
     this.#open = undefined
-    await open?.then((spark) => spark.stop()).catch(() => undefined)
+    if (open !== undefined) await endsSoon(open.then((spark) => spark.stop()))
   }
 
   async #connect(conf: Properties): Promise<SparkSession> {

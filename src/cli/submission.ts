@@ -47,7 +47,7 @@ export async function submission<T>(
   confOf(flags)
   const signal = interruption()
   if (flags.timeout !== undefined) interruptAfter(flags.timeout)
-  const reporter = several(shown, logsOfRuns(settings))
+  const reporter = several({ 'the terminal': shown, 'the log of runs': logsOfRuns(settings) })
   await using owner = new PostgresPool(settings.postgres, {
     role: 'fraud_owner',
     application: `sparkwright ${name}`,
@@ -65,7 +65,7 @@ export async function submission<T>(
     const opened = {
       owner,
       spark: await sessions.current(confOf(flags, job.conf)),
-      reporter: several(reporter, lineage.of(job)),
+      reporter: several({ 'the others': reporter, OpenLineage: lineage.of(job) }),
     }
     return { ...resourcesOf(settings, opened), signal, key, tags: tagsOf(flags), cancel: interrupt }
   }
@@ -77,7 +77,7 @@ export async function submission<T>(
   }
   const once = async (job: Job, params: GivenParams) => {
     // Opened while the ledger is made ready; where a key is given, it may turn out that there is nothing to do.
-    if (flags.key === undefined) void sessions.current(confOf(flags, job.conf))
+    if (flags.key === undefined) sessions.current(confOf(flags, job.conf)).catch(() => undefined)
     await Promise.all([migrate(owner), owner.open(CONNECTIONS_OF_A_RUN - 1)])
     if (flags.key === undefined) return attempt(job, params)
     const key = [flags.key, job.name, params.given.batch].filter(Boolean).join(' ')

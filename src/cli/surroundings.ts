@@ -1,4 +1,5 @@
 import type { Surroundings } from '../driver/plan/check-job.ts'
+import { holdServerSettings } from '../driver/session/server-settings.ts'
 import type { Job } from '../jobs/define-job.ts'
 import { PostgresPool } from '../storage/postgres/pool.ts'
 import { PostgresTableStore } from '../storage/postgres/table-store.ts'
@@ -18,6 +19,7 @@ export async function withSurroundings<T>(
     application: `sparkwright ${command}`,
   })
   await using spark = await openSpark(settings, { userAgent: `sparkwright-${command}`, conf: confOf(flags, ofJob) })
+  await holdServerSettings(spark, [])
   const { keyFile, tokenKeyFile, hdfs, postgres } = settings
   const tables = new PostgresTableStore(reader)
   return await work({ spark, parquet: datasetsOf(settings), tables, postgres, hdfs: hdfs.uri, keyFile, tokenKeyFile })

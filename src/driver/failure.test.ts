@@ -30,6 +30,21 @@ describe('what Spark says, in our words', () => {
       /quota/,
       EXIT.failed,
     ],
+    [
+      'org.apache.hadoop.hdfs.server.namenode.SafeModeException: Cannot create directory /a. Name node is in safe mode.',
+      'STORE_BUSY',
+      /HDFS is in safe mode/,
+      EXIT.passing,
+    ],
+    ['org.apache.hadoop.ipc.StandbyException: Operation category WRITE', 'STORE_BUSY', /active/, EXIT.passing],
+    [
+      'org.apache.hadoop.security.AccessControlException: Permission denied: user=a, access=WRITE',
+      'NOT_PERMITTED',
+      /owner or the permissions/,
+      EXIT.failed,
+    ],
+    ['FATAL: sorry, too many clients already', 'STORE_BUSY', /max_connections/, EXIT.passing],
+    ['FATAL: the database system is starting up', 'STORE_UNAVAILABLE', /when it is up/, EXIT.unreachable],
     ['ERROR: could not extend file "base/1": No space left on device', 'DISK_FULL', /PostgreSQL/, EXIT.failed],
     [
       'FATAL: password authentication failed for user "fraud_loader"',
@@ -77,6 +92,32 @@ describe('what Spark says, in our words', () => {
   })
 })
 
+describe('a setting that Spark refuses', () => {
+  test('is named, without its value', () => {
+    const error = new SparkError("[INVALID_CONF_VALUE.TYPE_MISMATCH] The value 'abc' in the config", {
+      errorClass: 'INVALID_CONF_VALUE.TYPE_MISMATCH',
+      messageParameters: { confName: 'spark.sql.shuffle.partitions', confValue: 'abc', confType: 'int' },
+    })
+    const failure = failureOf(error)
+    expect(failure).toEqual({
+      code: 'BAD_SETTING',
+      message: 'the setting spark.sql.shuffle.partitions has a value that it cannot have. Spark takes int there.',
+    })
+    expect(exitCodeFor(failure)).toBe(EXIT.usage)
+  })
+
+  test('is told to be one of the server', () => {
+    const error = new SparkError('the setting spark.a is fixed when the server starts', {
+      code: 'INVALID_INPUT',
+      errorClass: 'CANNOT_MODIFY_STATIC_CONFIG',
+    })
+    expect(failureOf(error)).toMatchObject({
+      code: 'BAD_SETTING',
+      message: expect.stringMatching(/Give it to the server/),
+    })
+  })
+})
+
 describe('no talking to Spark', () => {
   test('nothing answers', () => {
     const said = 'nothing answers at h:1: No connection. Last error: ECONNREFUSED.'
@@ -96,7 +137,7 @@ describe('no talking to Spark', () => {
   test('a server that was started again', () => {
     const failure = failureOf(new SessionError('the server was restarted', { code: 'SESSION_CHANGED' }))
     expect(failure).toEqual({ code: 'SESSION_CHANGED', message: expect.stringMatching(/Run the job again\.$/) })
-    expect(exitCodeFor(failure)).toBe(EXIT.failed)
+    expect(exitCodeFor(failure)).toBe(EXIT.passing)
   })
 })
 
@@ -104,6 +145,10 @@ test.each<readonly [unknown, string, number]>([
   [new JobError('BAD_INPUT', 'm'), 'BAD_INPUT', EXIT.failed],
   [new StoreError('STORE_UNAVAILABLE', 'm'), 'STORE_UNAVAILABLE', EXIT.unreachable],
   [new StoreError('RUN_SUPERSEDED', 'm'), 'RUN_SUPERSEDED', EXIT.failed],
+  [new StoreError('STORE_BUSY', 'm'), 'STORE_BUSY', EXIT.passing],
+  [new SessionError('m', { code: 'SESSION_EXPIRED' }), 'SESSION_EXPIRED', EXIT.passing],
+  [new SparkError('m', { code: 'OPERATION_LOST' }), 'OPERATION_LOST', EXIT.passing],
+  [new StoreError('DISK_FULL', 'm'), 'DISK_FULL', EXIT.failed],
   [new CancelledError('m', { code: 'CANCELLED' }), 'CANCELLED', EXIT.interrupted],
   [new TypeError('m'), 'UNEXPECTED', EXIT.unexpected],
   ['m', 'UNEXPECTED', EXIT.unexpected],

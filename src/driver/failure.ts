@@ -36,6 +36,31 @@ const KNOWN: readonly (readonly [said: RegExp, code: string, message: string])[]
     'Spark has no file system for the scheme of that address: give a path of this machine, or one that begins with hdfs://.',
   ],
   [
+    /SafeModeException|Name node is in safe mode/,
+    'STORE_BUSY',
+    'HDFS is in safe mode: its name node takes no changes. One that has just started leaves it by itself, once its data nodes are there; otherwise see why (hdfs dfsadmin -safemode get), and run the job again. Nothing was published.',
+  ],
+  [
+    /StandbyException|RetriableException/,
+    'STORE_BUSY',
+    'the name node of HDFS is starting, or is not the active one: run the job again when it is. Nothing was published.',
+  ],
+  [
+    /AccessControlException|Permission denied: user=/,
+    'NOT_PERMITTED',
+    "HDFS does not permit it to the user whom Spark's server works as: change the owner or the permissions of the folder, or the user (HDFS_USER, HADOOP_USER_NAME where the server is started). Nothing was published.",
+  ],
+  [
+    /remaining connection slots are reserved|too many (clients already|connections for)/,
+    'STORE_BUSY',
+    'PostgreSQL has no connection left for Spark: see who holds them (pg_stat_activity), or raise max_connections, and run the job again. Nothing was published.',
+  ],
+  [
+    /the database system is (starting up|shutting down|in recovery mode|not yet accepting)/,
+    'STORE_UNAVAILABLE',
+    'PostgreSQL is starting or stopping: run the job again when it is up. Nothing was published.',
+  ],
+  [
     /No space left on device|DiskOutOfSpace|could only be written to 0 of the|QuotaExceeded/,
     'DISK_FULL',
     'a disk or a quota is full: make room on the machines of Spark, HDFS and PostgreSQL and run the job again. Nothing was published.',
@@ -77,6 +102,8 @@ export function failureOf(error: unknown): RunFailure {
 function sparkFailure(error: SparkError): RunFailure {
   if (error instanceof CancelledError) return CANCELLED
   const said = chain(error)
+  const setting = badSetting(error)
+  if (setting !== undefined) return { code: 'BAD_SETTING', message: setting }
   const known = KNOWN.find(([pattern]) => pattern.test(said))
   if (known) return { code: known[1], message: known[2] }
   const advice = CONNECTION[error.code]
@@ -90,6 +117,18 @@ function sparkFailure(error: SparkError): RunFailure {
   const operation = error.operationId ? ` of operation ${error.operationId}` : ''
   const message = `Spark failed with ${error.errorClass ?? 'an error'}${operation}. Its message may quote the data and is shown only by the Spark UI and Spark's log.`
   return { code, message }
+}
+
+/** What is wrong with a setting that Spark refuses, by its name; its value is the caller's, who knows it. */
+function badSetting({ errorClass = '', messageParameters, message }: SparkError): string | undefined {
+  const { confName, confType, confRequirement } = messageParameters
+  if (errorClass.startsWith('INVALID_CONF_VALUE')) {
+    const wanted = confType === undefined ? (confRequirement ?? '') : `Spark takes ${confType} there.`
+    return `the setting ${confName} has a value that it cannot have. ${wanted}`.trim()
+  }
+  return errorClass.startsWith('CANNOT_MODIFY')
+    ? `${sentence(message)} Give it to the server, or leave it out.`
+    : undefined
 }
 
 function unreadable({ messageParameters }: SparkError): string {

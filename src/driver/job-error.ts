@@ -6,6 +6,8 @@ export type JobErrorCode =
   | 'BATCH_NOT_FOUND'
   /** Spark cannot tell what a job's writes counted. */
   | 'SPARK_TOO_OLD'
+  /** The server has a setting that no session can change, and under which rows would be lost or doubled. */
+  | 'BAD_SERVER_SETTING'
   /** The encryption key's file is missing or does not hold a key. */
   | 'BAD_KEY'
   /** The key is not the one that the data were encrypted with. */

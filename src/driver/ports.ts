@@ -150,6 +150,8 @@ export interface ParquetStore {
   settle(root: string, publisher: Publisher, options?: StoreOptions): Promise<boolean>
   /** Whether a run has published the newest state, or one that led to it. */
   hasPublished(root: string, runId: string, options?: StoreOptions): Promise<boolean>
+  /** Throws where the store takes no changes now, or none below this root from this user. Changes nothing. */
+  refuseUnwritable(root: string, options?: StoreOptions): Promise<void>
   /** Deletes what a run staged, and says whether there was anything. A run that has published is left alone. */
   discard(root: string, runId: string, options?: StoreOptions): Promise<boolean>
   /** The runs that have files below the root which no state names: those that are staging, and what others have left. */
@@ -282,6 +284,10 @@ export type StoreErrorCode =
   | 'STORE_FAILED'
   /** Something that others hold did not become free in time. The same call may succeed later. */
   | 'STORE_BUSY'
+  /** A disk, or what somebody may keep on it, is full. */
+  | 'DISK_FULL'
+  /** The store does not permit it to this user. */
+  | 'NOT_PERMITTED'
   /** A table that exists differs from its contract, or a contract cannot be made into a table. */
   | 'CONTRACT_MISMATCH'
   /** Two staged rows have the same key. */

@@ -1,6 +1,6 @@
 import type { DataFrame, ObservedMetrics } from '#spark-connect'
 import type { Job } from '../jobs/define-job.ts'
-import type { Run, RunCounts, RunDataset } from '../runs/run.ts'
+import type { Run, RunCounts, RunDataset, RunFailure } from '../runs/run.ts'
 import type { Alive } from '../runs/run-store.ts'
 import { CANCELLED, failureOf, TIMED_OUT } from './failure.ts'
 import { type Passing, rowsPassed } from './inputs/open-catalog.ts'
@@ -9,12 +9,14 @@ import { type OpenInputs, openInputs } from './inputs/open-inputs.ts'
 import { JobError } from './job-error.ts'
 import { readKeyRing } from './keys/key-ring.ts'
 import { newRun } from './new-run.ts'
+import { endsSoon, orGivenUp } from './patience.ts'
 import { frameFor, framesWithKeys, type Quarantine } from './plan/job-frames.ts'
 import type { GivenParams } from './plan/params.ts'
 import { planDigest } from './plan/plan-digest.ts'
 import type { KeyChecks, RowsByBatch } from './ports.ts'
 import type { Resources } from './resources.ts'
 import { checkSparkVersion } from './session/oldest-spark.ts'
+import { holdServerSettings } from './session/server-settings.ts'
 import { clearUp } from './settle.ts'
 import type { AnyFrame, Found, Sink } from './sinks/sink.ts'
 import { sinkOf } from './sinks/sink-of.ts'
@@ -23,16 +25,20 @@ import { checksumDifferences } from './verify/checksum.ts'
 import { type Measured, measured, measuring, readMeasures } from './verify/measure.ts'
 import { checkReadSums } from './verify/read-sums.ts'
 
+/** How long a cluster may take to stop what was cancelled, in ms. */
+const SETTLING = 15_000
+
 /** How many outputs are written at the same time. */
 const WRITES_AT_ONCE = 4
 
 /**
  * Runs a job: open → stage → verify → publish. Readers see the old batches until the last step and the new ones after
  * it, never a mix. A failed run is recorded, what it staged is taken away, and the run is returned with its failure; it
- * throws only where the run cannot even be recorded, or Spark is too old for any.
+ * throws only where the run cannot even be recorded, or Spark is too old or set too wrongly for any.
  */
 export async function runJob(job: Job, params: GivenParams, resources: Resources): Promise<Run> {
   checkSparkVersion(resources.spark)
+  await orGivenUp(holdServerSettings(resources.spark, [job]), resources.signal)
   return new Attempt(job, params, resources).run()
 }
 
@@ -88,15 +94,16 @@ class Attempt {
       await this.#fail(error)
     } finally {
       for (const tag of tags) spark.removeTag(tag)
-      await Promise.allSettled(this.#reused.map((frame) => frame.unpersist()))
+      await endsSoon(Promise.allSettled(this.#reused.map((frame) => frame.unpersist())))
     }
     reporter.ended(this.#run, this.#datasets)
     return this.#run
   }
 
   async #work(): Promise<void> {
-    const problems = await clearUp(this.#resources).catch((error: unknown) => [failureOf(error).message])
-    this.#warn(problems)
+    const { signal } = this.#resources
+    const problems = orGivenUp(clearUp(this.#resources), signal).catch((error: unknown) => [failureOf(error).message])
+    this.#warn(await problems)
     const open = await this.#step('open', 'checking inputs, contracts and the encryption key', () => this.#open())
     const frames = await this.#step('plan', 'planning and checking the outputs', () => this.#plan(open))
     const written = await this.#step('stage', 'writing to staging', () => this.#stage(frames))
@@ -254,7 +261,8 @@ class Attempt {
     const end = signal?.aborted && reason.code !== 'NOT_RECORDED' ? endOf(signal) : ({ state: 'failed' } as const)
     this.#run = { ...this.#run, finishedAt: new Date(), counts: null, failure: reason, ...end }
     // What was cancelled may still be writing.
-    await spark.settled()
+    const hasSettled = await endsSoon(spark.settled(), SETTLING)
+    if (!hasSettled) this.#run = { ...this.#run, failure: unsettled(this.#run.failure ?? reason) }
     // Neither the clean-up nor the record may hide why the run failed.
     if (await this.#mayBePublished()) return
     // What cannot be taken away now, whoever runs next takes away.
@@ -263,7 +271,7 @@ class Attempt {
       () => false,
     )
     await runs.update(this.#run).catch(() => undefined)
-    if (isGone) await runs.cleared(this.#run.id).catch(() => undefined)
+    if (isGone && hasSettled) await runs.cleared(this.#run.id).catch(() => undefined)
   }
 
   /** That somebody has settled the run explains whatever failed in it since. */
@@ -293,11 +301,20 @@ class Attempt {
     reporter.step(this.#run, name, what)
     await this.#alive?.check()
     const started = performance.now()
-    const result = await work()
+    // Publishing is one step of a store's, whose end has to be known.
+    const result = await (name === 'publish' ? work() : orGivenUp(work(), signal))
     const step = { name, seconds: Math.round(performance.now() - started) / 1000 }
     this.#run = { ...this.#run, steps: [...this.#run.steps, step] }
     if (this.#run.state === 'running') await runs.update(this.#run)
     return result
+  }
+}
+
+/** A failure of which Spark has not said that the work has ended. */
+function unsettled({ code, message }: RunFailure): RunFailure {
+  return {
+    code,
+    message: `${message} Spark does not answer: that its work for the run has ended is not known, and what it may yet stage is left for a later run to take away.`,
   }
 }
 

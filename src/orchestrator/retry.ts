@@ -1,17 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { mayPass } from '../driver/exit-code.ts'
 import { failureOf } from '../driver/failure.ts'
 import type { Run, RunFailure } from '../runs/run.ts'
-
-/** What passes by itself: a server that was away or was restarted, a lock that others held. Nothing was published. */
-const TRANSIENT: ReadonlySet<string> = new Set([
-  'STORE_UNAVAILABLE',
-  'STORE_BUSY',
-  'UNREACHABLE',
-  'TIMEOUT',
-  'SESSION_EXPIRED',
-  'SESSION_CHANGED',
-  'OPERATION_LOST',
-])
 
 /** How often, and how long after. */
 export interface RetryOptions {
@@ -32,7 +22,7 @@ export async function withRetries(attempt: () => Promise<Run>, options: RetryOpt
   let wait = options.wait ?? 5000
   for (let left = retries; ; left--) {
     const { run, failure, error } = await outcomeOf(attempt)
-    const goesOn = left > 0 && failure !== null && TRANSIENT.has(failure.code) && signal?.aborted !== true
+    const goesOn = left > 0 && failure !== null && mayPass(failure) && signal?.aborted !== true
     if (run !== undefined && !goesOn) return run
     if (failure === null || !goesOn) throw error
     onRetry(failure, wait)

@@ -91,6 +91,11 @@ describe('WebHDFS', () => {
     const stranger = new WebHdfs({ url: settings.web, user: 'stranger' })
     await hdfs.setPermission(home, '700')
     await expect(stranger.create(`${home}/x`, '')).rejects.toMatchObject({ exception: 'AccessControlException' })
+    const theirs = new HdfsDatasetStore(stranger)
+    for (const root of [home, `${home}/not/there/yet`])
+      await expect(theirs.refuseUnwritable(root)).rejects.toMatchObject({ code: 'NOT_PERMITTED' })
+    await expect(store.refuseUnwritable(`${home}/not/there/yet`)).resolves.toBeUndefined()
+    expect(await hdfs.status(`${home}/not`)).toBeUndefined()
   })
 })
 

@@ -132,6 +132,7 @@ export class Pipeline implements AsyncDisposable {
       hasPublished: (...args) => parquet.hasPublished(...args),
       staged: (...args) => parquet.staged(...args),
       missing: (...args) => parquet.missing(...args),
+      refuseUnwritable: (...args) => parquet.refuseUnwritable(...args),
       discard: (...args) => parquet.discard(...args),
       ...change,
     }

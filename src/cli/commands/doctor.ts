@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { Command } from 'commander'
 import { z } from 'zod'
-import type { SparkSession } from '#spark-connect'
+import { boolean, expr, type SparkSession } from '#spark-connect'
 import { inColumns } from '../../columns.ts'
 import { readSettings, type Settings } from '../../config.ts'
 import { EXIT } from '../../driver/exit-code.ts'
@@ -9,6 +9,7 @@ import { failureOf } from '../../driver/failure.ts'
 import { READER } from '../../driver/inputs/open-table.ts'
 import { readKeyRing, readTokenKey } from '../../driver/keys/key-ring.ts'
 import { checkSparkVersion } from '../../driver/session/oldest-spark.ts'
+import { holdServerSettings } from '../../driver/session/server-settings.ts'
 import { SESSION_CONF } from '../../driver/session/session-conf.ts'
 import { jdbcUrl } from '../../driver/sinks/jdbc-url.ts'
 import { LOADER } from '../../driver/sinks/table-sink.ts'
@@ -17,7 +18,10 @@ import { WebHdfs } from '../../storage/hdfs/webhdfs.ts'
 import { pendingMigrations } from '../../storage/postgres/migrations.ts'
 import { PostgresPool, type Role } from '../../storage/postgres/pool.ts'
 import { PostgresRunStore } from '../../storage/postgres/run-store.ts'
-import { openSpark } from '../open-resources.ts'
+import { datasetsOf, openSpark } from '../open-resources.ts'
+
+/** How long Spark may take for one small task, in ms. */
+const TASK_TIME = 60_000
 
 /** What was looked at, and how it is. */
 interface Finding {
@@ -82,12 +86,16 @@ async function sparkFindings(settings: Settings): Promise<readonly Finding[]> {
   const spark = await look('Spark', async () => {
     session = await openSpark(settings, { userAgent: 'sparkwright-doctor', conf: SESSION_CONF })
     checkSparkVersion(session)
+    await holdServerSettings(session, jobs)
     return `${session.version} at ${settings.spark.remote}`
   })
   if (session === undefined) return [spark]
   await using open = session
+  const computing = await look('Spark tasks', () => computes(open, settings))
+  // Each of what follows would wait for it.
+  if (!computing.ok) return [spark, computing]
   return [
-    spark,
+    ...[spark, computing],
     await look('encryption key', async () => {
       const { checks } = await readKeyRing(open, settings.keyFile)
       return `Spark reads ${checks.size === 1 ? 'it' : `${checks.size} of them`} in ${settings.keyFile}`
@@ -100,6 +108,19 @@ async function sparkFindings(settings: Settings): Promise<readonly Finding[]> {
   ]
 }
 
+/** A server answers also where it has nobody to compute with: jobs then wait without a word. */
+async function computes(spark: SparkSession, { spark: { ui } }: Settings): Promise<string> {
+  try {
+    await spark.range(0, 1, 1, 1).where(expr('id >= 0', boolean())).count({ timeout: TASK_TIME })
+    return 'a task was run'
+  } catch (error) {
+    if (failureOf(error).code !== 'TIMEOUT') throw error
+    throw new Error(
+      `Spark has run no task within ${TASK_TIME / 1000} s: it has no executors or its cores are all taken. See the executors in its UI (${ui}), and that its workers are up.`,
+    )
+  }
+}
+
 /** Spark logs in with passwords of its own: see `PGPASSFILE` in its environment. */
 async function jdbc(spark: SparkSession, { postgres }: Settings, user: string): Promise<string> {
   const { host, port, database } = postgres
@@ -107,16 +128,19 @@ async function jdbc(spark: SparkSession, { postgres }: Settings, user: string): 
   return `Spark logs in at PostgreSQL ${host}:${port}/${database}`
 }
 
-async function hdfs({ hdfs: { web, uri, user } }: Settings): Promise<string> {
-  const store = new WebHdfs({ url: web, user, patience: 0 })
+async function hdfs(settings: Settings): Promise<string> {
+  const { web: url, uri, user } = settings.hdfs
+  const files = new WebHdfs({ url, user, patience: 0 })
   const roots = new Set(
     jobs.flatMap(({ outputs }) =>
       Object.values(outputs).flatMap((output) => (output.kind === 'parquet' ? [output.root] : [])),
     ),
   )
-  const published = await Promise.all([...roots].map(async (root) => [root, await store.status(root)] as const))
+  const datasets = datasetsOf(settings)
+  for (const root of roots) await datasets.refuseUnwritable(root)
+  const published = await Promise.all([...roots].map(async (root) => [root, await files.status(root)] as const))
   const there = published.filter(([, status]) => status !== undefined).map(([root]) => root)
-  return `${uri}; there are ${there.join(', ') || 'no datasets yet'}`
+  return `${uri}; there are ${there.join(', ') || 'no datasets yet'}; ${user} may write there`
 }
 
 async function postgres(settings: Settings, role: Role): Promise<string> {

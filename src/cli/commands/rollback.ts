@@ -31,7 +31,7 @@ export function rollbackCommand(): Command {
       })
       await migrate(owner)
       const settling = settlingOf(settings, owner)
-      const reporter = several(shown, logsOfRuns(settings))
+      const reporter = several({ 'the terminal': shown, 'the log of runs': logsOfRuns(settings) })
       process.exitCode = await rollBack(await findRun(settling.runs, id), { ...settling, reporter, signal })
     })
 }

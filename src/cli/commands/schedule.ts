@@ -19,6 +19,7 @@ import { PostgresScheduleStore } from '../../storage/postgres/schedule-store.ts'
 import { makeDefaultInput, withDefaultInput } from '../flags/default-input.ts'
 import { exportedBy } from '../flags/job-file.ts'
 import { interruption } from '../interrupt.ts'
+import { lossOf } from '../observe/loss.ts'
 import { logFolder, openLog } from '../observe/run-log.ts'
 import { submission } from '../submission.ts'
 
@@ -62,7 +63,7 @@ async function serve({ file, webhook: url, withStack }: ServiceFlags): Promise<v
   const all = await schedulesIn(file)
   const signal = interruption()
   const logFile = join(logFolder(), 'orchestrator.log')
-  const { log, close } = openLog(logFile)
+  const { log, close } = openLog(logFile, lossOf('the log of the scheduler'))
   const stack = withStack ? stackKeeper(log) : undefined
   await stack?.mend()
   const watching = stack?.watch(signal)

@@ -5,11 +5,13 @@ import type { Job } from '../../jobs/define-job.ts'
 import { runEvent } from '../../orchestrator/lineage.ts'
 import { postJson } from '../../orchestrator/post-json.ts'
 import type { Run, RunDataset } from '../../runs/run.ts'
+import { lossOf } from './loss.ts'
 
 /** Tells of a job's runs in OpenLineage's words: a line in a file, a POST to an address, or both, as the settings say. */
 export class Lineage {
   readonly #settings: Settings
   readonly #underWay = new Set<Promise<void>>()
+  readonly #lost = lossOf('OpenLineage')
 
   constructor(settings: Settings) {
     this.#settings = settings
@@ -30,17 +32,20 @@ export class Lineage {
     const { lineage, hdfs, postgres } = this.#settings
     if (lineage.file === undefined && lineage.url === undefined) return
     const event = runEvent(job, { run, datasets }, { hdfs: hdfs.uri, postgres })
-    if (lineage.file !== undefined) appendFileSync(lineage.file, `${JSON.stringify(event)}\n`, { mode: 0o600 })
+    if (lineage.file !== undefined) this.#append(lineage.file, event)
     if (lineage.url === undefined) return
     const sent = postJson(lineage.url, event).then((refusal) => {
-      if (refusal !== '') lost(refusal)
+      if (refusal !== '') this.#lost(`${refusal}: see OPENLINEAGE_URL`)
     })
     this.#underWay.add(sent)
     void sent.finally(() => this.#underWay.delete(sent))
   }
-}
 
-/** No run fails for want of it. */
-function lost(reason: string): void {
-  process.stderr.write(`an event of OpenLineage was not taken (${reason}): see OPENLINEAGE_URL. The run goes on.\n`)
+  #append(file: string, event: object): void {
+    try {
+      appendFileSync(file, `${JSON.stringify(event)}\n`, { mode: 0o600 })
+    } catch (error) {
+      this.#lost(error)
+    }
+  }
 }

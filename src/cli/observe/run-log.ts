@@ -4,6 +4,7 @@ import { type Logger, pino } from 'pino'
 import { readStackSettings, type Settings } from '../../config.ts'
 import type { Reporter } from '../../driver/reporter.ts'
 import type { Run } from '../../runs/run.ts'
+import { lossOf } from './loss.ts'
 
 /** What a parameter may be called that holds a secret: its value is in no log. */
 const SECRETS = ['password', 'passwd', 'secret', 'token', 'key', 'credential']
@@ -24,20 +25,25 @@ export interface OpenLog {
   readonly close: () => void
 }
 
-/** A log of JSON lines in a file that others cannot read. Written at once: a process that is killed has said what it did. */
-export function openLog(file: string): OpenLog {
+/**
+ * A log of JSON lines in a file that others cannot read. Written at once: a process that is killed has said what it did.
+ * Throws where it cannot be opened; what cannot be written later, `lost` is told.
+ */
+export function openLog(file: string, lost: (error: unknown) => void): OpenLog {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   const redact = SECRETS.flatMap((name) => [name, `params.${name}`])
   const options = { base: null, timestamp: pino.stdTimeFunctions.isoTime, redact }
   const destination = pino.destination({ dest: file, sync: true, mode: 0o600 })
+  destination.on('error', lost)
   return { log: pino(options, destination), close: () => destination.end() }
 }
 
 /** Writes what happens to each run into a file of its own. Of these the newest are kept, so many, when a run begins. */
 export function logsOfRuns({ keepLogs }: Pick<Settings, 'keepLogs'>): Reporter {
   const logs = new Map<string, OpenLog>()
+  const lost = lossOf('the log of runs')
   const logOf = ({ id }: Run): Logger => {
-    const open = logs.get(id) ?? openLog(runLogFile(id))
+    const open = logs.get(id) ?? openLog(runLogFile(id), lost)
     logs.set(id, open)
     return open.log.child({ run: id })
   }

@@ -1,18 +1,26 @@
 import type { Reporter } from '../../driver/reporter.ts'
+import { lossOf } from './loss.ts'
 
-/** Tells all of them. */
-export function several(...all: readonly Reporter[]): Reporter {
+/** Tells all of them, each under the name that people know it by. One that throws ends nothing: that is told, once. */
+export function several(all: Readonly<Record<string, Reporter>>): Reporter {
+  const each = Object.entries(all).map(([name, reporter]) => ({ reporter, lost: lossOf(name) }))
   const tell = (say: (reporter: Reporter) => void) => {
-    for (const reporter of all) say(reporter)
+    for (const { reporter, lost } of each) {
+      try {
+        say(reporter)
+      } catch (error) {
+        lost(error)
+      }
+    }
   }
   return {
-    cleared: (run) => tell((each) => each.cleared(run)),
-    started: (run) => tell((each) => each.started(run)),
-    step: (run, name, what) => tell((each) => each.step(run, name, what)),
-    progress: (progress) => tell((each) => each.progress(progress)),
-    waiting: (retry) => tell((each) => each.waiting(retry)),
-    ended: (run, datasets) => tell((each) => each.ended(run, datasets)),
-    retrying: (failure, wait) => tell((each) => each.retrying(failure, wait)),
-    totals: (table, rows) => tell((each) => each.totals(table, rows)),
+    cleared: (run) => tell((one) => one.cleared(run)),
+    started: (run) => tell((one) => one.started(run)),
+    step: (run, name, what) => tell((one) => one.step(run, name, what)),
+    progress: (progress) => tell((one) => one.progress(progress)),
+    waiting: (retry) => tell((one) => one.waiting(retry)),
+    ended: (run, datasets) => tell((one) => one.ended(run, datasets)),
+    retrying: (failure, wait) => tell((one) => one.retrying(failure, wait)),
+    totals: (table, rows) => tell((one) => one.totals(table, rows)),
   }
 }

@@ -17,11 +17,20 @@ test.each([
   ['spark.driver.cores', /run already/],
   ['spark.executor.instances', /run already/],
   ['spark.master', /run already/],
-  ['spark.sql.session.timeZone', /is set to UTC for every job/],
+  ['spark.sql.session.timeZone', /it is UTC for every job, since otherwise batches/],
+  ['spark.sql.files.ignoreCorruptFiles', /it is false for every job, since otherwise half/],
+  ['spark.sql.legacy.sizeOfNull', /older version/],
+  ['spark.hadoop.fs.s3a.secret.key', /looks like a credential.*credential provider/],
 ])('%s is refused', (key, message) => {
   expect(() => checkProperties({ [key]: '1' })).toThrow(message)
 })
 
+test('the value of a credential is not repeated', () => {
+  expect(() => checkProperties({ 'spark.my.password': 'hunter2' })).toThrow(/^(?!.*hunter2)/)
+})
+
 test('others are let be', () => {
   expect(() => checkProperties({ 'spark.sql.shuffle.partitions': '4' })).not.toThrow()
+  // What every job has in any case.
+  expect(() => checkProperties({ 'spark.sql.ansi.enabled': 'TRUE' })).not.toThrow()
 })

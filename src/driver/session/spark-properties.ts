@@ -1,5 +1,5 @@
-/** Settings of the driver itself, which a user may not change: batches are cut in UTC, and stay text. */
-import { SESSION_CONF } from './session-conf.ts'
+import { holdsCredential } from './credential.ts'
+import { whyPinned } from './session-conf.ts'
 
 /** What is decided when Spark's processes start; over Connect they run already. */
 const SIZES =
@@ -21,16 +21,22 @@ export function parseProperties(text: string, file: string): Readonly<Record<str
   return Object.fromEntries(entries)
 }
 
-/** Throws `RangeError` for a property that cannot be set by whoever submits, with the reason and what to do. */
+/**
+ * Throws `RangeError` for a property that cannot be set by whoever submits, with the reason and what to do; never with its
+ * value.
+ */
 export function checkProperties(properties: Readonly<Record<string, string>>): void {
-  for (const key of Object.keys(properties)) {
+  for (const [key, value] of Object.entries(properties)) {
     if (SIZES.test(key)) throw new RangeError(`${key}: ${NOT_OVER_CONNECT}`)
-    if (key in SESSION_CONF)
-      throw new RangeError(
-        `${key} is set to ${SESSION_CONF[key]} for every job and cannot be changed: batches depend on it`,
-      )
+    if (holdsCredential(key, value)) throw new RangeError(`${key}: ${NO_CREDENTIALS}`)
+    const why = whyPinned(key, value)
+    if (why !== undefined) throw new RangeError(`${key}: it cannot be set, for ${why}. Leave it out.`)
   }
 }
+
+/** Why none is taken from whoever submits. */
+const NO_CREDENTIALS =
+  'it looks like a credential, and properties of a job are shown by the Spark UI and written into the event log. Give it to the Spark server: in its own configuration, or better by a credential provider (hadoop.security.credential.provider.path)'
 
 /** Why sizes cannot be given with a job. */
 export const NOT_OVER_CONNECT =

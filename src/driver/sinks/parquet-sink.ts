@@ -48,6 +48,7 @@ export class ParquetSink implements Sink {
         'CONTRACT_BROKEN',
         'the Parquet outputs of one job lie below one root, so that one manifest publishes them',
       )
+    await this.#store.refuseUnwritable(this.root)
     const published = Object.entries((await this.#store.newest(this.root))?.batches ?? {})
     const others = published.filter(
       ([, batch]) => tokenCheck !== undefined && (batch.tokenCheck ?? tokenCheck) !== tokenCheck,

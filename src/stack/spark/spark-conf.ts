@@ -41,7 +41,9 @@ function sparkProperties({ home, ports, settings, cluster }: StackContext): Reco
     'spark.history.fs.cleaner.enabled': 'true',
     'spark.eventLog.enabled': 'true',
     'spark.eventLog.dir': events,
-    'spark.redaction.regex': '(?i)secret|password|passwd|token|access[.]?key|credential|encryption',
+    // By the same words as the driver's refusal of credentials; the options of sources are redacted by it as well.
+    'spark.redaction.regex':
+      '(?i)secret|passw(or)?d|passphrase|pwd|token|credential|encryption|((api|access|account|auth|master|private|shared|signing|storage)[._-]?key)|[._-](key|sas)([._-]|$)',
     'spark.executor.memory': settings.sparkMemory,
     'spark.executor.extraJavaOptions': loggingOption(home),
     'spark.sql.catalogImplementation': 'in-memory',

@@ -193,6 +193,18 @@ export class HdfsDatasetStore implements ParquetStore {
     return hasPublished(await this.#newest(root, options), runId)
   }
 
+  async refuseUnwritable(root: string, options?: StoreOptions): Promise<void> {
+    const now = { ...options, patience: 0 }
+    // In safe mode this too is refused; otherwise it does nothing.
+    await this.#hdfs.makeDirectory('/', now)
+    for (const place of [`${root}/runs`, `${root}/manifests`]) {
+      let there = place
+      while (there !== '' && (await this.#hdfs.status(there, now)) === undefined)
+        there = there.slice(0, there.lastIndexOf('/'))
+      await this.#hdfs.checkAccess(there || '/', '-wx', now)
+    }
+  }
+
   async discard(root: string, runId: string, options?: StoreOptions): Promise<boolean> {
     checkNames({ runId })
     await this.#hdfs.delete(proposal(root, runId), options)

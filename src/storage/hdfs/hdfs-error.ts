@@ -13,6 +13,19 @@ const ADVICE: Readonly<Record<string, string>> = {
   StandbyException: 'Set HDFS_WEB_URL to the active name node.',
 }
 
+/** Exceptions that have a name of their own here; others are `STORE_FAILED`. */
+const CODES: Readonly<Record<string, StoreErrorCode>> = {
+  SafeModeException: 'STORE_BUSY',
+  RetriableException: 'STORE_BUSY',
+  StandbyException: 'STORE_BUSY',
+  AccessControlException: 'NOT_PERMITTED',
+  DSQuotaExceededException: 'DISK_FULL',
+  NSQuotaExceededException: 'DISK_FULL',
+}
+
+/** What the name node says where no data node has room, or none is there. */
+const NO_ROOM = /could only be written to 0 of the/
+
 /** HDFS refused or did not answer. */
 export class HdfsError extends StoreError {
   override readonly name = 'HdfsError'
@@ -31,7 +44,7 @@ export class HdfsError extends StoreError {
 /** The error for a `RemoteException` that HDFS answered with. */
 export function remoteError(operation: string, path: string, exception: string, message: string): HdfsError {
   const [first = ''] = message.split('\n', 1)
-  const code = isNotReady(exception) ? 'STORE_BUSY' : 'STORE_FAILED'
+  const code = NO_ROOM.test(first) ? 'DISK_FULL' : (CODES[exception] ?? 'STORE_FAILED')
   const text = `HDFS refused ${operation} ${path}: ${exception}: ${first} ${ADVICE[exception] ?? ''}`.trimEnd()
   return new HdfsError(code, path, text, { exception })
 }

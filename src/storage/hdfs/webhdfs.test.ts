@@ -75,7 +75,7 @@ describe('errors', () => {
     })
     await expect(hdfs.list('/a')).rejects.toMatchObject({
       name: 'HdfsError',
-      code: 'STORE_FAILED',
+      code: 'NOT_PERMITTED',
       exception: 'AccessControlException',
       path: '/a',
       message: expect.stringMatching(/^HDFS refused LISTSTATUS \/a: .*user=tester Run as a user who may/),
@@ -118,6 +118,20 @@ describe('errors', () => {
     const hdfs = await talkingTo(() => undefined)
     await expect(hdfs.list('/a', { signal: AbortSignal.timeout(50) })).rejects.toMatchObject({ name: 'TimeoutError' })
   })
+})
+
+test.each([
+  ['SafeModeException', 'Cannot create directory /a. Name node is in safe mode.', 'STORE_BUSY'],
+  ['StandbyException', 'Operation category WRITE is not supported in state standby', 'STORE_BUSY'],
+  ['DSQuotaExceededException', 'The DiskSpace quota of /a is exceeded', 'DISK_FULL'],
+  ['IOException', 'File /a could only be written to 0 of the 1 minReplication nodes.', 'DISK_FULL'],
+  ['IOException', 'something else', 'STORE_FAILED'],
+])('%s: %s is %s, for whoever does not want to wait', async (exception, said, code) => {
+  const hdfs = await talkingTo((_, response) => {
+    response.statusCode = 403
+    response.end(remoteException(exception, said))
+  })
+  await expect(hdfs.makeDirectory('/a', { patience: 0 })).rejects.toMatchObject({ code, exception })
 })
 
 describe('a name node that is starting', () => {

@@ -23,6 +23,8 @@ export interface WebHdfsOptions {
 /** Ends a call early. */
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined
+  /** As of {@link WebHdfsOptions}, for this call. */
+  readonly patience?: number | undefined
 }
 
 /** A file or folder, as LISTSTATUS and GETFILESTATUS describe it. */
@@ -112,6 +114,11 @@ export class WebHdfs {
     await this.#ask({ method: 'PUT', operation: 'MKDIRS', path, ...options }, DoneAnswer)
   }
 
+  /** CHECKACCESS: throws `NOT_PERMITTED` where the user may not do `action`, such as `-wx`, with what is there. */
+  async checkAccess(path: string, action: string, options?: CallOptions): Promise<void> {
+    await this.#send({ method: 'GET', operation: 'CHECKACCESS', path, parameters: { fsaction: action }, ...options })
+  }
+
   /** RENAME: atomic; never replaces a file. False where `to` is there already or `from` is not. */
   async rename(from: string, to: string, options?: CallOptions): Promise<boolean> {
     const parameters = { destination: checkedPath(to) }
@@ -158,7 +165,7 @@ export class WebHdfs {
 
   /** Asks the name node, and again while it is starting or in safe mode: it did nothing then. */
   async #send(call: Call): Promise<string> {
-    const deadline = Date.now() + this.#patience
+    const deadline = Date.now() + (call.patience ?? this.#patience)
     for (;;) {
       try {
         return await this.#exchange(this.#address(call), call)
