@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import type { SparkSession } from '#spark-connect'
 import { jdbcUrl } from '../../src/driver/sinks/jdbc-url.ts'
@@ -47,6 +47,9 @@ async function askBySpark(server: Server): Promise<unknown> {
   return spark.read.jdbc({ url: jdbcUrl(server), table: `(${SEEN}) as seen`, user: 'fraud_loader' }).collect()
 }
 
+/** What many a company's machine has set for all programs. */
+const NOTHING_VERIFIED = 'NODE_TLS_REJECT_UNAUTHORIZED'
+
 test.each([
   ['Node', askByNode],
   ['Spark', askBySpark],
@@ -89,6 +92,13 @@ describe('refused are', () => {
 
   test.each(refusals)('%s', async (_, server, byNode, bySpark) => {
     await expectRefused(server(), byNode, bySpark)
+  })
+
+  test.each(refusals)('%s, also where the environment says to verify nothing', async (_, server, byNode) => {
+    vi.stubEnv(NOTHING_VERIFIED, '0')
+    expect(await failureOf(askByNode(server())).finally(() => vi.unstubAllEnvs())).toMatchObject({
+      message: expect.stringMatching(byNode),
+    })
   })
 
   // On Linux every address of that network is this machine; the certificate names 127.0.0.1.
