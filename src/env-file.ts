@@ -9,8 +9,7 @@ export interface EnvFile {
 }
 
 /** `NAME=value`, where a value in quotation marks may go over several lines; or a line that is neither that nor a comment. */
-const LINES =
-  /^[ \t]*(?:export[ \t]+)?([\w.-]+)[ \t]*=[ \t]*(?:"[^"]*"|'[^']*'|`[^`]*`)?.*$|^[ \t]*(?!#)(\S.*)$/gm
+const LINES = /^[ \t]*(?:export[ \t]+)?([\w.-]+)[ \t]*=[ \t]*(?:"[^"]*"|'[^']*'|`[^`]*`)?.*$|^[ \t]*(?!#)(\S.*)$/gm
 
 /** Names that begin so, and no other program is known to have: one that is none of ours is a slip of the pen. */
 const PREFIXES = /^(SPARKWRIGHT|SPARK_CONNECT|HDFS|CLUSTER|DASHBOARD|OPENLINEAGE|ALERT|KEEP)_/i

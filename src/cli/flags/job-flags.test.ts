@@ -44,5 +44,7 @@ test.each([
 })
 
 test('a file that is not there is named', () => {
-  expect(() => parsed('--params-file', '/no/such.json')).toThrow('--params-file /no/such.json cannot be read: it is not there.')
+  expect(() => parsed('--params-file', '/no/such.json')).toThrow(
+    '--params-file /no/such.json cannot be read: it is not there.',
+  )
 })
