@@ -1,6 +1,7 @@
 import type { DataFrame, ObservedMetrics } from '#spark-connect'
 import type { Job } from '../jobs/define-job.ts'
 import type { Run, RunCounts, RunDataset } from '../runs/run.ts'
+import { checkedKey, checkedTag } from '../runs/run-names.ts'
 import { clearDeadRuns } from './clear-dead-runs.ts'
 import { CANCELLED, failureOf, TIMED_OUT } from './failure.ts'
 import { type Passing, rowsPassed } from './inputs/open-catalog.ts'
@@ -26,7 +27,7 @@ const WRITES_AT_ONCE = 4
 /**
  * Runs a job: open → stage → verify → publish. Readers see the old batches until the last step and the new ones after
  * it, never a mix. A failed run is recorded, what it staged is taken away, and the run is returned with its failure; it
- * throws only where the run cannot even be recorded, or Spark is too old for any.
+ * throws only where the run cannot even be recorded, Spark is too old for any, or its key or a tag is none (`RangeError`).
  */
 export async function runJob(job: Job, params: GivenParams, resources: Resources): Promise<Run> {
   checkSparkVersion(resources.spark)
@@ -66,6 +67,8 @@ class Attempt {
     this.#sink = sinkOf(job, resources)
     const { userId, sessionId: id } = resources.spark
     const { tags = [], key = null } = resources
+    if (key !== null) checkedKey(key)
+    tags.forEach(checkedTag)
     this.#run = { ...newRun(job.name, params.given), tags, key, session: { userId, id } }
   }
 
