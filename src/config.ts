@@ -341,7 +341,7 @@ function environment(): Environment {
   const { values, warnings } = parseEnvFile(envText(file), settingNames)
   for (const warning of warnings.filter((each) => !warned.has(each))) {
     warned.add(warning)
-    process.stderr.write(`${warning}.\n`)
+    process.stderr.write(`${warning}\n`)
   }
   return { ...values, ...process.env }
 }
