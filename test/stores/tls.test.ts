@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer as createHttpsServer } from 'node:https'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,7 +8,9 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import type { SparkSession } from '#spark-connect'
 import { jdbcUrl } from '../../src/driver/sinks/jdbc-url.ts'
+import { postJson } from '../../src/orchestrator/post-json.ts'
 import { certify } from '../../src/stack/secrets/certificate.ts'
+import { WebHdfs } from '../../src/storage/hdfs/webhdfs.ts'
 import { PostgresPool } from '../../src/storage/postgres/pool.ts'
 import { settings, withDatabase } from '../support/database.ts'
 import { failureOf } from '../support/failure.ts'
@@ -123,4 +126,24 @@ describe('refused are', () => {
     })
     plain.close()
   })
+})
+
+test('nobody else is believed either whom nobody vouches for, whatever the environment says', async () => {
+  const { server: pem } = certify('other', ['127.0.0.1'], new Date(Date.now() + 86_400_000))
+  let requests = 0
+  const other = createHttpsServer({ key: pem, cert: pem }, (_, response) => {
+    requests++
+    response.end('{"boolean": true}')
+  }).listen(0, '127.0.0.1')
+  await once(other, 'listening')
+  const url = `https://127.0.0.1:${(other.address() as AddressInfo).port}`
+  vi.stubEnv(NOTHING_VERIFIED, '0')
+  const [posted, deleted] = await Promise.all([
+    postJson(`${url}/secret`, {}),
+    failureOf(new WebHdfs({ url, user: 'tester' }).delete('/x')),
+  ]).finally(() => vi.unstubAllEnvs())
+  expect(posted).toMatch(/SELF_SIGNED|UNABLE_TO_VERIFY/)
+  expect(deleted).toMatchObject({ message: expect.stringMatching(/does not answer .*(SELF_SIGNED|VERIFY)/) })
+  expect(requests).toBe(0)
+  other.close()
 })

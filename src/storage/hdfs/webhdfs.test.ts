@@ -1,9 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener, type Server } from 'node:http'
-import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { afterEach, describe, expect, test, vi } from 'vitest'
-import { certify } from '../../stack/secrets/certificate.ts'
+import { afterEach, describe, expect, test } from 'vitest'
 import { WebHdfs, type WebHdfsOptions } from './webhdfs.ts'
 
 let server: Server | undefined
@@ -147,14 +145,4 @@ describe('a name node that is starting', () => {
       exception: 'RetriableException',
     })
   })
-})
-
-test('a name node that nobody vouches for is not believed, whatever the environment says', async () => {
-  const { server: pem } = certify('hdfs', ['127.0.0.1'], new Date(Date.now() + 86_400_000))
-  server = createTlsServer({ key: pem, cert: pem }, (_, response) => response.end('{"boolean": true}')).listen(0)
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0')
-  const answer = new WebHdfs({ url: `https://127.0.0.1:${port}`, user: 'tester' }).delete('/x')
-  await expect(answer.finally(() => vi.unstubAllEnvs())).rejects.toThrow(/does not answer .*(SELF_SIGNED|VERIFY)/)
 })
