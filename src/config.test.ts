@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { ConfigError, readSettings } from './config.ts'
+import { ConfigError, packageRoot, readSettings, settingNames } from './config.ts'
 import { certify } from './stack/secrets/certificate.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'settings-'))
@@ -43,5 +43,36 @@ describe('TLS to PostgreSQL', () => {
       expect(() => tlsOf(stack, { PGSSLROOTCERT })).toThrow(
         new ConfigError(`PGSSLROOTCERT: no certificate in PEM can be read from ${PGSSLROOTCERT}. See .env.example.`),
       )
+  })
+})
+
+test('.env.example tells of every setting, and of no other', () => {
+  const text = readFileSync(join(packageRoot, '.env.example'), 'utf8')
+  const told = [...text.matchAll(/^#([A-Z_]+)=/gm)].map(([, name]) => name ?? '')
+  expect(told.toSorted()).toEqual(settingNames.toSorted())
+})
+
+test('an address is one of the web', () => {
+  for (const OPENLINEAGE_URL of ['notaurl', 'localhost:5000/x', 'file:///tmp/x'])
+    expect(() => readSettings({ SPARKWRIGHT_HOME: nowhere, OPENLINEAGE_URL })).toThrow(
+      /OPENLINEAGE_URL: write it as http:\/\/host:port/,
+    )
+})
+
+describe('a stack that does not say where it is, is told in a line', () => {
+  const home = join(folder, 'odd')
+  const endpoints = join(home, 'endpoints.json')
+  const says = (why: string) => `the local stack does not say where it is: ${why}. Start it again as this user`
+
+  test('because that is damaged', () => {
+    mkdirSync(home)
+    writeFileSync(endpoints, '{"sparkRemote":')
+    expect(() => readSettings({ SPARKWRIGHT_HOME: home })).toThrow(says(`${endpoints} is damaged`))
+    rmSync(endpoints)
+  })
+
+  test('because it cannot be read', () => {
+    mkdirSync(endpoints)
+    expect(() => readSettings({ SPARKWRIGHT_HOME: home })).toThrow(says(`${endpoints} cannot be read: it is a folder`))
   })
 })

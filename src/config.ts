@@ -5,8 +5,9 @@
 import { X509Certificate } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { parseEnv } from 'node:util'
 import { z } from 'zod'
+import { parseEnvFile } from './env-file.ts'
+import { readText } from './text-file.ts'
 
 /** Something set wrongly: the message says what, where and what to do. */
 export class ConfigError extends Error {
@@ -74,6 +75,8 @@ export interface Settings {
   readonly keepLogs: number
   /** Where events of OpenLineage go: a file that they are added to, an address that they are sent to. */
   readonly lineage: { readonly file: string | undefined; readonly url: string | undefined }
+  /** Where the scheduler's alerts go: an address, or a file that holds it. It may be a secret. */
+  readonly alerts: { readonly url: string | undefined; readonly file: string | undefined }
 }
 
 /** How the local stack is to be started. Ports are wishes: a taken one is replaced by a free one. */
@@ -123,6 +126,9 @@ const memory = (fallback: string) =>
     .regex(/^\d+[mg]$/, 'write it as 512m or 3g')
     .default(fallback)
 
+/** Other schemes parse as addresses too: in localhost:5000, localhost is one. */
+const httpUrl = () => z.url({ protocol: /^https?$/, error: 'write it as http://host:port or https://host' })
+
 type Environment = Readonly<Record<string, string | undefined>>
 
 const Variables = z.object({
@@ -135,13 +141,13 @@ const Variables = z.object({
   SPARK_CONNECT_CA_FILE: z.string().optional(),
   SPARK_CONNECT_CERT_FILE: z.string().optional(),
   SPARK_CONNECT_KEY_FILE: z.string().optional(),
-  SPARK_UI_URL: z.url().optional(),
-  SPARK_HISTORY_URL: z.url().optional(),
+  SPARK_UI_URL: httpUrl().optional(),
+  SPARK_HISTORY_URL: httpUrl().optional(),
   HDFS_URI: z
     .string()
     .regex(/^hdfs:\/\//, 'write it as hdfs://host:port')
     .optional(),
-  HDFS_WEB_URL: z.url().optional(),
+  HDFS_WEB_URL: httpUrl().optional(),
   HDFS_USER: z.string().default('sparkwright'),
   HDFS_DATA_HOSTS: z.string().default(''),
   PGHOST: z.string().default('127.0.0.1'),
@@ -167,7 +173,9 @@ const Variables = z.object({
   KEEP_VERSIONS: z.coerce.number().int().min(1).max(100).default(1),
   KEEP_LOGS: z.coerce.number().int().min(1).max(1_000_000).default(1000),
   OPENLINEAGE_FILE: z.string().optional(),
-  OPENLINEAGE_URL: z.url().optional(),
+  OPENLINEAGE_URL: httpUrl().optional(),
+  ALERT_WEBHOOK_URL: httpUrl().optional(),
+  ALERT_WEBHOOK_FILE: z.string().optional(),
   SPARK_MASTER: z.string().default('local[*]'),
   SPARK_MEMORY: memory('3g'),
   SPARK_JAVA_OPTIONS: z.string().default(''),
@@ -182,6 +190,15 @@ const Variables = z.object({
   HDFS_DATA_PORT: port(9864),
   POSTGRES_PORT: port(5432),
 })
+
+/** What docker-compose.yml alone reads of the same `.env`. */
+const OF_COMPOSE = [
+  ...['WORKERS', 'WORKER_CORES', 'WORKER_LIMIT', 'EXECUTOR_MEMORY', 'DRIVER_MEMORY', 'DRIVER_LIMIT', 'DATA_NODES'],
+  ...['CONNECT_PORT', 'UI_PORT', 'HISTORY_PORT', 'HDFS_PORT', 'POSTGRES_PORT', 'DASHBOARD_PORT', 'IMAGES'],
+].map((name) => `CLUSTER_${name}`)
+
+/** Every name that a `.env` may set; each stands in `.env.example`. */
+export const settingNames: readonly string[] = [...Object.keys(Variables.shape), ...OF_COMPOSE]
 
 /**
  * Reads the settings of jobs and dashboard; what a flag says goes before the rest. Throws {@link ConfigError} naming the
@@ -218,6 +235,7 @@ export function readSettings(env: Environment = environment(), flags: Environmen
     keepVersions: set.KEEP_VERSIONS,
     keepLogs: set.KEEP_LOGS,
     lineage: { file: set.OPENLINEAGE_FILE, url: set.OPENLINEAGE_URL },
+    alerts: { url: set.ALERT_WEBHOOK_URL, file: set.ALERT_WEBHOOK_FILE },
   }
 }
 
@@ -290,20 +308,52 @@ export function endpointsFile(home: string): string {
 
 function readEndpoints(home: string): Endpoints | undefined {
   const file = endpointsFile(home)
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Endpoints) : undefined
+  if (!existsSync(file)) return undefined
+  try {
+    return JSON.parse(readText(file)) as Endpoints
+  } catch (cause) {
+    const why = cause instanceof SyntaxError ? `${file} is damaged` : messageOf(cause)
+    throw new ConfigError(
+      `the local stack does not say where it is: ${why}. Start it again as this user (npm run stack -- up), or name another one's folder in SPARKWRIGHT_HOME.`,
+      { cause },
+    )
+  }
 }
 
 function readProperties(file: string): string {
   try {
-    return readFileSync(file, 'utf8')
+    return readText(file)
   } catch (cause) {
-    throw new ConfigError(`SPARK_PROPERTIES_FILE: ${file} cannot be read. See .env.example.`, { cause })
+    throw new ConfigError(`SPARK_PROPERTIES_FILE: ${messageOf(cause)}. See .env.example.`, { cause })
   }
 }
 
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+const warned = new Set<string>()
+
+/** The environment, and what it does not say of the `.env` in the working folder. What there does nothing is told once. */
 function environment(): Environment {
   const file = join(process.cwd(), '.env')
-  return existsSync(file) ? { ...parseEnv(readFileSync(file, 'utf8')), ...process.env } : process.env
+  if (!existsSync(file)) return process.env
+  const { values, warnings } = parseEnvFile(envText(file), settingNames)
+  for (const warning of warnings.filter((each) => !warned.has(each))) {
+    warned.add(warning)
+    process.stderr.write(`${warning}\n`)
+  }
+  return { ...values, ...process.env }
+}
+
+function envText(file: string): string {
+  try {
+    return readText(file)
+  } catch (cause) {
+    throw new ConfigError(`settings stand in a text file of the name .env: ${messageOf(cause)}. See .env.example.`, {
+      cause,
+    })
+  }
 }
 
 function parse(env: Environment): z.infer<typeof Variables> {

@@ -13,9 +13,15 @@ export function explain(error: unknown): number {
   if (hasTimedOut()) return say(TIMED_OUT.message, exitCodeFor(TIMED_OUT))
   if (error instanceof RangeError || error instanceof ConfigError) return say(error.message, EXIT.usage)
   if (error instanceof DataError) return say(error.message, EXIT.failed)
+  if (isOfFiles(error)) return say(error.message, EXIT.unexpected)
   const failure = failureOf(error)
   const isOurs = failure.code === 'UNEXPECTED' && error instanceof Error
   return say(isOurs ? (error.stack ?? error.message) : failure.message, exitCodeFor(failure))
+}
+
+/** The operating system's word for a file that cannot be had: `EACCES: permission denied, open '/home/other/file'`. */
+function isOfFiles(error: unknown): error is Error {
+  return error instanceof Error && 'syscall' in error && 'path' in error
 }
 
 function say(message: string, code: number): number {

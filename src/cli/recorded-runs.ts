@@ -4,8 +4,9 @@ import type { RunStore } from '../runs/run-store.ts'
 import { PostgresPool } from '../storage/postgres/pool.ts'
 import { PostgresRunStore } from '../storage/postgres/run-store.ts'
 
-/** SQLSTATE of a table that is not there: nothing was ever submitted. */
+/** SQLSTATEs of a table that is not there, and of a schema that is not opened yet: nothing was ever submitted. */
 const NO_TABLE = '42P01'
+const NO_RIGHT = '42501'
 
 /** Finds a run. Throws `RangeError` where there is none of that id. */
 export async function findRun(runs: RunStore, id: string): Promise<Run> {
@@ -22,7 +23,12 @@ export async function fromRuns<T>(command: string, read: (runs: RunStore) => Pro
     ...{ connections: 1, statementTimeout: 20_000 },
   })
   return await read(new PostgresRunStore(pool)).catch((error: unknown) => {
-    if (error instanceof Error && 'sqlState' in error && error.sqlState === NO_TABLE) return none
+    if (isNoLedger(error)) return none
     throw error
   })
+}
+
+function isNoLedger(error: unknown): boolean {
+  if (!(error instanceof Error && 'sqlState' in error)) return false
+  return error.sqlState === NO_TABLE || (error.sqlState === NO_RIGHT && error.message.includes('schema public'))
 }

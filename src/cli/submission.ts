@@ -1,4 +1,4 @@
-import type { GivenParams } from '../driver/plan/params.ts'
+import { differingParams, type GivenParams } from '../driver/plan/params.ts'
 import { jsonReporter, type Reporter, terminalReporter } from '../driver/reporter.ts'
 import type { Resources } from '../driver/resources.ts'
 import { runJob } from '../driver/run-job.ts'
@@ -9,6 +9,7 @@ import { once as doOnce } from '../orchestrator/once.ts'
 import { withRetries } from '../orchestrator/retry.ts'
 import type { RunJob } from '../orchestrator/run-pipeline.ts'
 import type { Run } from '../runs/run.ts'
+import { checkedKey, checkedTag } from '../runs/run-names.ts'
 import { migrate } from '../storage/postgres/migrations.ts'
 import { PostgresPool } from '../storage/postgres/pool.ts'
 import { PostgresTableStore } from '../storage/postgres/table-store.ts'
@@ -43,8 +44,10 @@ export async function submission<T>(
   shown: Reporter = flags.json ? jsonReporter : terminalReporter(),
 ): Promise<T> {
   const settings = settingsOf(flags)
-  // What is wrong with them is said before anything is opened.
+  // What is wrong with them is said before anything is opened, or recorded.
   confOf(flags)
+  tagsOf(flags)
+  if (flags.key !== undefined) checkedKey(flags.key)
   const signal = interruption()
   if (flags.timeout !== undefined) interruptAfter(flags.timeout)
   const reporter = several({ 'the terminal': shown, 'the log of runs': logsOfRuns(settings) })
@@ -89,7 +92,9 @@ export async function submission<T>(
       own = await attempt(job, params, key)
       return own
     }
-    const ended = await doOnce({ key, runs: settling.runs, attempt: first, clear, isPublished, signal })
+    const checkSame = (known: Run) => checkKeyFor(job, params, known)
+    const task = { key, runs: settling.runs, attempt: first, checkSame, clear, isPublished, signal }
+    const ended = await doOnce(task)
     // It was another process that has reported its own.
     if (ended !== own) reporter.ended(ended)
     return ended
@@ -102,5 +107,16 @@ export async function submission<T>(
 }
 
 function tagsOf({ name, tag = [] }: SubmissionFlags): readonly string[] {
-  return name === undefined ? tag : [name, ...tag]
+  return (name === undefined ? tag : [name, ...tag]).map(checkedTag)
+}
+
+/** A key stands for one thing: throws `RangeError` where the run that has it does another. */
+function checkKeyFor(job: Job, { given }: GivenParams, known: Run): void {
+  const others = known.job === job.name ? differingParams(job.params, given, known.params) : []
+  if (known.job === job.name && others.length === 0) return
+  const what =
+    known.job === job.name ? `with another ${others.map((name) => `--${name}`).join(', ')}` : `of job ${known.job}`
+  throw new RangeError(
+    `The key ${known.key} stands for run ${known.id}, ${what}: see sparkwright status ${known.id}. Take another --key for what is something else.`,
+  )
 }

@@ -1,5 +1,6 @@
 /** Serves the dashboard until it is told to stop: `npm run dashboard`. */
 import { once } from 'node:events'
+import { Command } from 'commander'
 import { ConfigError, readSettings, type Settings } from '../config.ts'
 import { PostgresPool } from '../storage/postgres/pool.ts'
 import { PostgresReports } from '../storage/postgres/reports.ts'
@@ -35,6 +36,13 @@ function linksFrom({ spark, hdfs }: Settings): Links {
   const files = `${hdfs.web}/webhdfs/v1/?op=LISTSTATUS&user.name=${encodeURIComponent(hdfs.user)}`
   return { sparkUi: spark.ui, sparkHistory: spark.history, hdfs: files }
 }
+
+// With --help, or what it does not know, it ends here.
+new Command('dashboard')
+  .description('Serves charts of the results, and the runs, until it is ended with Ctrl-C.')
+  .addHelpText('after', '\nWhere it listens, DASHBOARD_HOST and DASHBOARD_PORT say: see .env.example.')
+  .allowExcessArguments(false)
+  .parse()
 
 try {
   await serve(readSettings())

@@ -1,6 +1,7 @@
 import type { DataFrame, ObservedMetrics } from '#spark-connect'
 import type { Job } from '../jobs/define-job.ts'
 import type { Run, RunCounts, RunDataset, RunFailure } from '../runs/run.ts'
+import { checkedKey, checkedTag } from '../runs/run-names.ts'
 import type { Alive } from '../runs/run-store.ts'
 import { CANCELLED, failureOf, TIMED_OUT } from './failure.ts'
 import { type Passing, rowsPassed } from './inputs/open-catalog.ts'
@@ -34,7 +35,8 @@ const WRITES_AT_ONCE = 4
 /**
  * Runs a job: open → stage → verify → publish. Readers see the old batches until the last step and the new ones after
  * it, never a mix. A failed run is recorded, what it staged is taken away, and the run is returned with its failure; it
- * throws only where the run cannot even be recorded, or Spark is too old or set too wrongly for any.
+ * throws only where the run cannot even be recorded, Spark is too old or set too wrongly for any, or its key or a tag is none
+ * (`RangeError`).
  */
 export async function runJob(job: Job, params: GivenParams, resources: Resources): Promise<Run> {
   checkSparkVersion(resources.spark)
@@ -76,6 +78,8 @@ class Attempt {
     this.#sink = sinkOf(job, resources)
     const { userId, sessionId: id } = resources.spark
     const { tags = [], key = null } = resources
+    if (key !== null) checkedKey(key)
+    tags.forEach(checkedTag)
     this.#run = { ...newRun(job.name, params.given), tags, key, session: { userId, id } }
   }
 

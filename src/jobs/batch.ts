@@ -15,7 +15,18 @@ export type BatchSelection =
 
 /** The batch of the lines of one input whose time cannot be read. */
 const UNDATED = /^undated-[0-9a-f]+$/
-const BATCH = /^\d{4}-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?$/
+
+/** Whether a text is a month or a day that there is, from the year 1 on: no 2020-13, and no 2020-02-30. */
+export function isPeriod(text: string): boolean {
+  if (!/^(?!0000)\d{4}-\d\d(-\d\d)?$/.test(text)) return false
+  const time = new Date(`${text.length === 7 ? `${text}-01` : text}T00:00:00Z`)
+  return !Number.isNaN(time.getTime()) && time.toISOString().startsWith(text)
+}
+
+/** Whether a batch may be called so. */
+export function isBatch(text: string): boolean {
+  return text === 'all' || UNDATED.test(text) || isPeriod(text)
+}
 
 /**
  * `2020-03`, `2020-03-05`, a range `2020-01..2020-06`, several `2020-01,2020-03`, a number, or `all`. Throws `RangeError`
@@ -27,7 +38,7 @@ export function parseBatches(text: string): BatchSelection {
   if (UNDATED.test(text)) return { kind: 'list', batches: [text] }
   if (text.includes(',')) return parseList(text)
   const [from = '', to = from, ...rest] = text.split('..')
-  if (rest.length > 0 || !BATCH.test(from) || !BATCH.test(to))
+  if (rest.length > 0 || !isPeriod(from) || !isPeriod(to))
     throw new RangeError(
       `'${text}' is not a batch: write 2020-03, 2020-03-05, 2020-01..2020-06, 2020-01,2020-03, 3 (the third in the data) or all`,
     )
@@ -38,7 +49,7 @@ export function parseBatches(text: string): BatchSelection {
 
 function parseList(text: string): BatchSelection {
   const batches = text.split(',')
-  const wrong = batches.find((batch) => !BATCH.test(batch))
+  const wrong = batches.find((batch) => !isPeriod(batch))
   if (wrong !== undefined) throw new RangeError(`'${wrong}' in '${text}' is not a batch: write 2020-01,2020-03`)
   if (batches.some((batch) => batch.length !== batches[0]?.length))
     throw new RangeError(`'${text}': batches of a list are all months, or all days`)

@@ -10,6 +10,7 @@ import type {
   StringType,
   TimestampType,
 } from '#spark-connect'
+import { checkColumns, checkFolders, checkTable } from './names.ts'
 
 /**
  * Every dataset is made of batches; the column says which one a row belongs to. A run replaces, as a whole, each batch
@@ -127,12 +128,16 @@ export type ExpectationsOf<O, W extends Outcome = Outcome> = O extends { readonl
   ? Expectations<S & Batched, W>
   : never
 
-/** CSV files as an input. `pathFrom` (default `input`) is the parameter that says where they are. */
+/**
+ * CSV files as an input. `pathFrom` (default `input`) is the parameter that says where they are.
+ * @throws TypeError for columns that cannot be, such as two that differ by case only
+ */
 export function csv<S>(
   schema: Schema<S>,
   options: { readonly pathFrom?: string; readonly rules?: Rules<S>; readonly batchBy?: TimeNames<S> } = {},
 ): CsvInput<S> {
   const { pathFrom = 'input', rules = () => ({}), batchBy } = options
+  checkColumns('csv', `CSV of --${pathFrom}`, schema.fields)
   return { kind: 'csv', schema, pathFrom, rules, batchBy }
 }
 
@@ -159,19 +164,27 @@ export function lookup<D extends { readonly kind: Exclude<Input['kind'], 'csv'> 
   return { ...dataset, isLookup: true }
 }
 
-/** A Parquet dataset on HDFS. `part` (default `accepted`) tells the datasets below one root apart; they are published together. */
+/**
+ * A Parquet dataset on HDFS. `part` (default `accepted`) tells the datasets below one root apart; they are published together.
+ * @throws TypeError for a root that is no plain folder from `/`, a part that is not one folder, columns that cannot be
+ */
 export function parquet<S>(schema: Schema<S>, root: string, { part = 'accepted' } = {}): ParquetDataset<S> {
+  checkFolders(root, part)
+  checkColumns('parquet', `dataset '${root}'`, schema.fields)
   return { kind: 'parquet', schema, root, part }
 }
 
 /**
  * A table of PostgreSQL. As an output it is made from the schema where it is not there. As an input it is what a run has
  * published; it may have more columns then.
+ * @throws TypeError for a name that PostgreSQL would cut off or the ledger has, and for columns that cannot be
  */
 export function table<S>(
   schema: Schema<S>,
   name: string,
   options: { readonly key: readonly (keyof S & string)[] },
 ): Table<S> {
+  checkTable(name)
+  checkColumns('table', `table '${name}'`, schema.fields)
   return { kind: 'table', schema, name, key: options.key }
 }

@@ -13,6 +13,7 @@ import type {
   StringType,
 } from '#spark-connect'
 import type { Expectations, ExpectationsOf, Input, Opened, Outcome, Output, Wanted } from './dataset.ts'
+import { checkName, wrongParameter } from './names.ts'
 
 /** Parameters by name, each with a description: the flags and `--help` come from it. */
 export type Params = z.ZodObject
@@ -86,7 +87,7 @@ type NoExtras<O, R> = {
 
 /** A job: what it reads, what it writes, and how the one becomes the other. */
 export interface JobDefinition<P extends Params, I, O, A, R> {
-  /** Its name on the command line: lower case, words joined by `-`. */
+  /** Its name on the command line: lower case, words joined by `-`, 64 letters at most. */
   readonly name: string
   readonly description: string
   readonly params: P
@@ -149,7 +150,7 @@ export interface AnyContext {
  * Defines a job: a pure function from typed inputs to typed outputs. A column that an input lacks, or that an output
  * lacks, has too many, or has of another type, does not compile. The driver reads the contract, checks it against what
  * is really there, stages, verifies and publishes.
- * @throws TypeError where the outputs go to more than one store (publishing would not be one step), or from CSV to tables
+ * @throws TypeError where its name, or that of a parameter, is none; where the outputs go to more than one store (publishing would not be one step), or from CSV to tables
  *   (which batches a CSV holds is known only when it has been read: stage it as Parquet first); where an expectation sends
  *   rows to quarantine that are not the published ones, or where there is none; and where `retries` is no number of times
  */
@@ -173,9 +174,18 @@ export function defineJob<
       quarantined: accounts.quarantined === undefined ? undefined : String(accounts.quarantined),
     },
   }
-  const wrong = wrongStores(job) ?? wrongQuarantine(job) ?? wrongRetries(job)
+  checkName('job', job.name)
+  const wrong = wrongStores(job) ?? wrongQuarantine(job) ?? wrongRetries(job) ?? wrongParameters(job)
   if (wrong !== undefined) throw new TypeError(`job '${job.name}': ${wrong}`)
   return job
+}
+
+function wrongParameters({ params, inputs }: Job): string | undefined {
+  const names = Object.keys(params.shape)
+  const paths = Object.values(inputs).flatMap((input) => (input.kind === 'csv' ? [input.pathFrom] : []))
+  const missing = paths.find((path) => !names.includes(path))
+  if (missing !== undefined) return `it reads CSV from --${missing}, but has no parameter '${missing}'`
+  return names.map(wrongParameter).find((wrong) => wrong !== undefined)
 }
 
 function wrongStores({ inputs, outputs }: Job): string | undefined {

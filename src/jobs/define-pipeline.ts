@@ -1,5 +1,6 @@
 import type { Input, Output } from './dataset.ts'
 import type { Job } from './define-job.ts'
+import { checkName } from './names.ts'
 
 /** Jobs that belong together. */
 export interface PipelineDefinition {
@@ -20,10 +21,11 @@ export interface Pipeline extends PipelineDefinition {
 
 /**
  * Puts jobs together: a job that reads what another writes comes after it.
- * @throws TypeError where two jobs write the same dataset, or where jobs wait for each other
+ * @throws TypeError for a name that is none, where two jobs write the same dataset, or where jobs wait for each other
  */
 export function definePipeline(definition: PipelineDefinition): Pipeline {
   const { name, jobs } = definition
+  checkName('pipeline', name)
   const writers = new Map<string, Job>()
   for (const job of jobs)
     for (const dataset of new Set(Object.values(job.outputs).map(datasetOf))) {

@@ -1,3 +1,4 @@
+import { isPeriod } from '../jobs/batch.ts'
 import type { Pipeline } from '../jobs/define-pipeline.ts'
 import type { Run } from '../runs/run.ts'
 import { type RunJob, runPipeline } from './run-pipeline.ts'
@@ -8,11 +9,9 @@ const MOST = 10_000
 /** The months, or the days, from one to another, both included. Throws `RangeError` where that makes no sense. */
 export function batchesBetween(from: string, to: string): readonly string[] {
   const isDay = from.length === '2020-03-05'.length
-  const pattern = isDay ? /^\d{4}-\d\d-\d\d$/ : /^\d{4}-\d\d$/
-  const first = startOf(from)
-  const last = startOf(to)
-  if (!pattern.test(from) || !pattern.test(to) || first === undefined || last === undefined)
+  if (!isPeriod(from) || !isPeriod(to) || from.length !== to.length)
     throw new RangeError(`--from ${from} --to ${to}: write two months as 2020-01, or two days as 2020-01-31`)
+  const [first, last] = [new Date(from), new Date(to)]
   if (first > last) throw new RangeError(`--from ${from} --to ${to} ends before it begins`)
   const batches: string[] = []
   for (let time = first; time <= last; time = isDay ? addDay(time) : addMonth(time)) {
@@ -20,13 +19,6 @@ export function batchesBetween(from: string, to: string): readonly string[] {
     batches.push(time.toISOString().slice(0, from.length))
   }
   return batches
-}
-
-/** Undefined for what is no date, as 2020-02-30. */
-function startOf(batch: string): Date | undefined {
-  const text = batch.length === 7 ? `${batch}-01` : batch
-  const time = new Date(`${text}T00:00:00Z`)
-  return !Number.isNaN(time.getTime()) && time.toISOString().startsWith(text) ? time : undefined
 }
 
 function addDay(time: Date): Date {

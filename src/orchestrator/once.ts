@@ -1,5 +1,6 @@
 import { StoreError } from '../driver/ports.ts'
 import type { Run } from '../runs/run.ts'
+import { checkedKey } from '../runs/run-names.ts'
 import type { RunStore } from '../runs/run-store.ts'
 import { follow } from './follow.ts'
 
@@ -12,6 +13,8 @@ export interface Once {
   readonly runs: RunStore
   /** Begins a run with that key. */
   readonly attempt: () => Promise<Run>
+  /** Throws where a run with that key does something else, and is no answer. Default: it never is. */
+  readonly checkSame?: (known: Run) => void
   /** Puts in order what dead runs have left. */
   readonly clear: () => Promise<void>
   /** Whether what a run has published is still there, or was replaced by a later one. */
@@ -21,11 +24,13 @@ export interface Once {
 
 /**
  * Does what a key stands for once: answers the run that has done it, waits for the one that is about to, and begins one
- * only where there is neither. However many processes do this at once, one run succeeds.
+ * only where there is neither. However many processes do this at once, one run succeeds. Throws `RangeError` for a blank key.
  */
-export async function once({ key, runs, attempt, clear, isPublished, signal }: Once): Promise<Run> {
+export async function once({ key, runs, attempt, checkSame, clear, isPublished, signal }: Once): Promise<Run> {
+  checkedKey(key)
   for (let look = 1; ; look++) {
     const known = await runs.withKey(key)
+    if (known !== undefined) checkSame?.(known)
     if (known?.state === 'succeeded') {
       if (await isPublished(known)) return known
       throw notThere(key, known)

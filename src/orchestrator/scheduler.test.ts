@@ -10,13 +10,15 @@ import { type Alert, runSchedules, type SchedulerEvent } from './scheduler.ts'
 const succeeded = { id: 'r', state: 'succeeded', failure: null } as Run
 const failed = { id: 'r', state: 'failed', failure: { code: 'WRONG_KEY', message: 'no' } } as Run
 
-/** A store in memory, as the real one is but for its ending with the process. */
-function storeFrom(last: Date): ScheduleStore & { last: Date; isPaused: boolean } {
+/** A store in memory, as the real one is but for its ending with the process. Its clock is `ahead` of this machine's, in ms. */
+function storeFrom(last: Date, ahead = 0): ScheduleStore & { last: Date; isPaused: boolean } {
   return {
     last,
     isPaused: false,
     async state(name) {
-      return { name, isPaused: this.isPaused, last: this.last }
+      const now = new Date(Date.now() + ahead)
+      if (this.last > now) this.last = now
+      return { name, isPaused: this.isPaused, last: this.last, now }
     },
     async done(_, due) {
       this.last = due
@@ -86,6 +88,40 @@ test('or only the last of them', async () => {
   })
   expect(Number(dues[0]) - Number(start)).toBeGreaterThan(8500)
   expect(events[0]).toMatchObject({ event: 'skipped', schedule: 's' })
+})
+
+test('or only the last of more than anybody counts', async () => {
+  const start = ago(40_000)
+  const { dues, events } = await serve({
+    store: storeFrom(start),
+    catchUp: 'last',
+    until: ({ dues }) => dues.length > 0,
+  })
+  expect(Number(dues[0]) - Number(start)).toBeGreaterThan(39_998_500)
+  expect(events[0]).toMatchObject({ event: 'skipped', from: new Date(Number(start) + 500).toISOString() })
+})
+
+test('what time it is, the store says', async () => {
+  const hour = 3_600_000
+  const { dues } = await serve({
+    store: storeFrom(new Date(Date.now() + hour), hour),
+    until: ({ dues }) => dues.length > 1,
+  })
+  expect(Number(dues[0]) - Date.now()).toBeGreaterThan(hour - 6000)
+})
+
+test('a clock that was ahead for a moment stops nothing', async () => {
+  const { dues } = await serve({ store: storeFrom(ago(-100_000)), until: ({ dues }) => dues.length > 1 })
+  expect(dues.length).toBeGreaterThan(1)
+})
+
+test('none of those are made up for that passed while it was paused, where that is asked for', async () => {
+  const at = (second: number) => new Date(Date.UTC(2020, 0, 1, 0, 0, 0, second * 1000))
+  const store = storeFrom(at(0.5))
+  const looks = [0.6, 5.5, 5.6, 6.5].map((second) => ({ isPaused: second < 5.6, now: at(second) }))
+  store.state = async (name) => ({ name, last: store.last, ...(looks.shift() ?? { isPaused: true, now: at(7) }) })
+  const { dues } = await serve({ store, catchUp: 'none', until: ({ dues }) => dues.length > 0 })
+  expect(dues[0]).toEqual(at(6))
 })
 
 test('or none of them', async () => {

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { failureOf } from '../driver/failure.ts'
 import type { Run, RunFailure } from '../runs/run.ts'
-import { duesBetween, type Schedule } from './define-schedule.ts'
+import { lastBetween, type Schedule } from './define-schedule.ts'
+import type { Due } from './due.ts'
 import type { ScheduleStore } from './schedule-store.ts'
 
 /** Node's timers take no more, in ms: some 25 days. */
@@ -20,7 +21,8 @@ export interface Alert {
 /** What happens, for the log. */
 export type SchedulerEvent =
   | { readonly event: 'due' | 'done'; readonly schedule: string; readonly due: string }
-  | { readonly event: 'skipped'; readonly schedule: string; readonly times: number }
+  /** All times from one to another, both included, are not made up for. */
+  | { readonly event: 'skipped'; readonly schedule: string; readonly from: string; readonly to: string }
   | ({ readonly event: 'alert' } & Alert)
   | { readonly event: 'trouble'; readonly schedule: string; readonly failure: RunFailure }
 
@@ -28,7 +30,7 @@ export type SchedulerEvent =
 export interface SchedulerOptions {
   readonly store: ScheduleStore
   /** Runs the schedule's pipeline; `key` stands for doing it once, whoever else does the same. */
-  readonly run: (schedule: Schedule, due: Date, key: string) => Promise<readonly Run[]>
+  readonly run: (schedule: Schedule, due: Due, key: string) => Promise<readonly Run[]>
   /** Tells somebody; must not fail. */
   readonly alert: (alert: Alert) => Promise<void>
   readonly log: (event: SchedulerEvent) => void
@@ -43,46 +45,68 @@ export interface SchedulerOptions {
  * the store: a service that was killed goes on from there.
  */
 export async function runSchedules(schedules: readonly Schedule[], options: SchedulerOptions): Promise<void> {
-  const begun = new Date()
-  await Promise.all(schedules.map((schedule) => keepRunning(schedule, begun, options)))
+  await Promise.all(schedules.map((schedule) => new Service(schedule, options).run()))
 }
 
-async function keepRunning(schedule: Schedule, begun: Date, options: SchedulerOptions): Promise<void> {
-  const { signal, interval = 5000, log } = options
-  while (!signal.aborted) {
-    try {
-      const due = await nextDue(schedule, begun, options)
-      if (due !== undefined) {
-        await runDue(schedule, due, options)
-        continue
+/** One schedule's. */
+class Service {
+  readonly #schedule: Schedule
+  readonly #options: SchedulerOptions
+  /** Since when somebody is there to see what is due, by the store's clock. */
+  #since: Date | undefined
+
+  constructor(schedule: Schedule, options: SchedulerOptions) {
+    this.#schedule = schedule
+    this.#options = options
+  }
+
+  async run(): Promise<void> {
+    const { signal, interval = 5000, log } = this.#options
+    while (!signal.aborted) {
+      try {
+        const next = await this.#next()
+        if (next !== undefined) {
+          await runDue(this.#schedule, next, this.#options)
+          continue
+        }
+      } catch (error) {
+        // The store is away, perhaps: one tries again.
+        if (!signal.aborted) log({ event: 'trouble', schedule: this.#schedule.name, failure: failureOf(error) })
       }
-    } catch (error) {
-      // The store is away, perhaps: one tries again.
-      if (!signal.aborted) log({ event: 'trouble', schedule: schedule.name, failure: failureOf(error) })
+      await sleep(interval, undefined, { signal }).catch(() => undefined)
     }
-    await sleep(interval, undefined, { signal }).catch(() => undefined)
+  }
+
+  /** The time that is to be dealt with now, if there is one. */
+  async #next(): Promise<Next | undefined> {
+    const { name, catchUp, nextAfter } = this.#schedule
+    const { isPaused, last, now } = await this.#options.store.state(name)
+    const since = this.#since ?? now
+    this.#since = isPaused ? now : since
+    const first = nextAfter(last)
+    if (isPaused || first === undefined || first > now) return undefined
+    if (catchUp === 'all') return { due: first, now }
+    const newest = lastBetween(this.#schedule, last, now) ?? first
+    const isTooLate = catchUp === 'none' && newest < since
+    const skipped = isTooLate ? newest : lastBetween(this.#schedule, last, new Date(newest.getTime() - 1))
+    if (skipped) await this.#skip(first, skipped)
+    return isTooLate ? undefined : { due: newest, now }
+  }
+
+  async #skip(from: Date, to: Date): Promise<void> {
+    const { name } = this.#schedule
+    await this.#options.store.done(name, to)
+    this.#options.log({ event: 'skipped', schedule: name, from: from.toISOString(), to: to.toISOString() })
   }
 }
 
-/** The time that is to be dealt with now, if there is one. */
-async function nextDue(schedule: Schedule, begun: Date, { store, log }: SchedulerOptions): Promise<Date | undefined> {
-  const { name, catchUp } = schedule
-  const { isPaused, last } = await store.state(name)
-  if (isPaused) return undefined
-  const dues = duesBetween(schedule, last, new Date())
-  if (catchUp === 'all' || dues.length === 0) return dues[0]
-  const newest = dues.at(-1)
-  const isTooLate = catchUp === 'none' && newest !== undefined && newest < begun
-  const skipped = isTooLate ? dues : dues.slice(0, -1)
-  const [lastSkipped] = skipped.slice(-1)
-  if (lastSkipped) {
-    await store.done(name, lastSkipped)
-    log({ event: 'skipped', schedule: name, times: skipped.length })
-  }
-  return isTooLate ? undefined : newest
+/** A time that is to be dealt with, and what time it is, by the store's clock. */
+interface Next {
+  readonly due: Due
+  readonly now: Date
 }
 
-async function runDue(schedule: Schedule, time: Date, options: SchedulerOptions): Promise<void> {
+async function runDue(schedule: Schedule, { due: time, now }: Next, options: SchedulerOptions): Promise<void> {
   const { name, lateAfter } = schedule
   const { store, log, signal } = options
   const due = time.toISOString()
@@ -91,7 +115,8 @@ async function runDue(schedule: Schedule, time: Date, options: SchedulerOptions)
     return options.alert({ schedule: name, due, ...alert })
   }
   log({ event: 'due', schedule: name, due })
-  const timer = setTimeout(() => void tell({ kind: 'late', run: null, failure: null }), untilLate(time, lateAfter))
+  const left = Math.min(Math.max(0, time.getTime() + lateAfter - now.getTime()), LONGEST_TIMER)
+  const timer = setTimeout(() => void tell({ kind: 'late', run: null, failure: null }), left)
   const failed = await failureIn(() => options.run(schedule, time, `${name} ${due}`))
   clearTimeout(timer)
   // What was interrupted is due again when the service is back.
@@ -99,10 +124,6 @@ async function runDue(schedule: Schedule, time: Date, options: SchedulerOptions)
   if (failed) await tell({ kind: 'failed', ...failed })
   await store.done(name, time)
   log({ event: 'done', schedule: name, due })
-}
-
-function untilLate(due: Date, lateAfter: number): number {
-  return Math.min(Math.max(0, due.getTime() + lateAfter - Date.now()), LONGEST_TIMER)
 }
 
 async function failureIn(work: () => Promise<readonly Run[]>): Promise<Pick<Alert, 'run' | 'failure'> | undefined> {

@@ -1,10 +1,6 @@
 import { fraud } from '../jobs/fraud/pipeline.ts'
 import { defineSchedule, type Schedule } from './define-schedule.ts'
-
-/** The month before a time, as a batch: `2020-02` for any time in March 2020. */
-export function monthBefore(time: Date): string {
-  return new Date(Date.UTC(time.getUTCFullYear(), time.getUTCMonth() - 1, 1)).toISOString().slice(0, 7)
-}
+import { monthBefore } from './due.ts'
 
 /** The schedules of this package. */
 export const schedules: readonly Schedule[] = [

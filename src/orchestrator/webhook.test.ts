@@ -32,5 +32,5 @@ test('an alert is sent as JSON, and again where it is not taken', async () => {
 test('one that cannot be delivered is told of, without the address', async () => {
   const lost: string[] = []
   await webhook('http://127.0.0.1:1/secret', (_, reason) => lost.push(reason))(alert)
-  expect(lost).toEqual(['TypeError'])
+  expect(lost).toEqual(['ECONNREFUSED'])
 })

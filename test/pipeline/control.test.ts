@@ -186,6 +186,15 @@ describe('what is to be done once', () => {
     expect(await newest()).toBe((await pipeline.runs.withKey(key))?.id)
   })
 
+  test('is not what a run with other parameters did: that is refused, and names the run', async () => {
+    const { code, stdout } = await ingest(['--key', third, '--by', 'month'])
+    expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringMatching(/^small-ingest succ/) })
+    const run = await pipeline.runs.withKey(`${third} small-ingest`)
+    const other = await sparkwright(['submit', small.ingest, '--input', csvOf(), '--key', third])
+    expect(other).toMatchObject({ code: 2, stdout: '' })
+    expect(other.stderr).toContain(`The key ${run?.key} stands for run ${run?.id}, with another --input: see`)
+  })
+
   test('is begun again where the process that did it has died', async () => {
     const copy = ['submit', small.copy, '--key', again]
     const first = await sparkwright(copy, {

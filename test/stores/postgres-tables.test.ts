@@ -2,6 +2,7 @@ import { escapeLiteral } from 'pg'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { TableContract } from '../../src/driver/ports.ts'
+import { table } from '../../src/jobs/dataset.ts'
 import { decimal, long, string, timestamp } from '../../src/spark-connect/types/builders.ts'
 import { nullable, schema } from '../../src/spark-connect/types/schema.ts'
 import { publishStaged } from '../../src/storage/postgres/publication.ts'
@@ -260,3 +261,24 @@ describe('names are data, not SQL', () => {
     await expect(tables.stage('run', [contract('batch')], [batch])).rejects.toThrow(/cannot name a run or batch/)
   })
 })
+
+test("no contract may take a name of the ledger's", async () => {
+  const Named = z.object({ name: z.string() })
+  const names = await owner.rows(
+    Named,
+    `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relname not like 'test\\_%'`,
+  )
+  expect(names.map(({ name }) => name)).toContain('run_events_id_seq')
+  const { fields } = schema({ id: string() })
+  const taken = names.filter(({ name }) => refuses(() => table({ fields }, name, { key: [] })))
+  expect(taken).toEqual(names)
+})
+
+function refuses(define: () => unknown): boolean {
+  try {
+    define()
+    return false
+  } catch {
+    return true
+  }
+}

@@ -1,13 +1,16 @@
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer as createHttpsServer } from 'node:https'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import type { SparkSession } from '#spark-connect'
 import { jdbcUrl } from '../../src/driver/sinks/jdbc-url.ts'
+import { postJson } from '../../src/orchestrator/post-json.ts'
 import { certify } from '../../src/stack/secrets/certificate.ts'
+import { WebHdfs } from '../../src/storage/hdfs/webhdfs.ts'
 import { PostgresPool } from '../../src/storage/postgres/pool.ts'
 import { settings, withDatabase } from '../support/database.ts'
 import { failureOf } from '../support/failure.ts'
@@ -46,6 +49,9 @@ async function askByNode(server: Server): Promise<unknown> {
 async function askBySpark(server: Server): Promise<unknown> {
   return spark.read.jdbc({ url: jdbcUrl(server), table: `(${SEEN}) as seen`, user: 'fraud_loader' }).collect()
 }
+
+/** What many a company's machine has set for all programs. */
+const NOTHING_VERIFIED = 'NODE_TLS_REJECT_UNAUTHORIZED'
 
 test.each([
   ['Node', askByNode],
@@ -91,6 +97,13 @@ describe('refused are', () => {
     await expectRefused(server(), byNode, bySpark)
   })
 
+  test.each(refusals)('%s, also where the environment says to verify nothing', async (_, server, byNode) => {
+    vi.stubEnv(NOTHING_VERIFIED, '0')
+    expect(await failureOf(askByNode(server())).finally(() => vi.unstubAllEnvs())).toMatchObject({
+      message: expect.stringMatching(byNode),
+    })
+  })
+
   // On Linux every address of that network is this machine; the certificate names 127.0.0.1.
   test.runIf(process.platform === 'linux')('a server that goes by another name', async () => {
     await using relay = await startRelay(settings.port, undefined, '127.0.0.2')
@@ -113,4 +126,24 @@ describe('refused are', () => {
     })
     plain.close()
   })
+})
+
+test('nobody else is believed either whom nobody vouches for, whatever the environment says', async () => {
+  const { server: pem } = certify('other', ['127.0.0.1'], new Date(Date.now() + 86_400_000))
+  let requests = 0
+  const other = createHttpsServer({ key: pem, cert: pem }, (_, response) => {
+    requests++
+    response.end('{"boolean": true}')
+  }).listen(0, '127.0.0.1')
+  await once(other, 'listening')
+  const url = `https://127.0.0.1:${(other.address() as AddressInfo).port}`
+  vi.stubEnv(NOTHING_VERIFIED, '0')
+  const [posted, deleted] = await Promise.all([
+    postJson(`${url}/secret`, {}),
+    failureOf(new WebHdfs({ url, user: 'tester' }).delete('/x')),
+  ]).finally(() => vi.unstubAllEnvs())
+  expect(posted).toMatch(/SELF_SIGNED|UNABLE_TO_VERIFY/)
+  expect(deleted).toMatchObject({ message: expect.stringMatching(/does not answer .*(SELF_SIGNED|VERIFY)/) })
+  expect(requests).toBe(0)
+  other.close()
 })

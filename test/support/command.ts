@@ -19,6 +19,8 @@ export interface Ended {
 /** How a command is started. */
 export interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>
+  /** The working folder. Default: the package's. */
+  readonly cwd?: string
   /** Stops reading its standard output at once, as `| head -0` does. */
   readonly closeOutput?: boolean
   /** Is given what the command has said on standard error so far, each time it says something, and how to end it. */
@@ -66,11 +68,11 @@ export async function inProcess(
 /** Runs the real command line in a process of its own. */
 export async function sparkwright(
   args: readonly string[],
-  { env, watch, closeOutput = false }: CommandOptions = {},
+  { env, cwd = packageRoot, watch, closeOutput = false }: CommandOptions = {},
 ): Promise<Ended> {
   const main = join(packageRoot, 'dist/cli/main.js')
   const child = spawn(process.execPath, [main, ...args], {
-    cwd: packageRoot,
+    cwd,
     env: { ...process.env, ...env },
     timeout: PATIENCE,
   })

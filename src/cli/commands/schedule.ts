@@ -7,6 +7,7 @@ import { readSettings, readStackSettings } from '../../config.ts'
 import { failureOf } from '../../driver/failure.ts'
 import { silentReporter } from '../../driver/reporter.ts'
 import type { Schedule } from '../../orchestrator/define-schedule.ts'
+import type { Due } from '../../orchestrator/due.ts'
 import { runPipeline } from '../../orchestrator/run-pipeline.ts'
 import { runSchedules, type SchedulerEvent } from '../../orchestrator/scheduler.ts'
 import { schedules } from '../../orchestrator/schedules.ts'
@@ -18,6 +19,7 @@ import { PostgresPool } from '../../storage/postgres/pool.ts'
 import { PostgresScheduleStore } from '../../storage/postgres/schedule-store.ts'
 import { makeDefaultInput, withDefaultInput } from '../flags/default-input.ts'
 import { exportedBy } from '../flags/job-file.ts'
+import { type WebhookFlags, webhookAddress } from '../flags/webhook-address.ts'
 import { interruption } from '../interrupt.ts'
 import { lossOf } from '../observe/loss.ts'
 import { logFolder, openLog } from '../observe/run-log.ts'
@@ -26,9 +28,8 @@ import { submission } from '../submission.ts'
 /** How often the stack is looked after, in ms. */
 const STACK_INTERVAL = 30_000
 
-interface ServiceFlags {
+interface ServiceFlags extends WebhookFlags {
   readonly file?: string
-  readonly webhook?: string
   readonly withStack: boolean
 }
 
@@ -39,7 +40,14 @@ export function scheduleCommand(): Command {
     .command('run', { isDefault: true })
     .description('the service; Ctrl-C or SIGTERM ends it, and it goes on from there when it is started again')
     .option('--file <file>', 'a module that exports schedules; default: those of this package')
-    .option('--webhook <url>', 'is sent alerts: runs that failed for good, and that are late')
+    .option(
+      '--webhook <url>',
+      'is sent alerts: runs that failed for good, and that are late; others see it in a list of processes',
+    )
+    .option(
+      '--webhook-file <file>',
+      'a file that holds that address (default: ALERT_WEBHOOK_FILE, or ALERT_WEBHOOK_URL)',
+    )
     .option('--with-stack', 'starts the local stack, and mends it where it is not healthy', false)
     .action(serve)
   schedule
@@ -59,7 +67,8 @@ export function scheduleCommand(): Command {
   return schedule
 }
 
-async function serve({ file, webhook: url, withStack }: ServiceFlags): Promise<void> {
+async function serve({ file, withStack, ...flags }: ServiceFlags): Promise<void> {
+  const url = webhookAddress(flags)
   const all = await schedulesIn(file)
   const signal = interruption()
   const logFile = join(logFolder(), 'orchestrator.log')
@@ -80,7 +89,7 @@ async function serve({ file, webhook: url, withStack }: ServiceFlags): Promise<v
   close()
 }
 
-async function runScheduled({ name, pipeline, params, retries }: Schedule, due: Date, key: string) {
+async function runScheduled({ name, pipeline, params, retries }: Schedule, due: Due, key: string) {
   const given = withDefaultInput(pipeline.jobs, params(due))
   const flags = { retries, key, name, json: false }
   return submission(
@@ -132,7 +141,7 @@ async function list({ file }: { readonly file?: string }): Promise<void> {
   const rows = await withStore(async (store) => {
     const states = await Promise.all(all.map(({ name }) => store.state(name)))
     return all.map(({ name, pipeline, cron, timeZone, nextAfter }, i) => {
-      const next = states[i]?.isPaused ? 'paused' : (nextAfter(new Date())?.toISOString() ?? 'never')
+      const next = states[i]?.isPaused ? 'paused' : (nextAfter(states[i]?.now ?? new Date())?.toISOString() ?? 'never')
       return [name, pipeline.name, `${cron} (${timeZone})`, states[i]?.last.toISOString() ?? '', next]
     })
   })

@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs'
 import { ConfigError } from '../../config.ts'
+import { readText } from '../../text-file.ts'
 
-/** The text of a file that an option names. Throws `ConfigError` where it cannot be read. */
+/** The text of a file that an option names. Throws `ConfigError` that says why it cannot be read. */
 export function contentOf(file: string, flag: string): string {
   try {
-    return readFileSync(file, 'utf8')
+    return readText(file)
   } catch (cause) {
-    throw new ConfigError(`${flag} ${file} cannot be read: is it there?`, { cause })
+    throw new ConfigError(`${flag} ${cause instanceof Error ? cause.message : file}.`, { cause })
   }
 }

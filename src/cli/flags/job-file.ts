@@ -65,11 +65,22 @@ function theOne<T extends { readonly name: string }>(file: string, found: readon
   throw new RangeError(`${file} exports ${what}. It has to export one: ${how}`)
 }
 
-function unreadable(file: string, cause: unknown): Error {
-  const isTypeScript = cause instanceof Error && 'code' in cause && cause.code === 'ERR_UNKNOWN_FILE_EXTENSION'
-  if (!isTypeScript) return cause instanceof Error ? cause : new Error(String(cause))
-  const message = `${file}: Node ${process.versions.node} does not read TypeScript. Compile it and name the .js file, or use Node 22.18 or newer.`
-  return new RangeError(message, { cause })
+/** What is wrong with the module, and in which of its lines: the stack would tell of ours. */
+function unreadable(file: string, cause: unknown): RangeError {
+  if (cause instanceof Error && 'code' in cause && cause.code === 'ERR_UNKNOWN_FILE_EXTENSION')
+    return new RangeError(
+      `${file}: Node ${process.versions.node} does not read TypeScript. Compile it and name the .js file, or use Node 22.18 or newer.`,
+      { cause },
+    )
+  const [message = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n')
+  return new RangeError(`${file} cannot be loaded${lineIn(file, cause)}: ${message}`, { cause })
+}
+
+/** As `, line 3`; empty where the error tells of none. */
+function lineIn(file: string, cause: unknown): string {
+  const [, after = ''] = (cause instanceof Error ? (cause.stack ?? '') : '').split(resolve(file))
+  const line = /^:(\d+)/.exec(after)?.[1]
+  return line === undefined ? '' : `, line ${line}`
 }
 
 function isPipeline(value: unknown): value is Pipeline {

@@ -29,6 +29,8 @@ test('stand in the help, but for those that a command sets itself', () => {
 test('come from a file, and flags win', () => {
   writeFileSync(paramsFile, '{"batch":"2020-01","input":3}')
   expect(parsed('--params-file', paramsFile, '--batch', '2020-02')).toEqual({ batch: '2020-02', input: '3' })
+  writeFileSync(paramsFile, '\ufeff{"batch":"2020-01"}')
+  expect(parsed('--params-file', paramsFile)).toEqual({ batch: '2020-01' })
 })
 
 test.each([
@@ -42,5 +44,7 @@ test.each([
 })
 
 test('a file that is not there is named', () => {
-  expect(() => parsed('--params-file', '/no/such.json')).toThrow('--params-file /no/such.json cannot be read')
+  expect(() => parsed('--params-file', '/no/such.json')).toThrow(
+    '--params-file /no/such.json cannot be read: it is not there.',
+  )
 })

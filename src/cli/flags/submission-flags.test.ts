@@ -35,6 +35,11 @@ test.each([
   [['--timeout', '0s'], /Write it as 90s, 15m or 2h/],
   [['--retries', '-1'], /whole number from 0 to 999/],
   [['--tag', 'a,b'], /must not .* hold a comma/],
+  [['--name', 'March, second try'], /must not .* hold a comma/],
+  [['--name='], /must not be empty/],
+  [['--key', ''], /A key must not be empty.* Is a variable not set\?/],
+  [['--key='], /A key must not be empty/],
+  [['--key', '  '], /A key must not be empty/],
 ])('%j is refused', (args, says) => {
   expect(() => parsed(...args)).toThrow(says)
 })

@@ -3,6 +3,7 @@ import { readSettings, type Settings } from '../../config.ts'
 import { SESSION_CONF } from '../../driver/session/session-conf.ts'
 import { checkProperties, NOT_OVER_CONNECT, parseProperties } from '../../driver/session/spark-properties.ts'
 import type { Job } from '../../jobs/define-job.ts'
+import { checkedKey, checkedTag } from '../../runs/run-names.ts'
 import { contentOf } from './file-option.ts'
 
 /** Which Spark, and how its session is set. */
@@ -51,7 +52,7 @@ export function withSubmissionFlags(command: Command): Command {
     .option('--files <paths>', 'files for the session, separated by commas', commaSeparated)
     .option('--archives <paths>', 'archives for the session, separated by commas', commaSeparated)
     .optionsGroup('The run:')
-    .option('--name <name>', 'a name for the run: a tag in the Spark UI, and shown by status')
+    .option('--name <name>', 'a name for the run: a tag in the Spark UI, and shown by status', refusing(checkedTag))
     .option('--tag <tag>', 'one more tag of that kind; may be repeated', appended, [])
     .option('--timeout <time>', 'ends the run when it takes longer, as 90s, 15m or 2h', duration)
     .option(
@@ -62,6 +63,7 @@ export function withSubmissionFlags(command: Command): Command {
     .option(
       '--key <key>',
       'does it once: a run of this key that succeeded is the answer, one that goes on is waited for',
+      refusing(checkedKey),
     )
     .option('--json', 'one JSON object a line on standard output', false)
   for (const [flags, why] of REFUSED) command.addOption(refused(flags, why))
@@ -106,8 +108,18 @@ function commaSeparated(text: string): readonly string[] {
 }
 
 function appended(tag: string, before: readonly string[]): readonly string[] {
-  if (tag === '' || tag.includes(',')) throw new InvalidArgumentError('A tag must not be empty nor hold a comma.')
-  return [...before, tag]
+  return [...before, refusing(checkedTag)(tag)]
+}
+
+/** What a check refuses, as Commander wants it said. */
+function refusing(check: (text: string) => string): (text: string) => string {
+  return (text) => {
+    try {
+      return check(text)
+    } catch (error) {
+      throw new InvalidArgumentError(error instanceof Error ? error.message : String(error))
+    }
+  }
 }
 
 const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 }

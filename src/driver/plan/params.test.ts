@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { ingest } from '../../jobs/fraud/ingest.ts'
 import { transform } from '../../jobs/fraud/transform.ts'
-import { flagsOf, parseParams } from './params.ts'
+import { differingParams, flagsOf, parseParams } from './params.ts'
 
 test('the flags of two jobs: each once, with its default', () => {
   expect(flagsOf([ingest, transform])).toEqual([
@@ -24,4 +24,13 @@ describe('parseParams', () => {
       /^--batch: 'x' is not a batch: .*; --by: write month or day$/,
     )
   })
+})
+
+test('what was given otherwise, by its meaning', () => {
+  const differing = (now: Readonly<Record<string, string>>, before: Readonly<Record<string, string>>) =>
+    differingParams(ingest.params, { input: 'a.csv', ...now }, { input: 'a.csv', ...before })
+  expect(differing({ by: 'month' }, { batch: 'all' })).toEqual([])
+  expect(differing({ batch: '2020-03' }, { batch: '2020-03..2020-03' })).toEqual([])
+  expect(differing({ input: 'b.csv', by: 'day' }, {})).toEqual(['input', 'by'])
+  expect(differing({}, { gone: 'x' })).toEqual(['gone'])
 })

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import type { Job, Params } from '../../jobs/define-job.ts'
 
@@ -40,4 +41,16 @@ export function parseParams(params: Params, given: Readonly<Record<string, strin
   if (parsed.success) return { parsed: parsed.data, given: known }
   const wrong = parsed.error.issues.map((issue) => `--${issue.path.join('.')}: ${issue.message}`)
   throw new RangeError(wrong.join('; '))
+}
+
+/** The names of the parameters that a job was given otherwise at another time; what is its default is the same as not given. */
+export function differingParams(
+  params: Params,
+  given: Readonly<Record<string, string>>,
+  before: Readonly<Record<string, string>>,
+): readonly string[] {
+  const meant = (values: Readonly<Record<string, string>>, name: string) =>
+    params.shape[name]?.safeParse(values[name]).data ?? values[name]
+  const names = new Set([...Object.keys(given), ...Object.keys(before)])
+  return [...names].filter((name) => !isDeepStrictEqual(meant(given, name), meant(before, name)))
 }

@@ -146,6 +146,13 @@ describe('names', () => {
       expect(Buffer.byteLength(partitionName(table, 'undated-1f0c22d9', RUN))).toBeLessThanOrEqual(63)
     }
     expect(stagingName(long1, RUN)).not.toBe(stagingName(long2, RUN))
+    // The longest name of a job.
+    const [run1, run2] = [0, 1].map((i) => `20260322T141503-${'j'.repeat(64)}-00000${i}`)
+    for (const table of ['a', long1]) {
+      expect(Buffer.byteLength(stagingName(table, run1 ?? ''))).toBeLessThanOrEqual(63)
+      expect(stagingName(table, run1 ?? '')).not.toBe(stagingName(table, run2 ?? ''))
+    }
+    expect(stagingName(long1, run1 ?? '').endsWith(stagingSuffix(run1 ?? ''))).toBe(true)
     expect(partitionName(long1, '2020-03', RUN)).not.toBe(partitionName(long2, '2020-03', RUN))
   })
 

@@ -20,6 +20,9 @@ export interface Partition {
 /** PostgreSQL cuts longer names off, in bytes. */
 const NAME_LIMIT = 63
 
+/** A longer id of a run would leave no room for the name of a table before it. */
+const LONGEST_ID = 40
+
 /** The PostgreSQL type for a Spark type; undefined where there is none. */
 export function sqlType(type: DataType): string | undefined {
   switch (type.typeName) {
@@ -165,9 +168,9 @@ export function stagingName(table: string, runId: string): string {
   return fitted(table, stagingSuffix(runId))
 }
 
-/** What the names of all staging tables of a run end in, and those of no other run. */
+/** What the names of all staging tables of a run end in, and those of no other run: its id, or where that is long, a digest. */
 export function stagingSuffix(runId: string): string {
-  return `__${runId}`
+  return `__${runId.length <= LONGEST_ID ? runId : digest(runId)}`
 }
 
 /** The name of the table that holds a batch as a run made it. */
