@@ -35,6 +35,7 @@ function sparkProperties({ home, ports, settings, cluster }: StackContext): Reco
     'spark.connect.grpc.binding.port': String(ports.sparkConnect),
     // Ports are chosen by the stack; Spark is not to take others on its own.
     'spark.connect.grpc.port.maxRetries': '0',
+    'spark.port.maxRetries': '0',
     'spark.ui.port': String(ports.sparkUi),
     'spark.history.ui.port': String(ports.sparkHistory),
     'spark.history.fs.logDirectory': events,
