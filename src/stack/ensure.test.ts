@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import { ensure } from './ensure.ts'
-import { homeAt, makeHome } from './home.ts'
+import { homeAt, logFile, makeHome } from './home.ts'
 import { checkPort } from './processes/health.ts'
 import { isRunning } from './processes/pid-file.ts'
 import type { Service } from './processes/service.ts'
@@ -31,7 +31,7 @@ async function takenPort(): Promise<number> {
 
 /** The smallest server there is. It takes a moment to start, as Java does. */
 function serviceAt(port: number): Service {
-  const program = `setTimeout(() => require('net').createServer().listen(${port}, '127.0.0.1'), 500)`
+  const program = `setTimeout(() => require('net').createServer(() => console.log('called')).listen(${port}, '127.0.0.1'), 500)`
   return {
     name: 'history',
     needs: [],
@@ -51,6 +51,18 @@ describe('a service that is started', () => {
     await new Promise((resolve) => open.pop()?.close(resolve))
     expect(await up(port)).toBe('started')
     expect(await up(port)).toBe('kept')
+  })
+
+  test('has a log that does not grow for ever, also where it is left alone', async () => {
+    const port = await takenPort()
+    await new Promise((resolve) => open.pop()?.close(resolve))
+    await up(port)
+    const log = logFile(home, 'history')
+    truncateSync(log, 20e6 + 1)
+    expect(await up(port)).toBe('kept')
+    expect(statSync(`${log}.1`).size).toBeGreaterThan(20e6)
+    await checkPort(port, AbortSignal.timeout(1000))
+    await expect.poll(() => readFileSync(log, 'utf8')).toMatch(/^(called\n)+$/)
   })
 
   test('is not taken for another that got its port first, and can have another port', async () => {

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
-import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, statSync } from 'node:fs'
+import { chownSync, copyFileSync, existsSync, mkdirSync, readFileSync, statSync, truncateSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Home, logFile } from './home.ts'
 import { archiveArgs } from './java/class-archive.ts'
 import { examine } from './processes/health.ts'
 import { listensAt } from './processes/listener.ts'
+import { LOG_LIMIT_MB } from './processes/logging.ts'
 import { forgetPid, readPid, type StartedProcess, writePid } from './processes/pid-file.ts'
 import { isFree } from './processes/ports.ts'
 import { isAlive, startDetached } from './processes/process.ts'
@@ -17,7 +18,6 @@ import { PortTakenError, StackError } from './stack-error.ts'
 const START_SECONDS = 90
 /** A living process that does not answer gets this long: it may be starting still, or wait for another service. */
 const PATIENCE_SECONDS = 30
-const LOG_LIMIT_BYTES = 20e6
 /** How much of a log an error shows, the lines of Java's stack traces left out. */
 const LOG_LINES = 15
 
@@ -36,6 +36,7 @@ export interface EnsureOptions {
 
 /** Has a service healthy: leaves it alone if it is, else starts it, ending first what is left of it. */
 export async function ensure(service: Service, { home, ports, anew, say }: EnsureOptions): Promise<Outcome> {
+  boundLog(logFile(home, service.name))
   const launch = service.launch()
   const fingerprint = fingerprintOf(service, launch)
   const before = readPid(home, service.name)
@@ -51,6 +52,13 @@ export async function ensure(service: Service, { home, ports, anew, say }: Ensur
   }
   await service.provision?.()
   return reason === undefined ? 'kept' : 'started'
+}
+
+/** Puts a log that has grown too large aside. Who writes to it appends, and goes on at its new end. */
+function boundLog(log: string): void {
+  if (!existsSync(log) || statSync(log).size <= LOG_LIMIT_MB * 1e6) return
+  copyFileSync(log, `${log}.1`)
+  truncateSync(log)
 }
 
 async function whyNotKept(service: Service, before: StartedProcess | undefined, fingerprint: string) {
@@ -88,7 +96,6 @@ async function start(
   { launch, fingerprint, home }: { launch: Launch; fingerprint: string; home: Home },
 ): Promise<StartedProcess> {
   const log = logFile(home, service.name)
-  if (existsSync(log) && statSync(log).size > LOG_LIMIT_BYTES) renameSync(log, `${log}.1`)
   const archive = service.archive?.()
   const args = [...(archive ? archiveArgs(archive) : []), ...launch.args]
   const identity = await startDetached({ ...launch, args }, log)

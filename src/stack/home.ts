@@ -49,8 +49,8 @@ export function makeHome(home: Home): void {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
 }
 
-/** The log file of a service. */
-export function logFile(home: Home, service: ServiceName): string {
+/** The log file of a service, or of the executors of a cluster. */
+export function logFile(home: Home, service: ServiceName | 'executor'): string {
   return join(home.logs, `${service}.log`)
 }
 

@@ -38,7 +38,7 @@ export interface PostgresPlace {
 export function preparePlace(home: Home): PostgresPlace {
   const account = process.getuid?.() === 0 ? substitute() : undefined
   if (!existsSync(home.postgres)) makeFolder(home, account)
-  else if (!isOwn(home)) copyFolder(home, account)
+  else if (!isOwn(home) || (account && !canReach(realpathSync(home.postgres), account))) copyFolder(home, account)
   const folder = realpathSync(home.postgres)
   return { folder, account, bin: reachableBin(folder, account) }
 }
@@ -71,14 +71,15 @@ function isOwn(home: Home): boolean {
   return !existsSync(mark) || isOf(home.root, HomeMark.parse(JSON.parse(readFileSync(mark, 'utf8'))))
 }
 
-/** Gives a copied home data of its own, as they are now. */
+/** Gives a copied home data of its own, as they are now, where PostgreSQL's user reaches them. */
 function copyFolder(home: Home, account: Account | undefined): void {
   const original = realpathSync(home.postgres)
   const elsewhere = mkdtempSync(ELSEWHERE)
   const copied = spawnSync('cp', ['-a', `${original}/.`, elsewhere], { encoding: 'utf8' })
   if (copied.status !== 0 || account === undefined)
     throw new StackError(`PostgreSQL's data in ${original} cannot be copied to ${elsewhere}: ${copied.stderr.trim()}`)
-  rmSync(home.postgres)
+  spawnSync('chown', ['-R', `${account.uid}:${account.gid}`, elsewhere])
+  rmSync(home.postgres, { recursive: true })
   link(home, account, elsewhere)
 }
 
