@@ -7,7 +7,7 @@ import { packageRoot } from '../../src/config.ts'
 
 // What `npm pack` makes, installed in a project that has nothing else.
 
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 300_000 })
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 600_000 })
 
 const folder = mkdtempSync(join(tmpdir(), 'sparkwright-package-'))
 const [clone, project] = [join(folder, 'clone'), join(folder, 'project')]
