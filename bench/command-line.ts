@@ -134,7 +134,8 @@ async function fillLedger({ settings }: BenchStack, runs: number): Promise<strin
   return 'bench-500'
 }
 
-function makeEmptyJob(): { readonly file: string; readonly input: string } {
+/** The smallest job there is, and its input. */
+export function makeEmptyJob(): { readonly file: string; readonly input: string } {
   mkdirSync(FOLDER, { recursive: true })
   const [file, input] = [join(FOLDER, 'empty-job.mjs'), join(FOLDER, 'one-row.csv')]
   writeFileSync(input, 'id\n1\n')

@@ -19,6 +19,8 @@ import { planChain1000, planWide1000 } from './plans.ts'
 import { publishOverhead } from './publish-overhead.ts'
 import { pythonWithPySpark } from './pyspark.ts'
 import { inMarkdown, keep, resultOf, resultsFolder } from './results.ts'
+import { scaleBatches } from './scale-batches.ts'
+import { scaleRuns } from './scale-runs.ts'
 import { BenchStack } from './stack.ts'
 import { stackUp } from './stack-up.ts'
 import { stream20m, streamSlowConsumer } from './stream.ts'
@@ -47,6 +49,8 @@ const benchmarks: readonly Benchmark[] = [
   backfill12,
   publishOverhead,
   pipeline6m,
+  scaleRuns,
+  scaleBatches,
 ]
 const names = benchmarks.map(({ name }) => name)
 

@@ -45,7 +45,7 @@ export class BenchStack {
 
   /** Starts what is not running. */
   async up(): Promise<void> {
-    await up(readStackSettings(), { hdfsUser: this.settings.hdfs.user })
+    await up(readStackSettings())
   }
 
   /** Ends every service; the data stay. */

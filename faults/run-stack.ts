@@ -58,7 +58,7 @@ export class RunStack {
 
   /** Starts what does not run or is not healthy. */
   async up(): Promise<void> {
-    await up(readStackSettings(this.#env), { hdfsUser: readSettings(this.#env).hdfs.user })
+    await up(readStackSettings(this.#env))
   }
 
   /** Ends the stack and takes away what it kept. */

@@ -68,10 +68,11 @@ export class FaultServer {
       makeSecrets(home)
       const ports = { sparkConnect: chosen(this.port), sparkUi: chosen(this.#uiPort) }
       const settings = readStackSettings({ ...process.env, ...ENVIRONMENT, SPARKWRIGHT_HOME: home.root })
-      const context = contextOf(settings, { home, plan: { cluster: false, ports }, hdfsUser: 'sparkwright' })
+      const context = contextOf(settings, { home, plan: { cluster: false, ports } })
       const newest = sparkConnect(context)
       const service = this.#line === undefined ? newest : ofLine(this.#line, newest, this.port)
-      await ensure(service, { home, anew: false, say: () => {} })
+      const own = { home, ports: [this.port, this.#uiPort], anew: false }
+      await ensure(service, { ...own, say: () => {} })
     })
   }
 

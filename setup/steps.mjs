@@ -120,13 +120,22 @@ const build = {
   },
   output: 'dist/spark-connect/index.js',
   run() {
-    mkdirSync(join(local, 'setup'), { recursive: true })
-    const tsc = join(root, 'node_modules/typescript/bin/tsc')
-    runProgram(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--noCheck', '--declaration', 'false'], {
-      missing: '',
-    })
-    for (const asset of filesBelow('src', (path) => /\.(css|sql|svg)$/.test(path))) copyAsset(asset)
+    buildSources(['--noCheck', '--declaration', 'false'])
   },
+}
+
+/** Builds `src` into an empty `dist`, checked and with the types that a package needs. */
+export function buildPackage() {
+  rmSync(join(root, 'dist'), { recursive: true, force: true })
+  buildSources(['--incremental', 'false'])
+}
+
+/** @param {readonly string[]} options */
+function buildSources(options) {
+  mkdirSync(join(local, 'setup'), { recursive: true })
+  const tsc = join(root, 'node_modules/typescript/bin/tsc')
+  runProgram(process.execPath, [tsc, '-p', 'tsconfig.build.json', ...options], { missing: '' })
+  for (const asset of filesBelow('src', (path) => /\.(css|sql|svg)$/.test(path))) copyAsset(asset)
 }
 
 /** Files that are read at run time lie beside the code that reads them, in dist as in src. @param {string} path */

@@ -3,7 +3,7 @@
  * stack says of itself, then the defaults. `.env.example` documents every name.
  */
 import { X509Certificate } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { parseEnvFile } from './env-file.ts'
@@ -83,6 +83,8 @@ export interface Settings {
 export interface StackSettings {
   /** Where it keeps data, logs, pids, secrets. */
   readonly home: string
+  /** Whom jobs work as in HDFS. */
+  readonly hdfsUser: string
   /** `local[*]`, `local[2]`, or `spark://host:port` of a master that is there. */
   readonly sparkMaster: string
   /** Heap of the Connect server (and so of `local[*]`), as Java writes it. */
@@ -115,6 +117,9 @@ export interface ClusterSettings {
   /** The number of the user whom the containers run as, and who owns the secrets. */
   readonly uid: number
 }
+
+/** Whether this is a clone of the repository, with its npm scripts and the local stack, and not a package that was installed. */
+export const isClone = existsSync(resolve(import.meta.dirname, '../setup/main.mjs'))
 
 /** The root of the package: the folder that holds `package.json`, from `src` and from `dist` alike. */
 export const packageRoot = resolve(import.meta.dirname, '..')
@@ -207,7 +212,7 @@ export const settingNames: readonly string[] = [...Object.keys(Variables.shape),
 export function readSettings(env: Environment = environment(), flags: Environment = {}): Settings {
   const set = parse({ ...env, ...flags })
   const secrets = join(set.SPARKWRIGHT_HOME, 'secrets')
-  const stack = readEndpoints(set.SPARKWRIGHT_HOME)
+  const stack = readEndpoints(set)
   return {
     spark: {
       remote: set.SPARK_REMOTE ?? stack?.sparkRemote ?? `sc://127.0.0.1:${set.SPARK_CONNECT_PORT}`,
@@ -272,6 +277,7 @@ export function readStackSettings(env: Environment = environment()): StackSettin
   const set = parse(env)
   return {
     home: resolve(set.SPARKWRIGHT_HOME),
+    hdfsUser: set.HDFS_USER,
     sparkMaster: set.SPARK_MASTER,
     sparkMemory: set.SPARK_MEMORY,
     sparkJavaOptions: set.SPARK_JAVA_OPTIONS.split(/\s+/).filter(Boolean),
@@ -301,16 +307,50 @@ export function environmentWith(more: Readonly<Record<string, string>>): Environ
   return { ...process.env, ...more }
 }
 
-/** Where `stack up` writes {@link Endpoints}. */
+/** Where `stack up` writes {@link Endpoints}, and whose they are. */
 export function endpointsFile(home: string): string {
   return join(home, 'endpoints.json')
 }
 
-function readEndpoints(home: string): Endpoints | undefined {
-  const file = endpointsFile(home)
-  if (!existsSync(file)) return undefined
+/** Where `stack up` writes what it decided, and for which home. It stays when the stack goes down. */
+export function planFile(home: string): string {
+  return join(home, 'plan.json')
+}
+
+/** Which folder a file of the stack was written in: by its path, and by its number, which a move leaves and a copy does not. */
+export const HomeMark = z.object({ path: z.string(), inode: z.number() })
+
+/** The mark of a home that is there. */
+export function markOf(home: string): z.infer<typeof HomeMark> {
+  return { path: realpathSync(home), inode: statSync(home).ino }
+}
+
+/** Whether a file was written in this home, also before it was moved here; what bears no mark was, before there were any. */
+export function isOf(home: string, mark: z.infer<typeof HomeMark> | undefined): boolean {
+  if (mark === undefined || !existsSync(home)) return true
+  const own = markOf(home)
+  return mark.path === own.path || mark.inode === own.inode
+}
+
+const Marked = z.looseObject({ home: HomeMark.optional() })
+
+/** Undefined where the stack is not up. In a copy that has not been up yet, the usual ports may be those of the original. */
+function readEndpoints(set: z.infer<typeof Variables>): Endpoints | undefined {
+  const home = set.SPARKWRIGHT_HOME
+  const [endpoints, plan] = [endpointsFile(home), planFile(home)].map((file) =>
+    existsSync(file) ? readMarked(file) : undefined,
+  )
+  const original = [endpoints, plan].find((found) => !isOf(home, found?.home))?.home
+  if (original === undefined) return endpoints as Endpoints | undefined
+  if (set.SPARK_REMOTE && set.HDFS_URI && set.HDFS_WEB_URL && set.PGPORT) return undefined
+  throw new ConfigError(
+    `${home} is a copy of the stack in ${original.path} and has no servers of its own yet. Run: npm run stack -- up`,
+  )
+}
+
+function readMarked(file: string): z.infer<typeof Marked> {
   try {
-    return JSON.parse(readText(file)) as Endpoints
+    return Marked.parse(JSON.parse(readText(file)))
   } catch (cause) {
     const why = cause instanceof SyntaxError ? `${file} is damaged` : messageOf(cause)
     throw new ConfigError(

@@ -123,7 +123,7 @@ describe('no talking to Spark', () => {
     const said = 'nothing answers at h:1: No connection. Last error: ECONNREFUSED.'
     const failure = failureOf(new ConnectionError(said, { code: 'UNREACHABLE', hint: 'Check host and port.' }))
     expect(failure.message).toBe(
-      'Spark: nothing answers at h:1: No connection. Last error: ECONNREFUSED. See that Spark is up (npm run stack -- status) and at the address that SPARK_REMOTE says.',
+      'Spark: nothing answers at h:1: No connection. Last error: ECONNREFUSED. See that Spark is up and at the address that SPARK_REMOTE says.',
     )
     expect(exitCodeFor(failure)).toBe(EXIT.unreachable)
   })

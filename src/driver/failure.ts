@@ -73,18 +73,18 @@ const KNOWN: readonly (readonly [said: RegExp, code: string, message: string])[]
   [
     /Connection to \S+ refused|The connection attempt failed/,
     'STORE_UNAVAILABLE',
-    'Spark cannot reach PostgreSQL: see that it is up (npm run stack -- status) and at the address that PGHOST and PGPORT say.',
+    'Spark cannot reach PostgreSQL: see that it is up and at the address that PGHOST and PGPORT say.',
   ],
   [
     /failed on connection exception|ConnectTimeoutException|UnknownHostException/,
     'STORE_UNAVAILABLE',
-    'Spark cannot reach HDFS: see that it is up (npm run stack -- status) and at the address that HDFS_URI, or --input, says.',
+    'Spark cannot reach HDFS: see that it is up and at the address that HDFS_URI, or --input, says.',
   ],
 ]
 
 /** What to do where there is no talking to Spark. */
 const CONNECTION: { readonly [code in SparkErrorCode]?: string } = {
-  UNREACHABLE: 'See that Spark is up (npm run stack -- status) and at the address that SPARK_REMOTE says.',
+  UNREACHABLE: 'See that Spark is up and at the address that SPARK_REMOTE says.',
   UNAUTHENTICATED: 'SPARK_CONNECT_TOKEN_FILE has to name the file with the token that the server was started with.',
   TIMEOUT: 'See how busy Spark is, and run the job again.',
 }

@@ -10,8 +10,6 @@ export interface StackContext {
   readonly home: Home
   readonly ports: Ports
   readonly cluster: boolean
-  /** Whom jobs work as in HDFS. */
-  readonly hdfsUser: string
   /** Looked for when needed, once. */
   java(): Java
   /** Looked for when needed, once. */

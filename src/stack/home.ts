@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { planFile } from '../config.ts'
 import type { ServiceName } from './processes/service.ts'
 
 /** Where the stack keeps its things. Every folder below `root` is closed to other users. */
@@ -36,7 +37,7 @@ export function homeAt(root: string): Home {
     scratch: join(root, 'scratch'),
     hdfs: join(root, 'hdfs'),
     postgres: join(root, 'postgres'),
-    plan: join(root, 'plan.json'),
+    plan: planFile(root),
     lock: join(root, 'lock'),
   }
 }
@@ -48,8 +49,8 @@ export function makeHome(home: Home): void {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
 }
 
-/** The log file of a service. */
-export function logFile(home: Home, service: ServiceName): string {
+/** The log file of a service, or of the executors of a cluster. */
+export function logFile(home: Home, service: ServiceName | 'executor'): string {
   return join(home.logs, `${service}.log`)
 }
 

@@ -1,5 +1,5 @@
 import { Argument, Command, InvalidArgumentError } from 'commander'
-import { ConfigError, readSettings, readStackSettings } from '../config.ts'
+import { ConfigError, readStackSettings } from '../config.ts'
 import { down, reset } from './down.ts'
 import { logs } from './logs.ts'
 import { type ServiceName, serviceNames } from './processes/service.ts'
@@ -16,7 +16,7 @@ program
   .description('start what is not running and healthy')
   .option('--cluster', 'a standalone Spark cluster, master and worker, instead of one process', false)
   .action(async ({ cluster }: { cluster: boolean }) => {
-    await up(readStackSettings(), { cluster, hdfsUser: readSettings().hdfs.user, say })
+    await up(readStackSettings(), { cluster, say })
   })
 
 program

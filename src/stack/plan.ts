@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { HomeMark, isOf, markOf } from '../config.ts'
 import type { Home } from './home.ts'
 import type { ChosenPorts, PortName, Ports } from './processes/ports.ts'
 import type { ServiceName } from './processes/service.ts'
@@ -13,18 +14,21 @@ export interface Plan {
 }
 
 const PlanFile = z.object({
+  home: HomeMark.optional(),
   cluster: z.boolean(),
   ports: z.record(z.string(), z.object({ wished: z.number(), chosen: z.number() })),
 })
 
-/** The last plan, or undefined where the stack was never up. */
+/** The last plan, or undefined where the stack was never up in this home. */
 export function readPlan(home: Home): Plan | undefined {
-  return existsSync(home.plan) ? PlanFile.parse(JSON.parse(readFileSync(home.plan, 'utf8'))) : undefined
+  if (!existsSync(home.plan)) return undefined
+  const { home: mark, ...plan } = PlanFile.parse(JSON.parse(readFileSync(home.plan, 'utf8')))
+  return isOf(home.root, mark) ? plan : undefined
 }
 
 /** Remembers a plan. */
 export function writePlan(home: Home, plan: Plan): void {
-  writeAtomically(home.plan, `${JSON.stringify(plan, null, 2)}\n`)
+  writeAtomically(home.plan, `${JSON.stringify({ home: markOf(home.root), ...plan }, null, 2)}\n`)
 }
 
 /** The services of a plan. */

@@ -21,10 +21,7 @@ const define: Readonly<Record<ServiceName, (context: StackContext) => Service>> 
 }
 
 /** What the services of a plan are defined from. */
-export function contextOf(
-  settings: StackSettings,
-  { home, plan, hdfsUser }: { home: Home; plan: Plan; hdfsUser: string },
-): StackContext {
+export function contextOf(settings: StackSettings, { home, plan }: { home: Home; plan: Plan }): StackContext {
   let java: Java | undefined
   let place: PostgresPlace | undefined
   return {
@@ -32,7 +29,6 @@ export function contextOf(
     home,
     ports: portsIn(plan),
     cluster: plan.cluster,
-    hdfsUser,
     java() {
       java ??= findJava()
       return java

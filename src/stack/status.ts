@@ -30,10 +30,10 @@ export async function status(settings: StackSettings): Promise<readonly ServiceS
       state: 'stopped',
       pid: null,
       address: '',
-      reason: 'never started',
+      reason: 'not started',
       log: logFile(home, service),
     }))
-  const services = defineServices(contextOf(settings, { home, plan, hdfsUser: '' }))
+  const services = defineServices(contextOf(settings, { home, plan }))
   return Promise.all(
     services.map(async (service) => {
       const started = readPid(home, service.name)

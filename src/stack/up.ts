@@ -1,5 +1,5 @@
 import { statfsSync } from 'node:fs'
-import { type Endpoints, endpointsFile, type StackSettings } from '../config.ts'
+import { type Endpoints, endpointsFile, markOf, type StackSettings } from '../config.ts'
 import type { StackContext } from './context.ts'
 import { ensure, type Outcome } from './ensure.ts'
 import { type Home, homeAt, makeHome } from './home.ts'
@@ -7,22 +7,22 @@ import { hdfsClassPath, sparkClassPath } from './java/jars.ts'
 import { type Plan, readPlan, servicesOf, writePlan } from './plan.ts'
 import { whileLocked } from './processes/lock.ts'
 import { isRunning } from './processes/pid-file.ts'
-import { choosePorts } from './processes/ports.ts'
+import { choosePorts, portsOf } from './processes/ports.ts'
 import { type Service, type ServiceName, serviceNames } from './processes/service.ts'
 import { stopService } from './processes/stop.ts'
 import { makeSecrets } from './secrets/secrets.ts'
 import { writeAtomically } from './secrets/write-atomically.ts'
 import { contextOf, defineServices } from './services.ts'
-import { StackError } from './stack-error.ts'
+import { PortTakenError, StackError } from './stack-error.ts'
 
 const LEAST_DISK_BYTES = 500e6
+/** How often services are started with ports that looked free. */
+const PORT_ATTEMPTS = 3
 
 /** How the stack is brought up. */
 export interface UpOptions {
   /** A standalone cluster, with a master and a worker, instead of Spark in one process. Default: false. */
   readonly cluster?: boolean
-  /** Whom jobs work as in HDFS. Default: `sparkwright`. */
-  readonly hdfsUser?: string
   /** Told what is done, a line at a time. Default: nobody. */
   readonly say?: (line: string) => void
 }
@@ -32,23 +32,42 @@ export interface UpOptions {
  * Throws {@link StackError} where something is missing or a service does not get healthy.
  */
 export async function up(settings: StackSettings, options: UpOptions = {}): Promise<Endpoints> {
-  const { cluster = false, hdfsUser = 'sparkwright', say = () => {} } = options
+  const { cluster = false, say = () => {} } = options
   const home = homeAt(settings.home)
   refusePath(home)
   makeHome(home)
   refuseUnfit(home)
   return whileLocked(home, { say }, async () => {
     makeSecrets(home)
-    const plan = await makePlan(settings, { home, cluster, say })
-    for (const name of serviceNames) if (!servicesOf(plan).includes(name)) await stopService(home, name)
-    const context = contextOf(settings, { home, plan, hdfsUser })
-    // Better now, in one message, than from every Java service.
-    context.java()
-    await ensureAll(context, say)
-    const endpoints = endpointsOf(context)
-    writeAtomically(endpointsFile(home.root), `${JSON.stringify(endpoints, null, 2)}\n`)
+    const endpoints = endpointsOf(await startAll(settings, { home, cluster, say }))
+    const marked = { home: markOf(home.root), ...endpoints }
+    writeAtomically(endpointsFile(home.root), `${JSON.stringify(marked, null, 2)}\n`)
     return endpoints
   })
+}
+
+/** Starts what the plan says; where a port was lost to another program in between, others are chosen. */
+async function startAll(settings: StackSettings, options: PlanOptions): Promise<StackContext> {
+  const { home, say } = options
+  for (let attempt = 1; ; attempt++) {
+    const plan = await makePlan(settings, options)
+    for (const name of serviceNames) if (!servicesOf(plan).includes(name)) await stopService(home, name)
+    const context = contextOf(settings, { home, plan })
+    // Better now, in one message, than from every Java service.
+    context.java()
+    try {
+      await ensureAll(context, say)
+      return context
+    } catch (error) {
+      if (!(error instanceof PortTakenError) || attempt === PORT_ATTEMPTS) throw error
+    }
+  }
+}
+
+interface PlanOptions {
+  readonly home: Home
+  readonly cluster: boolean
+  readonly say: (line: string) => void
 }
 
 /** Hadoop breaks on others: it hands paths to a shell and to format strings. */
@@ -67,10 +86,7 @@ function refuseUnfit({ root }: Home): void {
     throw new StackError(`only ${Math.floor((bavail * bsize) / 1e6)} MB are free at ${root}: free at least 500 MB.`)
 }
 
-async function makePlan(
-  settings: StackSettings,
-  { home, cluster, say }: { home: Home; cluster: boolean; say: (line: string) => void },
-): Promise<Plan> {
+async function makePlan(settings: StackSettings, { home, cluster, say }: PlanOptions): Promise<Plan> {
   const ports = await choosePorts({
     wishes: settings.ports,
     services: servicesOf({ cluster }),
@@ -95,14 +111,17 @@ async function ensureAll(context: StackContext, say: (line: string) => void): Pr
   }
   const run = async (service: Service): Promise<Outcome> => {
     const needed = await Promise.all(services.filter(({ name }) => service.needs.includes(name)).map(once))
-    const outcome = await ensure(service, { home: context.home, anew: needed.includes('started'), say })
+    const ports = portsOf[service.name].map((port) => context.ports[port])
+    const outcome = await ensure(service, { home: context.home, ports, anew: needed.includes('started'), say })
     const seconds = ((Date.now() - started) / 1000).toFixed(1).padStart(5)
     say(`${service.name.padEnd(9)} ${outcome === 'kept' ? 'is up  ' : 'started'} ${seconds} s  ${service.address}`)
     return outcome
   }
   const ended = await Promise.allSettled(services.map(once))
   const failures = new Set<unknown>(ended.flatMap((one) => (one.status === 'rejected' ? [one.reason] : [])))
-  if (failures.size > 1) throw new StackError([...failures].map(messageOf).join('\n'))
+  const isForPorts = failures.size > 0 && [...failures].every((failure) => failure instanceof PortTakenError)
+  const Kind = isForPorts ? PortTakenError : StackError
+  if (failures.size > 1) throw new Kind([...failures].map(messageOf).join('\n'))
   for (const failure of failures) throw failure
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { StoreError } from '../../src/driver/ports.ts'
 import { silentReporter } from '../../src/driver/reporter.ts'
+import type { Resources } from '../../src/driver/resources.ts'
 import { type RollbackResources, rollback } from '../../src/driver/rollback.ts'
 import { clearUp } from '../../src/driver/settle.ts'
 import type { Run } from '../../src/runs/run.ts'
@@ -10,7 +11,8 @@ import { HdfsDatasetStore } from '../../src/storage/hdfs/dataset-store.ts'
 import { PostgresTableStore } from '../../src/storage/postgres/table-store.ts'
 import { build, type Ended, sparkwright } from '../support/command.ts'
 import { csvOf, type Transaction } from '../support/csv-lines.ts'
-import { FRAUD_TABLES, Pipeline, ROOT } from '../support/pipeline.ts'
+import { Pipeline, ROOT } from '../support/pipeline.ts'
+import { SMALL_TABLES, smallTransform } from '../support/small-transform.ts'
 
 // What a run has published is taken back: all its batches show again what they showed before it, or nothing.
 
@@ -55,6 +57,10 @@ async function ingest(
   return succeeded(pipeline.ingest(input, {}, stores))
 }
 
+function transform(given: Readonly<Record<string, string>> = {}, change?: Partial<Resources>): Promise<Run> {
+  return pipeline.submit(smallTransform, given, change)
+}
+
 async function succeeded(running: Promise<Run>): Promise<Run> {
   const run = await running
   expect(run).toMatchObject({ state: 'succeeded', failure: null })
@@ -79,18 +85,23 @@ async function files() {
 async function origins(): Promise<readonly Record<string, unknown>[]> {
   return pipeline.query(
     `select batch, run_id, count(*), sum(rows) from published
-     where dataset in (${FRAUD_TABLES.map((table) => `'${table}'`)}) group by 1, 2 order by 1, 2`,
+     where dataset in (${SMALL_TABLES.map((table) => `'${table}'`)}) group by 1, 2 order by 1, 2`,
   )
 }
 
 async function tables() {
-  return { digests: await pipeline.digests(), origins: await origins() }
+  return { digests: await digests(), origins: await origins() }
+}
+
+async function digests(): Promise<Readonly<Record<string, string>>> {
+  const found = SMALL_TABLES.map(async (table) => [table, await pipeline.digest(table)] as const)
+  return Object.fromEntries(await Promise.all(found))
 }
 
 async function keptTables(): Promise<number> {
   const [found] = await pipeline.query(
     `select count(*) from pg_class where relnamespace = 'kept'::regnamespace and relkind = 'r'
-       and relname ~ '^(${FRAUD_TABLES.join('|')})__'`,
+       and relname ~ '^(${SMALL_TABLES.join('|')})__'`,
   )
   return Number(found?.count)
 }
@@ -113,30 +124,30 @@ describe('every batch shows again what it showed before', () => {
 
   test('in all tables at once, those that the run had emptied or made too', async () => {
     await ingest(OLD)
-    await succeeded(pipeline.transform())
+    await succeeded(transform())
     const before = await tables()
     // February is there still, and its one row is left out: the batch becomes empty.
     await ingest([{ ...OLD[0], amount: '77.00' }, { ...OLD[1] }, { ...OLD[1], amount: '3.00' }, ...NEW])
-    const run = await succeeded(pipeline.transform())
+    const run = await succeeded(transform())
     expect(run.batches).toEqual(['2020-01', '2020-02', '2020-03'])
     expect(await pipeline.query(`select from transformed_data where batch = '2020-02'`)).toEqual([])
     const back = await succeeded(rollBack(run))
     const after = await tables()
     expect(after.digests).toEqual(before.digests)
-    const gone = { batch: '2020-03', run_id: null, count: String(FRAUD_TABLES.length), sum: '0' }
+    const gone = { batch: '2020-03', run_id: null, count: String(SMALL_TABLES.length), sum: '0' }
     expect(after.origins).toEqual([...before.origins, gone])
     expect(await pipeline.runs.find(back.id)).toEqual(back)
     expect(await pipeline.leftovers()).toEqual([])
     // The batch that is gone can be published again.
-    await succeeded(pipeline.transform())
+    await succeeded(transform())
     expect((await origins()).map(({ sum }) => sum)).not.toContain('0')
   })
 
   test('the first publication there ever was leaves nothing', async () => {
     const ingested = await ingest(OLD)
-    const run = await succeeded(pipeline.transform())
+    const run = await succeeded(transform())
     await succeeded(rollBack(run))
-    for (const table of FRAUD_TABLES) expect(await pipeline.digest(table)).toBe('0:0')
+    for (const table of SMALL_TABLES) expect(await pipeline.digest(table)).toBe('0:0')
     await succeeded(rollBack(ingested))
     expect(await files()).toEqual({ batches: {}, rows: [] })
     await ingest(NEW)
@@ -162,10 +173,7 @@ describe('nothing is changed, and the reason told, where', () => {
 
   test('a newer run has replaced one of the batches: that one is to be rolled back first', async () => {
     const [first, second] = [await ingest(OLD), await ingest([{ timestamp: '2020-02-02 00:00:00' }])]
-    const [third, fourth] = [
-      await succeeded(pipeline.transform()),
-      await succeeded(pipeline.transform({ batch: '2020-02' })),
-    ]
+    const [third, fourth] = [await succeeded(transform()), await succeeded(transform({ batch: '2020-02' }))]
     const before = [await files(), await tables()]
     for (const [older, newer] of [
       [first, second],
@@ -187,8 +195,8 @@ describe('nothing is changed, and the reason told, where', () => {
 
   test('the columns of a table are others now', async () => {
     await ingest(OLD)
-    await succeeded(pipeline.transform())
-    const run = await succeeded(pipeline.transform())
+    await succeeded(transform())
+    const run = await succeeded(transform())
     await pipeline.owner.run('alter table fraud_by_type add column note text')
     try {
       const before = await tables()
@@ -203,8 +211,8 @@ describe('nothing is changed, and the reason told, where', () => {
 
   test('the version before is no longer kept', async () => {
     const runs = [await ingest(OLD), await ingest(OLD)]
-    const [first] = [await succeeded(pipeline.transform()), await succeeded(rollBack(runs[1] as Run))]
-    const second = await succeeded(pipeline.transform())
+    const [first] = [await succeeded(transform()), await succeeded(rollBack(runs[1] as Run))]
+    const second = await succeeded(transform())
     await succeeded(rollBack(second))
     const before = [await files(), await tables()]
     for (const run of [runs[0], first]) {
@@ -225,11 +233,11 @@ describe('old versions', () => {
     const runs: Run[] = []
     const kept: unknown[] = []
     for (const amount of ['1.00', '2.00', '3.00', '4.00']) {
-      runs.push(await ingest([{ amount }], { parquet }), await succeeded(pipeline.transform({}, { tables: store })))
+      runs.push(await ingest([{ amount }], { parquet }), await succeeded(transform({}, { tables: store })))
       seen.push([await files(), (await tables()).digests])
       kept.push([(await folders()).length, await keptTables()])
     }
-    const all = FRAUD_TABLES.length
+    const all = SMALL_TABLES.length
     expect(kept).toEqual([
       [1, 0],
       [2, all],
@@ -238,7 +246,7 @@ describe('old versions', () => {
     ])
     for (const wanted of [seen[2], seen[1]]) {
       for (const run of runs.splice(-2)) await succeeded(rollBack(run))
-      expect([await files(), await pipeline.digests()]).toEqual(wanted)
+      expect([await files(), await digests()]).toEqual(wanted)
     }
     expect(await keptTables()).toBe(0)
     for (const run of runs.splice(-2))
@@ -270,9 +278,9 @@ describe('at the same time', () => {
 
   test('a rollback and a run of the same batches take turns', async () => {
     await ingest(OLD)
-    await succeeded(pipeline.transform())
-    const run = await succeeded(pipeline.transform())
-    const both = await Promise.all([pipeline.transform(), rollBack(run)])
+    await succeeded(transform())
+    const run = await succeeded(transform())
+    const both = await Promise.all([transform(), rollBack(run)])
     expect(both.some(({ state }) => state === 'succeeded')).toBe(true)
     for (const { state, failure } of both) if (state !== 'succeeded') expect(failure?.code).toBe('RUN_SUPERSEDED')
     for (const batch of ['2020-01', '2020-02'])
@@ -282,8 +290,8 @@ describe('at the same time', () => {
 
   test('a run that began before the rollback comes too late', async () => {
     await ingest(OLD)
-    const run = await succeeded(pipeline.transform())
-    const late = await pipeline.transform(
+    const run = await succeeded(transform())
+    const late = await transform(
       {},
       {
         tables: pipeline.tablesWith({
@@ -340,7 +348,7 @@ describe('done, though the answer is lost', () => {
 
   test('in PostgreSQL: it is recorded as what it is', async () => {
     await ingest(OLD)
-    const run = await succeeded(pipeline.transform())
+    const run = await succeeded(transform())
     const store = pipeline.tablesWith({
       rollback: async (...args) => {
         await pipeline.tables.rollback(...args)
@@ -356,10 +364,10 @@ describe('done, though the answer is lost', () => {
 describe('killed', () => {
   test('while it waits for the tables: they are as they were; done again, it is done', async () => {
     await ingest(OLD)
-    await succeeded(pipeline.transform())
-    const old = await pipeline.digests()
+    await succeeded(transform())
+    const old = await digests()
     await ingest(NEW.slice(0, 1))
-    const run = await succeeded(pipeline.transform({ batch: '2020-01' }))
+    const run = await succeeded(transform({ batch: '2020-01' }))
     const before = await tables()
     await pipeline.owner.transaction(async (session) => {
       // A reader is at the last of the tables: nothing is changed until it has read.
@@ -374,7 +382,7 @@ describe('killed', () => {
     expect(await tables()).toEqual(before)
     const again = await sparkwright(['rollback', run.id])
     expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining(`run ${run.id} rolled back`) })
-    expect(await pipeline.digests()).toEqual(old)
+    expect(await digests()).toEqual(old)
     const [dead] = await pipeline.runs.recent(1, { job: 'transform', state: 'failed' })
     expect(dead).toMatchObject({ rollsBack: run.id, failure: { code: 'DIED' } })
   })

@@ -2,8 +2,10 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { describe, expect, test } from 'vitest'
-import { packageRoot } from '../../src/config.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { packageRoot, readStackSettings } from '../../src/config.ts'
+import { down } from '../../src/stack/down.ts'
+import { status } from '../../src/stack/status.ts'
 
 const read = (file: string) => readFileSync(join(packageRoot, file), 'utf8')
 const readme = read('README.md')
@@ -77,6 +79,15 @@ const commands: Readonly<Record<string, (words: readonly string[]) => Promise<st
 }
 
 describe('the commands of the README', () => {
+  // They bring up the stack that somebody may be working with: it is left as it was found.
+  let wasUp = false
+  beforeAll(async () => {
+    wasUp = (await status(readStackSettings())).some(({ pid }) => pid !== null)
+  })
+  afterAll(async () => {
+    if (!wasUp) await down(readStackSettings())
+  }, 200_000)
+
   const said = [...readme.matchAll(/(?:^|`)npm (?:run )?([a-z:]+[^`\n]*)/gm)].map(([, words = '']) =>
     words.trim().split(/\s+/),
   )

@@ -14,7 +14,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { SparkSession } from '#spark-connect'
-import { type Endpoints, endpointsFile, type StackSettings } from '../../src/config.ts'
+import { type Endpoints, endpointsFile, markOf, type StackSettings } from '../../src/config.ts'
 import { down, reset } from '../../src/stack/down.ts'
 import { homeAt } from '../../src/stack/home.ts'
 import {
@@ -53,6 +53,7 @@ beforeAll(async () => {
   }
   settings = {
     home: home.root,
+    hdfsUser: 'sparkwright',
     sparkMaster: 'local[2]',
     // These live for a few queries only.
     sparkJavaOptions: ['-XX:TieredStopAtLevel=1'],
@@ -144,7 +145,10 @@ const expectHealthy = async () =>
 describe('the local stack', () => {
   test('comes up, healthy, and says where it is', async () => {
     await expectHealthy()
-    expect(JSON.parse(readFileSync(endpointsFile(home.root), 'utf8'))).toEqual(endpoints)
+    expect(JSON.parse(readFileSync(endpointsFile(home.root), 'utf8'))).toEqual({
+      home: markOf(home.root),
+      ...endpoints,
+    })
   })
 
   test('takes a free port for a taken one, and says so', () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { packageRoot, readSettings, readStackSettings } from '../../src/config.ts'
+import { packageRoot, readStackSettings } from '../../src/config.ts'
 import { down, reset } from '../../src/stack/down.ts'
 import { homeAt } from '../../src/stack/home.ts'
 import { whileLocked } from '../../src/stack/processes/lock.ts'
@@ -49,7 +49,7 @@ export async function setup(): Promise<() => Promise<void>> {
   const own = join(users.root, `${randomUUID()}.user`)
   await whileLocked(users, { say }, async () => {
     if (!keep && !isUsed()) await reset(settings, { say })
-    await up(settings, { hdfsUser: readSettings().hdfs.user, say })
+    await up(settings, { say })
     writeFileSync(own, JSON.stringify(thisProcess()))
   })
   return () =>

@@ -3,7 +3,7 @@ import { Command } from 'commander'
 import { z } from 'zod'
 import { boolean, expr, type SparkSession } from '#spark-connect'
 import { inColumns } from '../../columns.ts'
-import { readSettings, type Settings } from '../../config.ts'
+import { isClone, readSettings, type Settings } from '../../config.ts'
 import { EXIT } from '../../driver/exit-code.ts'
 import { failureOf } from '../../driver/failure.ts'
 import { READER } from '../../driver/inputs/open-table.ts'
@@ -68,14 +68,16 @@ async function look(what: string, examination: () => string | Promise<string>): 
   }
 }
 
+const WHENCE = isClone
+  ? 'npm run stack -- up makes those of the local stack; .env.example says which settings name others'
+  : 'SPARK_CONNECT_TOKEN_FILE, PGPASSFILE, ENCRYPTION_KEY_FILE and TOKEN_KEY_FILE name others'
+
 /** Files that hold secrets have to be there, and closed to others. */
 function secretFiles({ spark, postgres, keyFile, tokenKeyFile }: Settings): string {
   const files = [spark.tokenFile, postgres.passFile, keyFile, tokenKeyFile].filter((file) => file !== undefined)
   const missing = files.filter((file) => !existsSync(file))
   if (missing.length > 0)
-    throw new Error(
-      `${missing.join(', ')} ${missing.length > 1 ? 'are' : 'is'} not there: npm run stack -- up makes those of the local stack; .env.example says which settings name others.`,
-    )
+    throw new Error(`${missing.join(', ')} ${missing.length > 1 ? 'are' : 'is'} not there: ${WHENCE}.`)
   const open = files.filter((file) => (statSync(file).mode & 0o077) !== 0)
   if (open.length > 0) throw new Error(`others may read ${open.join(', ')}: chmod 600 ${open.join(' ')}`)
   return `token, passwords and keys are there, and closed to others`

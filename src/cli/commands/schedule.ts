@@ -125,7 +125,7 @@ function stackKeeper(log: Logger) {
     const sick = (await status(settings)).filter(({ state }) => state !== 'healthy')
     if (sick.length === 0) return
     log.warn({ services: sick.map(({ service, state }) => `${service} ${state}`) }, 'the stack is not healthy')
-    await up(settings, { hdfsUser: readSettings().hdfs.user, say: (line) => log.info({ service: 'stack' }, line) })
+    await up(settings, { say: (line) => log.info({ service: 'stack' }, line) })
   }
   const watch = async (signal: AbortSignal) => {
     while (!signal.aborted) {

@@ -29,7 +29,7 @@ export function superuser(): string {
   return userInfo().username
 }
 
-function core({ home, ports, hdfsUser }: StackContext): Record<string, string> {
+function core({ home, ports, settings: { hdfsUser } }: StackContext): Record<string, string> {
   return {
     'fs.defaultFS': `hdfs://127.0.0.1:${ports.hdfs}`,
     'hadoop.tmp.dir': join(home.hdfs, 'tmp'),

@@ -2,7 +2,7 @@ import type { StackContext } from '../context.ts'
 import { superuser } from './hdfs-conf.ts'
 
 /** Makes the folders that are missing, for the jobs' user only. */
-export async function provisionFolders({ ports, hdfsUser }: StackContext): Promise<void> {
+export async function provisionFolders({ ports, settings: { hdfsUser } }: StackContext): Promise<void> {
   const call = async (path: string, query: Record<string, string>) => {
     const url = new URL(`http://127.0.0.1:${ports.hdfsWeb}/webhdfs/v1/${path}`)
     url.search = String(new URLSearchParams({ ...query, 'user.name': superuser() }))

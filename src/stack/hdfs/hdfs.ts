@@ -3,6 +3,7 @@ import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { StackContext } from '../context.ts'
+import { logFile } from '../home.ts'
 import { archiveArgs, type ClassArchive, classArchive } from '../java/class-archive.ts'
 import { hdfsClassPath } from '../java/jars.ts'
 import { emptyScratch, launchJava, lightOptions } from '../java/java-launch.ts'
@@ -102,5 +103,8 @@ function format(context: StackContext): void {
   const { program, args, env, cwd } = launch(context, 'namenode', ['-format', '-nonInteractive'])
   const shared = archiveArgs(archive(context, 'namenode', { writes: false }))
   const made = spawnSync(program, [...shared, ...args], { env: { ...env }, cwd, encoding: 'utf8', timeout: 60_000 })
-  if (made.status !== 0) throw new StackError(`formatting the name node failed:\n${made.stderr.trim()}`)
+  if (made.status !== 0)
+    throw new StackError(
+      `formatting the name node failed: see ${logFile(context.home, 'namenode')}\n${made.stderr.trim()}`,
+    )
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { StackContext } from '../context.ts'
-import { loggingOption } from '../processes/logging.ts'
+import { loggingOptions } from '../processes/logging.ts'
 import type { Launch, ServiceName } from '../processes/service.ts'
 
 /** A Java program that is one of the services. */
@@ -32,7 +32,7 @@ export function launchJava(context: StackContext, program: JavaProgram): Launch 
       ...program.options,
       `-Xmx${program.memory}`,
       `-Djava.io.tmpdir=${cwd}`,
-      loggingOption(context.home),
+      ...loggingOptions(context.home, program.name),
       '-cp',
       program.classPath.join(':'),
       program.main,

@@ -6,15 +6,23 @@ import {
   lstatSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   realpathSync,
   rmSync,
   symlinkSync,
+  writeFileSync,
 } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { HomeMark, isOf, markOf } from '../../config.ts'
 import type { Home } from '../home.ts'
 import type { Account } from '../processes/service.ts'
 import { StackError } from '../stack-error.ts'
+
+/** Where data lie that PostgreSQL's user could not reach in the home. */
+const ELSEWHERE = '/var/tmp/sparkwright-'
+/** The file there that says whose they are. */
+const MARK = 'home.json'
 
 /** Where PostgreSQL runs: root may not run it, and another user must reach its programs and its data. */
 export interface PostgresPlace {
@@ -30,6 +38,7 @@ export interface PostgresPlace {
 export function preparePlace(home: Home): PostgresPlace {
   const account = process.getuid?.() === 0 ? substitute() : undefined
   if (!existsSync(home.postgres)) makeFolder(home, account)
+  else if (!isOwn(home) || (account && !canReach(realpathSync(home.postgres), account))) copyFolder(home, account)
   const folder = realpathSync(home.postgres)
   return { folder, account, bin: reachableBin(folder, account) }
 }
@@ -37,19 +46,41 @@ export function preparePlace(home: Home): PostgresPlace {
 /** Deletes the data, wherever it lies. */
 export function removePlace(home: Home): void {
   if (!existsSync(home.postgres)) return
-  rmSync(realpathSync(home.postgres), { recursive: true, force: true })
+  if (isOwn(home)) rmSync(realpathSync(home.postgres), { recursive: true, force: true })
   if (lstatSync(home.postgres, { throwIfNoEntry: false })) rmSync(home.postgres, { force: true })
 }
 
 function makeFolder(home: Home, account: Account | undefined): void {
   if (account && !canReach(home.root, account)) {
-    const elsewhere = mkdtempSync('/var/tmp/sparkwright-')
-    chownSync(elsewhere, account.uid, account.gid)
-    symlinkSync(elsewhere, home.postgres)
+    link(home, account, mkdtempSync(ELSEWHERE))
     return
   }
   mkdirSync(home.postgres, { mode: 0o700 })
   if (account) chownSync(home.postgres, account.uid, account.gid)
+}
+
+function link(home: Home, account: Account, elsewhere: string): void {
+  writeFileSync(join(elsewhere, MARK), JSON.stringify(markOf(home.root)))
+  chownSync(elsewhere, account.uid, account.gid)
+  symlinkSync(elsewhere, home.postgres)
+}
+
+/** Whether the data are this home's: of one that was copied, a link still leads to the original's. */
+function isOwn(home: Home): boolean {
+  const mark = join(home.postgres, MARK)
+  return !existsSync(mark) || isOf(home.root, HomeMark.parse(JSON.parse(readFileSync(mark, 'utf8'))))
+}
+
+/** Gives a copied home data of its own, as they are now, where PostgreSQL's user reaches them. */
+function copyFolder(home: Home, account: Account | undefined): void {
+  const original = realpathSync(home.postgres)
+  const elsewhere = mkdtempSync(ELSEWHERE)
+  const copied = spawnSync('cp', ['-a', `${original}/.`, elsewhere], { encoding: 'utf8' })
+  if (copied.status !== 0 || account === undefined)
+    throw new StackError(`PostgreSQL's data in ${original} cannot be copied to ${elsewhere}: ${copied.stderr.trim()}`)
+  spawnSync('chown', ['-R', `${account.uid}:${account.gid}`, elsewhere])
+  rmSync(home.postgres, { recursive: true })
+  link(home, account, elsewhere)
 }
 
 /** The user to run PostgreSQL as where we are root. */

@@ -82,6 +82,8 @@ log_timezone = 'UTC'
 log_line_prefix = '%m [%p] %q%u@%d '
 # The details of an error quote rows.
 log_error_verbosity = terse
+# Each quarter of an hour, for ever.
+log_checkpoints = off
 `
 }
 

@@ -1,13 +1,14 @@
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
+import { HomeMark, isOf, markOf } from '../../config.ts'
 import type { Home } from '../home.ts'
 import { StackError } from '../stack-error.ts'
 import { isAlive, type ProcessIdentity, thisProcess } from './process.ts'
 
 const WAIT_SECONDS = 180
 
-const Holder = z.object({ pid: z.number(), started: z.string() })
+const Holder = z.object({ pid: z.number(), started: z.string(), home: HomeMark.optional() })
 
 /** How long to wait for another command, and who is told of it. */
 export interface LockOptions {
@@ -34,7 +35,7 @@ async function take(home: Home, { waitSeconds = WAIT_SECONDS, say }: LockOptions
   let told = false
   while (!tryTake(home)) {
     const holder = readHolder(home.lock)
-    if (holder && !isAlive(holder)) {
+    if (holder && !(isOf(home.root, holder.home) && isAlive(holder))) {
       discard(home, holder)
       continue
     }
@@ -52,7 +53,7 @@ async function take(home: Home, { waitSeconds = WAIT_SECONDS, say }: LockOptions
 /** A hard link appears with its contents or not at all: nobody ever reads half a lock. */
 function tryTake(home: Home): boolean {
   const draft = `${home.lock}.${process.pid}`
-  writeFileSync(draft, JSON.stringify(thisProcess()), { mode: 0o600 })
+  writeFileSync(draft, JSON.stringify({ ...thisProcess(), home: markOf(home.root) }), { mode: 0o600 })
   try {
     linkSync(draft, home.lock)
     return true
@@ -64,7 +65,7 @@ function tryTake(home: Home): boolean {
   }
 }
 
-/** Takes a dead command's lock away; puts it back if, in between, a living one had taken its place. */
+/** Takes away the lock of a dead command, or of another home's; puts it back if, in between, a living one had taken its place. */
 function discard(home: Home, dead: ProcessIdentity): void {
   const aside = `${home.lock}.${process.pid}.stale`
   try {
@@ -77,7 +78,7 @@ function discard(home: Home, dead: ProcessIdentity): void {
   }
 }
 
-function readHolder(file: string): ProcessIdentity | undefined {
+function readHolder(file: string): z.infer<typeof Holder> | undefined {
   try {
     return Holder.parse(JSON.parse(readFileSync(file, 'utf8')))
   } catch {

@@ -80,7 +80,8 @@ export async function choosePorts({ wishes, services, remembered, isRunning, say
   return chosen
 }
 
-async function isFree(port: number): Promise<boolean> {
+/** Whether a port can be had now. */
+export async function isFree(port: number): Promise<boolean> {
   return port !== 0 && (await listenOnce(port)) !== undefined
 }
 

@@ -2,8 +2,22 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { StackContext } from '../context.ts'
 import { CLOSING_FILES } from '../hdfs/hdfs-conf.ts'
-import { loggingConf, loggingOption } from '../processes/logging.ts'
+import { loggingConf, loggingOptions } from '../processes/logging.ts'
 import { readWireSecret } from '../secrets/secrets.ts'
+
+/**
+ * What happened is written in files of 10 MB, the least that Spark takes. The History Server makes one small file of those before the
+ * newest two, in which only what still runs is told of, and takes away applications that ended a week ago, or those beyond fifty.
+ */
+const BOUNDED_EVENTS: Readonly<Record<string, string>> = {
+  'spark.eventLog.rolling.enabled': 'true',
+  'spark.eventLog.rolling.maxFileSize': '10m',
+  'spark.history.fs.eventLog.rolling.maxFilesToRetain': '2',
+  'spark.history.fs.cleaner.enabled': 'true',
+  'spark.history.fs.cleaner.interval': '1h',
+  'spark.history.fs.cleaner.maxAge': '7d',
+  'spark.history.fs.cleaner.maxNum': '50',
+}
 
 /** The configuration files of Spark, path → text. */
 export function sparkConf(context: StackContext): Record<string, string> {
@@ -35,17 +49,18 @@ function sparkProperties({ home, ports, settings, cluster }: StackContext): Reco
     'spark.connect.grpc.binding.port': String(ports.sparkConnect),
     // Ports are chosen by the stack; Spark is not to take others on its own.
     'spark.connect.grpc.port.maxRetries': '0',
+    'spark.port.maxRetries': '0',
     'spark.ui.port': String(ports.sparkUi),
     'spark.history.ui.port': String(ports.sparkHistory),
     'spark.history.fs.logDirectory': events,
-    'spark.history.fs.cleaner.enabled': 'true',
+    ...BOUNDED_EVENTS,
     'spark.eventLog.enabled': 'true',
     'spark.eventLog.dir': events,
     // By the same words as the driver's refusal of credentials; the options of sources are redacted by it as well.
     'spark.redaction.regex':
       '(?i)secret|passw(or)?d|passphrase|pwd|token|credential|encryption|((api|access|account|auth|master|private|shared|signing|storage)[._-]?key)|[._-](key|sas)([._-]|$)',
     'spark.executor.memory': settings.sparkMemory,
-    'spark.executor.extraJavaOptions': loggingOption(home),
+    'spark.executor.extraJavaOptions': loggingOptions(home, 'executor').join(' '),
     'spark.sql.catalogImplementation': 'in-memory',
     'spark.sql.warehouse.dir': pathToFileURL(home.warehouse).href,
     'spark.sql.session.timeZone': 'UTC',

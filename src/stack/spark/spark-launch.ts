@@ -44,7 +44,7 @@ export function launchSpark(context: StackContext, program: Omit<JavaProgram, 'c
       SPARK_LOCAL_IP: '127.0.0.1',
       SPARK_LOCAL_DIRS: scratchOf(context, program.name),
       SPARK_SCALA_VERSION: scalaVersion(),
-      HADOOP_USER_NAME: context.hdfsUser,
+      HADOOP_USER_NAME: context.settings.hdfsUser,
       // Spark's tasks log in to PostgreSQL with it: no password is ever sent over Connect.
       PGPASSFILE: passFile(context.home),
       ...program.env,
