@@ -5,6 +5,7 @@ import type { Reporter } from '../driver/reporter.ts'
 import type { Resources } from '../driver/resources.ts'
 import type { Run } from '../runs/run.ts'
 import { HdfsDatasetStore } from '../storage/hdfs/dataset-store.ts'
+import { HdfsInputStore } from '../storage/hdfs/input-store.ts'
 import { WebHdfs } from '../storage/hdfs/webhdfs.ts'
 import type { PostgresPool } from '../storage/postgres/pool.ts'
 import { PostgresRunStore } from '../storage/postgres/run-store.ts'
@@ -23,6 +24,7 @@ export function resourcesOf(settings: Settings, { owner, spark, reporter }: Open
     spark,
     runs: new PostgresRunStore(owner),
     parquet: datasetsOf(settings),
+    inputs: inputsOf(settings),
     tables: new PostgresTableStore(owner, { keep: settings.keepVersions }),
     postgres: settings.postgres,
     hdfs: settings.hdfs.uri,
@@ -34,9 +36,17 @@ export function resourcesOf(settings: Settings, { owner, spark, reporter }: Open
 }
 
 /** The Parquet datasets on HDFS. */
-export function datasetsOf({ hdfs, keepVersions: keep }: Settings): HdfsDatasetStore {
-  const { web: url, user, dataHosts } = hdfs
-  return new HdfsDatasetStore(new WebHdfs({ url, user, dataHosts }), { keep })
+export function datasetsOf(settings: Settings): HdfsDatasetStore {
+  return new HdfsDatasetStore(webHdfsOf(settings), { keep: settings.keepVersions })
+}
+
+/** The files on HDFS that jobs read. */
+export function inputsOf(settings: Settings): HdfsInputStore {
+  return new HdfsInputStore(webHdfsOf(settings))
+}
+
+function webHdfsOf({ hdfs: { web: url, user, dataHosts } }: Settings): WebHdfs {
+  return new WebHdfs({ url, user, dataHosts })
 }
 
 /** A session on the Spark that the settings name. */
