@@ -113,7 +113,7 @@ export interface JobDefinition<P extends Params, I, O, A, R> {
   readonly retries?: number
   /**
    * The share of the rows, from 0 to 1, that may go to quarantine: where it is more, the run fails, for then it is mostly
-   * another file than it should be. Default: 0.5. More than a hundredth is worth a warning.
+   * another file than it should be. Default: 0.5. More than a twentieth is worth a warning.
    */
   readonly quarantineLimit?: number
   /** Write it as an arrow with an expression for a body: the compiler then reports a wrong column at its output. */

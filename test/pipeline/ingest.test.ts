@@ -37,7 +37,7 @@ describe('a generated file of three months', () => {
     const accepted = await pipeline.published('accepted')
     expect(accepted.map((row) => rowLine(row)).sort()).toEqual(sound.map(withoutStep).sort())
     for (const row of accepted) expect(row.batch).toBe(String(row.timestamp).slice(0, 7))
-    expect(run.batches).toEqual(['2020-01', '2020-02', '2020-03', expect.stringMatching(/^undated-[0-9a-f]{8}$/)])
+    expect(run.batches).toEqual(['2020-01', '2020-02', '2020-03', expect.stringMatching(/^undated-[0-9a-f]{16}$/)])
   })
 
   test('names lie encrypted: no two ciphertexts are the same, and none decrypts in the place of another', async () => {

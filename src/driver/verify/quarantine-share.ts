@@ -4,7 +4,7 @@ import type { RunCounts } from '../../runs/run.ts'
 import { JobError } from '../job-error.ts'
 
 /** Above this share of the rows, quarantine is worth a warning. */
-const WORTH_SAYING = 0.01
+const WORTH_SAYING = 0.05
 
 /**
  * What has to be said of how much went to quarantine. Throws `JobError` `EXPECTATION_FAILED` where that is a larger share
