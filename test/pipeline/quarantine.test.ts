@@ -163,7 +163,7 @@ describe('lines beyond the generators’', () => {
   test('each is refused by its rule and kept as it stood', async () => {
     const file = join(pipeline.folder, 'broken.csv')
     writeFileSync(file, `${[HEADER, ...BROKEN.map(([, line]) => line), lineOf()].join('\n')}\n`)
-    const run = await pipeline.ingest(file, { batch: 'all' })
+    const run = await pipeline.submit(patient, { input: file, batch: 'all' })
     expect(run).toMatchObject({ counts: { rowsIn: BROKEN.length + 1, published: 1, quarantined: BROKEN.length } })
     const rows = await pipeline.published('quarantine')
     const found = new Map(
@@ -175,7 +175,7 @@ describe('lines beyond the generators’', () => {
   test('a quoted field over two lines is two broken lines: neither is lost', async () => {
     const file = join(pipeline.folder, 'two-lines.csv')
     writeFileSync(file, csvOf({}, { nameOrig: '"C\n1"' }))
-    const run = await pipeline.ingest(file)
+    const run = await pipeline.submit(patient, { input: file })
     expect(run.counts).toEqual({ rowsIn: 3, published: 1, quarantined: 2, duplicates: 0 })
   })
 

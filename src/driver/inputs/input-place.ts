@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import type { SparkSession } from '#spark-connect'
-import type { InputFile, InputStore } from '../ports.ts'
+import { type InputFile, type InputStore, StoreError } from '../ports.ts'
 import { sortedFiles } from './input-file.ts'
 import { lastByteHere, localDigest, localFiles } from './local-files.ts'
 import { hasScheme, literally } from './spark-address.ts'
@@ -48,12 +48,23 @@ export async function placeOf(path: string, sources: InputSources): Promise<Inpu
   const { spark, hdfs, inputs } = sources
   if (path.startsWith(`${hdfs}/`)) {
     const place = hdfsPlace(path, hdfs, inputs)
-    if (!PATTERN.test(path) || (await place.look())) return place
+    const found = await orRefused(place.look())
+    if (found !== REFUSED && (found || !PATTERN.test(path))) return place
   }
   return sparkPlace(path, spark)
 }
 
 const PATTERN = /[*?[{]/
+
+const REFUSED = 'refused'
+
+/** What HDFS does not do for us, or for this user, it may do for Spark; what it does not answer may pass. */
+async function orRefused<T>(answer: Promise<T>): Promise<T | typeof REFUSED> {
+  return answer.catch((error: unknown) => {
+    if (error instanceof StoreError && error.code === 'STORE_FAILED') return REFUSED
+    throw error
+  })
+}
 
 function localPlace(path: string): InputPlace {
   return {
@@ -64,8 +75,12 @@ function localPlace(path: string): InputPlace {
       if (!found?.isFolder) return found && { files: found.files, leftOut: [], folder: undefined }
       return { ...sortedFiles(path, found.files), folder: path }
     },
-    // Spark may be allowed to read what this program is not.
-    digest: (file) => localDigest(file.path).catch(() => digestOf(file.identity, file)),
+    digest: (file) =>
+      localDigest(file.path).catch((error: NodeJS.ErrnoException) => {
+        // Spark may be allowed to read what this program is not.
+        if (error.code === 'EACCES') return digestOf(file.identity, file)
+        throw error
+      }),
     lastByte: async (file) => lastByteHere(file),
   }
 }
@@ -82,7 +97,10 @@ function hdfsPlace(path: string, hdfs: string, inputs: InputStore): InputPlace {
       if (!found?.isFolder) return found && { files, leftOut: [], folder: undefined }
       return { ...sortedFiles(`${hdfs}${trimmed}`, files), folder: path }
     },
-    digest: (file) => inputs.digest(below(file)),
+    digest: async (file) => {
+      const digest = await orRefused(inputs.digest(below(file)))
+      return digest === REFUSED ? digestOf(file.identity, file) : digest
+    },
     lastByte: (file) => inputs.lastByte(below(file), file.length),
   }
 }

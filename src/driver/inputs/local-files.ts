@@ -5,7 +5,7 @@ import { JobError } from '../job-error.ts'
 import type { InputFile } from '../ports.ts'
 
 /** How much is digested at once, in bytes; it is part of what a digest means. */
-const BLOCK = 8 << 20
+const BLOCK = 4 << 20
 /** How many blocks of a file are read at the same time. */
 const BLOCKS_AT_ONCE = 4
 
