@@ -7,6 +7,7 @@ import type { Resources } from '../driver/resources.ts'
 import type { Settling } from '../driver/settle.ts'
 import type { Run } from '../runs/run.ts'
 import { HdfsDatasetStore } from '../storage/hdfs/dataset-store.ts'
+import { HdfsInputStore } from '../storage/hdfs/input-store.ts'
 import { WebHdfs } from '../storage/hdfs/webhdfs.ts'
 import type { PostgresPool } from '../storage/postgres/pool.ts'
 import { PostgresRunStore } from '../storage/postgres/run-store.ts'
@@ -24,6 +25,7 @@ export function resourcesOf(settings: Settings, { owner, spark, reporter }: Open
   return {
     ...settlingOf(settings, owner),
     spark,
+    inputs: inputsOf(settings),
     postgres: settings.postgres,
     hdfs: settings.hdfs.uri,
     keyFile: settings.keyFile,
@@ -44,9 +46,17 @@ export function settlingOf(settings: Settings, owner: PostgresPool): Omit<Settli
 }
 
 /** The Parquet datasets on HDFS; who writes them names the `readers` that files are kept for. */
-export function datasetsOf({ hdfs, keepVersions: keep }: Settings, readers?: Readers): HdfsDatasetStore {
-  const { web: url, user, dataHosts } = hdfs
-  return new HdfsDatasetStore(new WebHdfs({ url, user, dataHosts }), { keep, ...(readers && { readers }) })
+export function datasetsOf(settings: Settings, readers?: Readers): HdfsDatasetStore {
+  return new HdfsDatasetStore(webHdfsOf(settings), { keep: settings.keepVersions, ...(readers && { readers }) })
+}
+
+/** The files on HDFS that jobs read. */
+export function inputsOf(settings: Settings): HdfsInputStore {
+  return new HdfsInputStore(webHdfsOf(settings))
+}
+
+function webHdfsOf({ hdfs: { web: url, user, dataHosts } }: Settings): WebHdfs {
+  return new WebHdfs({ url, user, dataHosts })
 }
 
 /** A session on the Spark that the settings name. */

@@ -1,4 +1,4 @@
-import { differingParams, type GivenParams } from '../driver/plan/params.ts'
+import { differingParams, type GivenParams, withAbsolutePaths } from '../driver/plan/params.ts'
 import { jsonReporter, type Reporter, terminalReporter } from '../driver/reporter.ts'
 import type { Resources } from '../driver/resources.ts'
 import { runJob } from '../driver/run-job.ts'
@@ -70,7 +70,8 @@ export async function submission<T>(
       spark: await sessions.current(confOf(flags, job.conf)),
       reporter: several({ 'the others': reporter, OpenLineage: lineage.of(job) }),
     }
-    return { ...resourcesOf(settings, opened), signal, key, tags: tagsOf(flags), cancel: interrupt }
+    const { replaces } = flags
+    return { ...resourcesOf(settings, opened), signal, key, replaces, tags: tagsOf(flags), cancel: interrupt }
   }
   const attempt = async (job: Job, params: GivenParams, key?: string) => {
     const ended = await runJob(job, params, await resources(job, key))
@@ -100,7 +101,11 @@ export async function submission<T>(
     return ended
   }
   const run: RunJob = (job, params) =>
-    withRetries(() => once(job, params), { retries: flags.retries ?? job.retries, signal, onRetry: reporter.retrying })
+    withRetries(() => once(job, withAbsolutePaths(job, params)), {
+      retries: flags.retries ?? job.retries,
+      signal,
+      onRetry: reporter.retrying,
+    })
   const done = await work({ run, reporter, tables: new PostgresTableStore(owner), signal })
   await lineage.sent()
   return done

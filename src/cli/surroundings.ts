@@ -1,15 +1,15 @@
-import type { Surroundings } from '../driver/plan/check-job.ts'
+import type { RunSurroundings } from '../driver/plan/plan-job.ts'
 import { holdServerSettings } from '../driver/session/server-settings.ts'
 import type { Job } from '../jobs/define-job.ts'
 import { PostgresPool } from '../storage/postgres/pool.ts'
 import { PostgresTableStore } from '../storage/postgres/table-store.ts'
 import { confOf, type SparkFlags, settingsOf } from './flags/submission-flags.ts'
-import { datasetsOf, openSpark } from './open-resources.ts'
+import { datasetsOf, inputsOf, openSpark } from './open-resources.ts'
 
 /** Opens what jobs are checked against, does `work`, and closes it; in a role that may only read, with the job's properties. */
 export async function withSurroundings<T>(
   command: string,
-  work: (around: Surroundings) => Promise<T>,
+  work: (around: RunSurroundings) => Promise<T>,
   flags: SparkFlags = {},
   ofJob?: Job['conf'],
 ): Promise<T> {
@@ -22,5 +22,6 @@ export async function withSurroundings<T>(
   await holdServerSettings(spark, [])
   const { keyFile, tokenKeyFile, hdfs, postgres } = settings
   const tables = new PostgresTableStore(reader)
-  return await work({ spark, parquet: datasetsOf(settings), tables, postgres, hdfs: hdfs.uri, keyFile, tokenKeyFile })
+  const stores = { parquet: datasetsOf(settings), inputs: inputsOf(settings), tables }
+  return await work({ spark, ...stores, postgres, hdfs: hdfs.uri, keyFile, tokenKeyFile })
 }

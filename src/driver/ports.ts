@@ -160,6 +160,34 @@ export interface ParquetStore {
   missing(root: string, options?: StoreOptions): Promise<readonly PartBatch[]>
 }
 
+/** A file that a run reads, as it was when it was looked at. */
+export interface InputFile {
+  /** As people name it: a path of this machine, or an address with its scheme. */
+  readonly path: string
+  /** In bytes. */
+  readonly length: number
+  /** When it was last changed: only to be compared. */
+  readonly modified: string
+  /** Another one for another file of the same name; empty where the store has none. */
+  readonly identity: string
+}
+
+/**
+ * Files on HDFS that are read as they are, such as CSV. Paths carry no scheme.
+ * @throws StoreError from every method
+ */
+export interface InputStore {
+  /** A file, or all files below a folder, at any depth, in order; undefined where nothing is there. */
+  files(
+    path: string,
+    options?: StoreOptions,
+  ): Promise<{ readonly isFolder: boolean; readonly files: readonly InputFile[] } | undefined>
+  /** The same for files that hold the same and were written in blocks of the same size, whatever they are called; in hex. */
+  digest(path: string, options?: StoreOptions): Promise<string>
+  /** The last byte of a file of so many; undefined where it is shorter. */
+  lastByte(path: string, length: number, options?: StoreOptions): Promise<number | undefined>
+}
+
 /** What a job promises of a table. */
 export interface TableContract {
   /** Its name in schema `public`. */

@@ -2,7 +2,7 @@ import type { SparkSession } from '#spark-connect'
 import type { Run } from '../runs/run.ts'
 import type { RunStore } from '../runs/run-store.ts'
 import type { KeyFiles } from './keys/key-ring.ts'
-import type { ParquetStore, TableStore } from './ports.ts'
+import type { InputStore, ParquetStore, TableStore } from './ports.ts'
 import type { Reporter } from './reporter.ts'
 import type { JdbcServer } from './sinks/jdbc-url.ts'
 
@@ -12,6 +12,7 @@ export interface Resources extends KeyFiles {
   readonly runs: RunStore
   readonly parquet: ParquetStore
   readonly tables: TableStore
+  readonly inputs: InputStore
   readonly postgres: JdbcServer
   /** `hdfs://host:port`. */
   readonly hdfs: string
@@ -22,6 +23,8 @@ export interface Resources extends KeyFiles {
   readonly tags?: readonly string[] | undefined
   /** No two runs of the same key succeed: see `Run.key`. Default: none. */
   readonly key?: string | null | undefined
+  /** The run whose lines without a usable time go with what this one publishes. Default: none. */
+  readonly replaces?: string | undefined
   /** Is called when somebody elsewhere asks for the end of the run; aborts `signal`. */
   readonly cancel?: ((why: string) => void) | undefined
   /** Cancels the run; the session must have been opened with the same signal, or what Spark does is waited for. */

@@ -58,6 +58,7 @@ function jobOf(sums: Readonly<Record<string, bigint>>, quarantined?: Readonly<Re
     expectations: {},
     conf: {},
     retries: 0,
+    quarantineLimit: 0.5,
     run: () => ({ sums: frame(sums), ...(isQuarantining && { refused: frame(quarantined) }) }),
   }
 }
@@ -107,6 +108,7 @@ async function run(job: Job, signal?: AbortSignal): Promise<Run> {
     spark: spark as unknown as SparkSession,
     runs: stores,
     parquet: undefined as never,
+    inputs: undefined as never,
     tables: stores,
     postgres: { host: 'h', port: 1, database: 'd', sslMode: 'disable', sslRootCert: 'system' },
     hdfs: 'hdfs://h',

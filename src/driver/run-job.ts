@@ -1,12 +1,16 @@
 import type { DataFrame, ObservedMetrics } from '#spark-connect'
+import type { CsvFrames } from '../jobs/dataset.ts'
 import type { Job } from '../jobs/define-job.ts'
 import type { Run, RunCounts, RunDataset, RunFailure } from '../runs/run.ts'
 import { checkedKey, checkedTag } from '../runs/run-names.ts'
 import type { Alive } from '../runs/run-store.ts'
+import { atOnce } from './at-once.ts'
 import { CANCELLED, failureOf, TIMED_OUT } from './failure.ts'
+import type { InputFiles } from './inputs/input-files.ts'
 import { type Passing, rowsPassed } from './inputs/open-catalog.ts'
 import { CSV_OBSERVATION } from './inputs/open-csv.ts'
 import { type OpenInputs, openInputs } from './inputs/open-inputs.ts'
+import { undatedOf } from './inputs/undated-of.ts'
 import { JobError } from './job-error.ts'
 import { readKeyRing } from './keys/key-ring.ts'
 import { newRun } from './new-run.ts'
@@ -14,6 +18,7 @@ import { endsSoon, orGivenUp } from './patience.ts'
 import { frameFor, framesWithKeys, type Quarantine } from './plan/job-frames.ts'
 import type { GivenParams } from './plan/params.ts'
 import { planDigest } from './plan/plan-digest.ts'
+import { isOnlyOf } from './plan/rows-of.ts'
 import type { KeyChecks, RowsByBatch } from './ports.ts'
 import type { Resources } from './resources.ts'
 import { checkSparkVersion } from './session/oldest-spark.ts'
@@ -24,6 +29,7 @@ import { sinkOf } from './sinks/sink-of.ts'
 import { checkBalance } from './verify/balance.ts'
 import { checksumDifferences } from './verify/checksum.ts'
 import { type Measured, measured, measuring, readMeasures } from './verify/measure.ts'
+import { quarantineShare, rulesBroken } from './verify/quarantine-share.ts'
 import { checkReadSums } from './verify/read-sums.ts'
 
 /** How long a cluster may take to stop what was cancelled, in ms. */
@@ -68,6 +74,8 @@ class Attempt {
   /** The tables of the catalog that it reads, and how many rows came of each. */
   #passing: readonly Passing[] = []
   readonly #passed = new Map<Passing, number>()
+  #files: readonly InputFiles[] = []
+  #rejected: readonly CsvFrames<never>['rejected'][] = []
   /** What it has read and written, once that is verified. */
   #datasets: readonly RunDataset[] = []
 
@@ -99,6 +107,7 @@ class Attempt {
     } finally {
       for (const tag of tags) spark.removeTag(tag)
       await endsSoon(Promise.allSettled(this.#reused.map((frame) => frame.unpersist())))
+      for (const files of this.#files) files.close()
     }
     reporter.ended(this.#run, this.#datasets)
     return this.#run
@@ -119,10 +128,13 @@ class Attempt {
   }
 
   async #open(): Promise<OpenInputs> {
-    const open = await openInputs(this.#job, this.#params.parsed, { ...this.#resources, runId: this.#run.id })
+    const opened = await openInputs(this.#job, this.#params.parsed, { ...this.#resources, runId: this.#run.id })
+    this.#files = opened.files
+    const open = { ...opened, replaced: [...opened.replaced, ...(await undatedOf(this.#job, this.#resources))] }
     this.#run = { ...this.#run, batches: open.batches ?? [] }
     this.#passing = open.passing
     this.#warn(open.warnings)
+    this.#rejected = open.rejected
     return open
   }
 
@@ -163,9 +175,15 @@ class Attempt {
 
   /** What goes to quarantine, without the sources that are known to have nothing: each would be read once more. */
   #rejects(given: AnyFrame, { setAside }: Measured): AnyFrame | undefined {
-    const own = this.#csv?.rejected === 0 ? [] : [this.#quarantine?.own ?? given]
+    const frame = this.#quarantine?.own ?? given
+    const own = this.#csv?.rejected === 0 && this.#isOnlyRejected(frame) ? [] : [frame]
     const others = this.#quarantine && setAside > 0 ? [this.#quarantine.setAside] : []
     return [...own, ...others].reduce<AnyFrame | undefined>((all, frame) => all?.union(frame) ?? frame, undefined)
+  }
+
+  /** Whether a frame is made of nothing but the lines that an input has rejected: a job may set more aside. */
+  #isOnlyRejected({ plan }: AnyFrame): boolean {
+    return this.#rejected.some((rejected) => isOnlyOf(plan, rejected.plan))
   }
 
   /** One after the other, as the job asked: Spark knows the size of each when it plans what is made of it. */
@@ -207,7 +225,8 @@ class Attempt {
   }
 
   async #verify(open: OpenInputs, written: ReadonlyMap<string, Measured>, duplicates: number): Promise<RunCounts> {
-    const [there] = await Promise.all([this.#sink.verify(this.#run, open.replaced), checkReadSums(open.files)])
+    await this.#checkFiles()
+    const [there] = await Promise.all([this.#sink.verify(this.#run, open.replaced), checkReadSums(open.parquetFiles)])
     await this.#resources.tables.refuseOvertaken(open.fromTables)
     for (const [name, measured] of written) checkWritten(name, measured, there[name])
     const { published, quarantined } = this.#job.accounts
@@ -220,11 +239,20 @@ class Attempt {
       duplicates,
     }
     checkBalance(counts)
+    const warnings = await quarantineShare(counts, this.#job.quarantineLimit, () => rulesBroken(this.#rejected))
     const { batches = Object.keys(there[published.output]?.rows ?? {}).sort() } = open
     // Recorded before anything is published: whoever finds the run dead afterwards knows what it published.
-    this.#run = { ...this.#run, batches, counts }
+    this.#run = { ...this.#run, batches, counts, warnings: [...this.#run.warnings, ...warnings] }
     await this.#recordDatasets(open)
     return counts
+  }
+
+  /** Whether what was read more than once is still what it was. */
+  async #checkFiles(): Promise<void> {
+    for (const files of this.#files) {
+      await files.refuseChanged()
+      this.#warn(await files.warnings())
+    }
   }
 
   async #recordDatasets({ read }: OpenInputs): Promise<void> {
@@ -326,24 +354,6 @@ function unsettled({ code, message }: RunFailure): RunFailure {
 function endOf({ reason }: AbortSignal): Pick<Run, 'state' | 'failure'> {
   const isTimeout = reason instanceof DOMException && reason.name === 'TimeoutError'
   return isTimeout ? { state: 'failed', failure: TIMED_OUT } : { state: 'cancelled', failure: CANCELLED }
-}
-
-/**
- * Does `work` for all items, so many at a time. After a failure none is begun any more, and those under way are waited
- * for: nothing may still be writing when what was written is taken away.
- */
-async function atOnce<T>(limit: number, items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const waiting = [...items]
-  const worker = async () => {
-    for (let item = waiting.shift(); item !== undefined; item = waiting.shift())
-      await work(item).catch((error: unknown) => {
-        waiting.length = 0
-        throw error
-      })
-  }
-  const ended = await Promise.allSettled(Array.from({ length: limit }, worker))
-  const failed = ended.find((end) => end.status === 'rejected')
-  if (failed) throw failed.reason
 }
 
 async function countDuplicates(frame: AnyFrame | undefined): Promise<number> {

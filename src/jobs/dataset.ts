@@ -114,8 +114,8 @@ export interface Expectation<S, W extends Outcome = Outcome> {
    */
   readonly otherwise: W
   /**
-   * The share of the rows, from 0 to 1, of which it need not hold. Default: 0; of `quarantine` 1, for any number may go
-   * there. Where it is more, nothing is published.
+   * The share of the rows, from 0 to 1, of which it need not hold. Default: 0; of `quarantine` 1, for as many may go
+   * there as the job's `quarantineLimit` lets. Where it is more, nothing is published.
    */
   readonly tolerated?: number
 }

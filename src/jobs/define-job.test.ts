@@ -29,6 +29,12 @@ describe('a job is refused', () => {
       'its outputs have to go to one store',
     ],
     [
+      'whose dataset lies where Spark sees a pattern',
+      { outputs: { rows: parquet(Row, '/rows[1]') }, accounts: { published: 'rows' } },
+      '/rows[1], part accepted: Spark takes any of * ? [ ] { } and \\ for a pattern: choose a name without',
+    ],
+    ['with a share that is none', { quarantineLimit: 50 }, 'quarantineLimit has to be a share from 0 to 1, and is 50'],
+    [
       'that writes CSV to tables',
       {
         inputs: { rows: csv(Row) },

@@ -112,6 +112,11 @@ export interface JobDefinition<P extends Params, I, O, A, R> {
   readonly conf?: Readonly<Record<string, string>>
   /** How often a run is tried again that failed of what may pass; `--retries` wins. Default: 0. */
   readonly retries?: number
+  /**
+   * The share of the rows, from 0 to 1, that may go to quarantine: where it is more, the run fails, for then it is mostly
+   * another file than it should be. Default: 0.5. More than a twentieth is worth a warning.
+   */
+  readonly quarantineLimit?: number
   /** Write it as an arrow with an expression for a body: the compiler then reports a wrong column at its output. */
   readonly run: (context: JobContext<P, I>) => R & NoExtras<O, R>
 }
@@ -131,6 +136,7 @@ export interface Job {
   readonly expectations: Readonly<Record<string, Expectations<never>>>
   readonly conf: Readonly<Record<string, string>>
   readonly retries: number
+  readonly quarantineLimit: number
   /** How a row of the published output looks in quarantine; undefined where none goes there. */
   readonly quarantine?: ((row: never, reason: Reason) => Readonly<Record<string, Expr<FieldType, PerRow>>>) | undefined
   readonly run: (context: AnyContext) => Readonly<Record<string, Frame<unknown>>>
@@ -152,7 +158,8 @@ export interface AnyContext {
  * is really there, stages, verifies and publishes.
  * @throws TypeError where its name, or that of a parameter, is none; where the outputs go to more than one store (publishing would not be one step), or from CSV to tables
  *   (which batches a CSV holds is known only when it has been read: stage it as Parquet first); where an expectation sends
- *   rows to quarantine that are not the published ones, or where there is none; and where `retries` is no number of times
+ *   rows to quarantine that are not the published ones, or where there is none; where `retries` is no number of times, or
+ *   `quarantineLimit` no share; and where the folder of a Parquet dataset has characters that Spark takes for a pattern
  */
 export function defineJob<
   P extends Params,
@@ -161,13 +168,14 @@ export function defineJob<
   const A extends Accounts<O>,
   R extends Results<O>,
 >(definition: JobDefinition<P, I, O, A, R>): Job {
-  const { accounts, expectations = {}, quarantine, conf = {}, retries = 0 } = definition
+  const { accounts, expectations = {}, quarantine, conf = {}, retries = 0, quarantineLimit = 0.5 } = definition
   const [output, column] = Array.isArray(accounts.published) ? accounts.published : [accounts.published, undefined]
   const job = {
     ...(definition as unknown as Pick<Job, 'name' | 'description' | 'params' | 'inputs' | 'outputs' | 'run'>),
     expectations: expectations as Job['expectations'],
     conf,
     retries,
+    quarantineLimit,
     quarantine: quarantine as Job['quarantine'],
     accounts: {
       published: { output: String(output), column },
@@ -175,7 +183,13 @@ export function defineJob<
     },
   }
   checkName('job', job.name)
-  const wrong = wrongStores(job) ?? wrongQuarantine(job) ?? wrongRetries(job) ?? wrongParameters(job)
+  const wrong =
+    wrongStores(job) ??
+    wrongRoots(job) ??
+    wrongQuarantine(job) ??
+    wrongRetries(job) ??
+    wrongLimit(job) ??
+    wrongParameters(job)
   if (wrong !== undefined) throw new TypeError(`job '${job.name}': ${wrong}`)
   return job
 }
@@ -193,6 +207,22 @@ function wrongStores({ inputs, outputs }: Job): string | undefined {
   if (others.length > 0) return 'its outputs have to go to one store'
   const isCsvToTables = kind === 'table' && Object.values(inputs).some((input) => input.kind === 'csv')
   return isCsvToTables ? 'CSV has to go to Parquet first, and from there to tables' : undefined
+}
+
+function wrongRoots({ inputs, outputs }: Job): string | undefined {
+  const datasets = [...Object.values(inputs), ...Object.values(outputs)]
+  const wrong = datasets.find(
+    (dataset) => dataset.kind === 'parquet' && PATTERN.test(`${dataset.root}/${dataset.part}`),
+  )
+  return wrong?.kind === 'parquet'
+    ? `${wrong.root}, part ${wrong.part}: Spark takes any of * ? [ ] { } and \\ for a pattern: choose a name without`
+    : undefined
+}
+
+const PATTERN = /[*?[\]{}\\]/
+
+function wrongLimit({ quarantineLimit: limit }: Job): string | undefined {
+  return limit >= 0 && limit <= 1 ? undefined : `quarantineLimit has to be a share from 0 to 1, and is ${limit}`
 }
 
 function wrongRetries({ retries }: Job): string | undefined {

@@ -26,7 +26,7 @@ describe('for people', () => {
   test('the summary is on standard output, what happens meanwhile on standard error', () => {
     expect(ingested).toMatchObject({ code: 0 })
     expect(ingested.stdout).toMatch(
-      /^ingest succeeded in \d+\.\d s \(open .*, publish \d+\.\d s\)\n {2}rows in 1,000 = published 980 \+ quarantined 20 \+ duplicates 0\n {2}batches 2020-01, 2020-02, undated-\w{8}\n$/,
+      /^ingest succeeded in \d+\.\d s \(open .*, publish \d+\.\d s\)\n {2}rows in 1,000 = published 980 \+ quarantined 20 \+ duplicates 0\n {2}batches 2020-01, 2020-02, undated-\w{16}\n$/,
     )
     expect(ingested.stderr).toMatch(/^ingest: run \d{8}T\d{6}-ingest-\w{6}\n( {2}[a-z ,]+\n){6}$/)
 

@@ -27,6 +27,7 @@ const load = defineJob({
   inputs: { rows: csv(Row, { batchBy: 'at', rules: (row) => ({ 'amount is below 0': row.amount.geq(0) }) }) },
   outputs: { rows, bad },
   accounts: { published: 'rows', quarantined: 'bad' },
+  quarantineLimit: 1,
   expectations: {
     rows: {
       [SMALL]: { holds: (row) => row.amount.leq(60), otherwise: 'quarantine' },
@@ -112,7 +113,8 @@ describe('rows of which an expectation does not hold', () => {
       'e,,2024-02-03',
     )
     expect(run).toMatchObject({
-      ...{ state: 'succeeded', failure: null, warnings: [], batches: ['2024-01', '2024-02'] },
+      ...{ state: 'succeeded', failure: null, batches: ['2024-01', '2024-02'] },
+      warnings: ['3 of 5 rows (60 %) are in quarantine'],
       counts: { rowsIn: 5, published: 2, quarantined: 3, duplicates: 0 },
     })
     expect(await published('accepted', 'id')).toEqual(['a', 'e'])
@@ -165,7 +167,10 @@ describe('rows of which an expectation does not hold', () => {
     expect(run).toMatchObject({
       ...{ state: 'succeeded', failure: null },
       counts: { rowsIn: 3, published: 2, quarantined: 1, duplicates: 0 },
-      warnings: ["output 'rows': 'amount is at most 10' does not hold of 1 of 2 rows"],
+      warnings: [
+        "output 'rows': 'amount is at most 10' does not hold of 1 of 2 rows",
+        '1 of 3 rows (33.3 %) are in quarantine',
+      ],
     })
     expect(await pipeline.query('select batch, what, rule, "runId" from expected_bad')).toEqual([
       { batch: '2024-02', what: 'c', rule: 'amount is at most 30', runId: run.id },

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { generate } from '../../src/data/generate.ts'
+import { inputFiles } from '../../src/driver/inputs/input-files.ts'
 import { openCsv } from '../../src/driver/inputs/open-csv.ts'
 import { csv } from '../../src/jobs/dataset.ts'
 import { RawTransaction } from '../../src/jobs/fraud/transaction.ts'
@@ -36,7 +37,7 @@ describe('a generated file of three months', () => {
     const accepted = await pipeline.published('accepted')
     expect(accepted.map((row) => rowLine(row)).sort()).toEqual(sound.map(withoutStep).sort())
     for (const row of accepted) expect(row.batch).toBe(String(row.timestamp).slice(0, 7))
-    expect(run.batches).toEqual(['2020-01', '2020-02', '2020-03', expect.stringMatching(/^undated-[0-9a-f]{8}$/)])
+    expect(run.batches).toEqual(['2020-01', '2020-02', '2020-03', expect.stringMatching(/^undated-[0-9a-f]{16}$/)])
   })
 
   test('names lie encrypted: no two ciphertexts are the same, and none decrypts in the place of another', async () => {
@@ -103,7 +104,7 @@ describe('a file may be written in many ways', () => {
   test('quotes, commas and letters of all kinds in a field', async () => {
     const file = join(pipeline.folder, 'fields.csv')
     writeFileSync(file, csvOf({ transactionID: '"a,b"', nameOrig: '"C""1"', nameDest: 'Č€😀\\' }))
-    const { accepted } = await openCsv(pipeline.spark, csv(RawTransaction), file, slice)
+    const { accepted } = await openCsv(pipeline.spark, csv(RawTransaction), await filesAt(file), slice)
     expect(await accepted.collect()).toMatchObject([{ transactionID: 'a,b', nameOrig: 'C"1', nameDest: 'Č€😀\\' }])
   })
 
@@ -131,8 +132,17 @@ describe('a file may be written in many ways', () => {
 
   const slice = { selection: { kind: 'all' }, by: 'month', runId: 'r' } as const
 
+  function filesAt(path: string) {
+    return inputFiles(path, { spark: pipeline.spark, inputs: pipeline.inputs, hdfs: settings.hdfs.uri })
+  }
+
   async function read(path: string) {
-    const frames = await openCsv(pipeline.spark, csv(RawTransaction, { batchBy: 'timestamp' }), path, slice)
+    const frames = await openCsv(
+      pipeline.spark,
+      csv(RawTransaction, { batchBy: 'timestamp' }),
+      await filesAt(path),
+      slice,
+    )
     const accepted = await frames.accepted.orderBy('transactionID').collect()
     const rejected = await frames.rejected.collect()
     return {

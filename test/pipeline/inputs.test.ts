@@ -49,6 +49,7 @@ const rows = table(All, TABLE, { key: ['id'] })
 const params = z.object({ batch: batchParam(), by: granularityParam() })
 const around = () => ({
   ...{ spark: pipeline.spark, parquet: pipeline.parquet, tables: pipeline.tables, postgres: settings.postgres },
+  inputs: pipeline.inputs,
   ...{ hdfs: settings.hdfs.uri, keyFile: settings.keyFile, tokenKeyFile: settings.tokenKeyFile },
 })
 

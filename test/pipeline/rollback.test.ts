@@ -31,7 +31,7 @@ const OLD = [
   { transactionID: 'old-2', timestamp: '2020-02-15 10:00:00' },
   { transactionID: 'undated', timestamp: 'never' },
 ]
-/** Another row for January, one for March, and none for February; the batch of the undated becomes empty. */
+/** Another row for January, one for March, and none for February. */
 const NEW = [
   { transactionID: 'new-1', timestamp: '2020-01-16 10:00:00' },
   { transactionID: 'new-3', timestamp: '2020-03-16 10:00:00' },
@@ -51,10 +51,10 @@ function rollBack(run: Run, change: Partial<RollbackResources> = {}): Promise<Ru
 
 async function ingest(
   rows: readonly Partial<Transaction>[],
-  stores?: { readonly parquet: HdfsDatasetStore },
+  change?: { readonly parquet?: HdfsDatasetStore; readonly replaces?: string },
 ): Promise<Run> {
   writeFileSync(input, csvOf(...rows))
-  return succeeded(pipeline.ingest(input, {}, stores))
+  return succeeded(pipeline.ingest(input, {}, change))
 }
 
 function transform(given: Readonly<Record<string, string>> = {}, change?: Partial<Resources>): Promise<Run> {
@@ -110,9 +110,9 @@ const folders = async () => (await pipeline.hdfs.list(`${ROOT}/runs`)).map(({ pa
 
 describe('every batch shows again what it showed before', () => {
   test('on HDFS, those that the run had emptied or made too', async () => {
-    await ingest(OLD)
+    const { id: replaces } = await ingest(OLD)
     const before = await files()
-    const run = await ingest(NEW)
+    const run = await ingest(NEW, { replaces })
     expect(await files()).not.toEqual(before)
     const back = await succeeded(rollBack(run))
     expect(await files()).toEqual(before)

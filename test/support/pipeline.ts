@@ -17,6 +17,7 @@ import { ingest } from '../../src/jobs/fraud/ingest.ts'
 import { transform } from '../../src/jobs/fraud/transform.ts'
 import type { Run } from '../../src/runs/run.ts'
 import { HdfsDatasetStore } from '../../src/storage/hdfs/dataset-store.ts'
+import { HdfsInputStore } from '../../src/storage/hdfs/input-store.ts'
 import { WebHdfs } from '../../src/storage/hdfs/webhdfs.ts'
 import { migrate } from '../../src/storage/postgres/migrations.ts'
 import { PostgresPool } from '../../src/storage/postgres/pool.ts'
@@ -42,6 +43,7 @@ export class Pipeline implements AsyncDisposable {
   /** For input files; deleted at the end. */
   readonly folder = mkdtempSync(join(tmpdir(), 'sparkwright-test-'))
   readonly hdfs = new WebHdfs({ url: settings.hdfs.web, user: settings.hdfs.user })
+  readonly inputs = new HdfsInputStore(this.hdfs)
   readonly owner = new PostgresPool(settings.postgres, { role: 'fraud_owner', application: 'sparkwright tests' })
   readonly runs = new PostgresRunStore(this.owner)
   readonly parquet = new HdfsDatasetStore(this.hdfs, { readers: this.runs })
@@ -80,6 +82,7 @@ export class Pipeline implements AsyncDisposable {
       spark: this.spark,
       runs: this.runs,
       parquet: this.parquet,
+      inputs: this.inputs,
       tables: this.tables,
       postgres: settings.postgres,
       hdfs: settings.hdfs.uri,

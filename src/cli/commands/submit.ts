@@ -28,6 +28,10 @@ function commandOf(name: string, job: Job): Command {
   return withSubmissionFlags(command)
     .option('--dry-run', 'only says what the run would do', false)
     .option('--detach', 'ends when the run has begun, which goes on: prints its id, for attach, logs and kill', false)
+    .option(
+      '--replaces <run>',
+      'the input stands for that of a run before: the lines without a usable time that it set aside go too',
+    )
     .showHelpAfterError(`Its flags: sparkwright submit ${name} --help`)
     .action(async (flags: Flags) => {
       const given = paramsOf(flags, [job])

@@ -23,6 +23,7 @@ export interface SubmissionFlags extends SparkFlags {
   readonly timeout?: number
   readonly retries?: number
   readonly key?: string
+  readonly replaces?: string
   readonly json: boolean
 }
 

@@ -14,7 +14,8 @@ export function named(name: string): string {
   return `\`${name.replaceAll('`', '``')}\``
 }
 
-function text(value: string): string {
+/** A text in Spark SQL. */
+export function text(value: string): string {
   return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
 }
 

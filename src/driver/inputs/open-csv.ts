@@ -1,6 +1,3 @@
-import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, statSync } from 'node:fs'
-import { join } from 'node:path'
 import {
   coalesce,
   count,
@@ -30,7 +27,7 @@ import { periodOf, selecting } from './batch-sql.ts'
 import { checkHeader, headerNames } from './csv-header.ts'
 import { brokenRule, named, parsedLine, typedColumns } from './csv-sql.ts'
 import { firstLineHere } from './first-line.ts'
-import { hasScheme, sparkAddress } from './spark-address.ts'
+import { empty, type InputFiles, missing } from './input-files.ts'
 
 /** The name under which the rows of a CSV are counted while they are read. */
 export const CSV_OBSERVATION = 'csv'
@@ -65,21 +62,21 @@ const NO_LINES = schema({ line: string(), file: string() })
 
 /**
  * Opens CSV files by a contract: every line is either accepted, with typed columns, or rejected with the rule it
- * breaks. Lines whose time cannot be read belong to the batch `undated-…` of their path and are always among those taken.
+ * breaks. Lines whose time cannot be read belong to the batch `undated-…` of their file and are always among those taken.
  */
 export async function openCsv<S>(
   spark: SparkSession,
   input: CsvInput<S>,
-  path: string,
+  files: InputFiles,
   slice: CsvSlice,
 ): Promise<CsvFrames<S>> {
-  if (!hasScheme(path) && !existsSync(path)) throw missing(path)
-  const address = sparkAddress(path)
-  const header = await firstLine(spark, address, path)
+  const { path } = files
+  const header = await firstLine(spark, files)
   const names = headerNames(header)
-  checkHeader(names, input.schema.fields, path)
-  return framesOf(readLines(spark, address, header), { input, names, path, slice }).catch((error) => {
-    throw isMissing(error) ? missing(path, error) : error
+  checkHeader(names, input.schema.fields, files.first?.path ?? path)
+  const reading = { input, names, path, slice, undatedOf: files.undatedOf }
+  return framesOf(readLines(spark, files, header), reading).catch((error) => {
+    throw isMissing(error) ? unseen(files, error) : error
   })
 }
 
@@ -87,7 +84,7 @@ export async function openCsv<S>(
 export async function emptyCsv<S>(spark: SparkSession, input: CsvInput<S>): Promise<CsvFrames<S>> {
   const names = input.schema.fields.map((field) => field.name)
   const slice: CsvSlice = { selection: { kind: 'all' }, by: 'month', runId: 'none' }
-  return framesOf(emptyFrame(spark, NO_LINES), { input, names, path: 'none', slice })
+  return framesOf(emptyFrame(spark, NO_LINES), { input, names, path: 'none', slice, undatedOf: `'undated-none'` })
 }
 
 /** What a CSV is read by. */
@@ -97,49 +94,47 @@ interface Reading<S> {
   readonly names: readonly string[]
   readonly path: string
   readonly slice: CsvSlice
+  /** The batch of a line without a usable time, in SQL. */
+  readonly undatedOf: string
 }
 
-async function framesOf<S>(lines: UntypedDataFrame, { input, names, path, slice }: Reading<S>): Promise<CsvFrames<S>> {
+async function framesOf<S>(lines: UntypedDataFrame, reading: Reading<S>): Promise<CsvFrames<S>> {
+  const { input, names, path, slice, undatedOf } = reading
   const checked = lines
     .withColumns(parsedLine(names))
     .withColumns(typedColumns(input.schema.fields))
-    .withColumns({ rule: brokenRule(input.schema.fields), batch: batchOf(input, slice.by, path) })
+    .withColumns({ rule: brokenRule(input.schema.fields), batch: batchOf(input, slice.by, undatedOf) })
     .selectExpr('batch', 'line', 'file', 'rule', ...input.schema.fields.map((field) => named(field.name)))
   const selected = await select(checked, slice.selection, path)
   const rows = withRules(await typedLines(selected, input.schema.fields), input)
   return split(rows, input.schema, slice.runId)
 }
 
-/** How many bytes a file has, or the files of a folder; null where they are not on this machine. */
-export function bytesOf(path: string): number | null {
-  if (hasScheme(path)) return null
-  if (!statSync(path).isDirectory()) return statSync(path).size
-  // Spark takes no others.
-  const files = readdirSync(path).filter((name) => !/^[._]/.test(name))
-  return files.reduce((bytes, name) => bytes + statSync(join(path, name)).size, 0)
-}
-
-function missing(path: string, cause?: unknown): JobError {
-  return new JobError('BAD_INPUT', `there is no file or folder ${path}: check --input.`, { cause })
-}
-
 function isMissing(error: unknown): boolean {
   return error instanceof SparkError && error.errorClass === 'PATH_NOT_FOUND'
 }
 
+/** What is there, and Spark does not find. */
+function unseen({ path, links }: InputFiles, cause: unknown): JobError {
+  if (!links) return missing(path, cause)
+  const says = `Spark cannot read ${path} by its name (hidden, or with a colon in it), and does not see the links to it in ${links}: give it another name.`
+  return new JobError('BAD_INPUT', says, { cause })
+}
+
 /** Asks Spark only where it has to: that takes a job. Should it see another file of that name, it refuses its header later. */
-async function firstLine(spark: SparkSession, address: string, path: string): Promise<string> {
-  const line = firstLineHere(path) ?? (await firstLineThere(spark, address, path))
-  if (line === '') throw new JobError('BAD_INPUT', `${path} is empty: its first line has to be a header.`)
+async function firstLine(spark: SparkSession, files: InputFiles): Promise<string> {
+  const { first, path } = files
+  const line = first && (firstLineHere(first.path) ?? (await firstLineThere(spark, first.address, files)))
+  if (line === undefined || line === '') throw empty(path)
   return line
 }
 
-async function firstLineThere(spark: SparkSession, address: string, path: string): Promise<string> {
+async function firstLineThere(spark: SparkSession, address: string, files: InputFiles): Promise<string> {
   const row = await spark.read
     .text(address)
     .first()
     .catch((error) => {
-      throw isMissing(error) ? missing(path, error) : error
+      throw isMissing(error) ? unseen(files, error) : error
     })
   return row?.value ?? ''
 }
@@ -148,24 +143,18 @@ async function firstLineThere(spark: SparkSession, address: string, path: string
  * The lines without the header. That every file's first line is the same header is checked by Spark as it reads: to this
  * reader it is the name of one column, just as it stands.
  */
-function readLines(spark: SparkSession, address: string, header: string): UntypedDataFrame {
+function readLines(spark: SparkSession, { address, fileOf }: InputFiles, header: string): UntypedDataFrame {
   const fields = [header, WHOLE].map((name) => ({ name, dataType: string(), nullable: true }))
   const line: Schema<{ readonly [name: string]: StringType }> = { fields }
   const plain = spark.read.format('csv').option('header', true).option('sep', NO_SEPARATOR).option('quote', '')
   const reader = plain.option('maxColumns', MOST_SEPARATORS)
   const strict = reader.option('enforceSchema', false).option('columnNameOfCorruptRecord', WHOLE)
-  const lines = strict.schema(line).load(address)
-  return lines.untyped().selectExpr(`coalesce(${WHOLE}, ${named(header)}) as line`, '_metadata.file_path as file')
+  const lines = strict.option('recursiveFileLookup', true).schema(line).load(address)
+  return lines.untyped().selectExpr(`coalesce(${WHOLE}, ${named(header)}) as line`, `${fileOf} as file`)
 }
 
-function batchOf({ batchBy }: { readonly batchBy: string | undefined }, by: Granularity, path: string): string {
-  if (batchBy === undefined) return `'all'`
-  return `coalesce(${periodOf(batchBy, by)}, '${undatedBatch(path)}')`
-}
-
-/** The batch of the lines whose time cannot be read: one for each path, so that reading another file leaves it alone. */
-export function undatedBatch(path: string): string {
-  return `undated-${createHash('sha256').update(sparkAddress(path)).digest('hex').slice(0, 8)}`
+function batchOf({ batchBy }: { readonly batchBy: string | undefined }, by: Granularity, undatedOf: string): string {
+  return batchBy === undefined ? `'all'` : `coalesce(${periodOf(batchBy, by)}, ${undatedOf})`
 }
 
 async function select(lines: UntypedDataFrame, selection: BatchSelection, path: string): Promise<UntypedDataFrame> {

@@ -1,13 +1,14 @@
 import type { SparkSession } from '#spark-connect'
 import type { BatchSelection, Granularity } from '../../jobs/batch.ts'
-import type { Input } from '../../jobs/dataset.ts'
+import type { CsvFrames, Input } from '../../jobs/dataset.ts'
 import type { Job } from '../../jobs/define-job.ts'
 import type { RunDataset } from '../../runs/run.ts'
 import { JobError } from '../job-error.ts'
-import type { ParquetStore, ReadParts, TableStore, TableVersions } from '../ports.ts'
+import type { InputStore, ParquetStore, ReadParts, TableStore, TableVersions } from '../ports.ts'
 import type { JdbcServer } from '../sinks/jdbc-url.ts'
+import { type InputFiles, inputFiles } from './input-files.ts'
 import { openCatalog, type Passing } from './open-catalog.ts'
-import { bytesOf, openCsv, undatedBatch } from './open-csv.ts'
+import { openCsv } from './open-csv.ts'
 import { type FilesOfColumns, openParquet } from './open-parquet.ts'
 import { openTable } from './open-table.ts'
 
@@ -17,6 +18,7 @@ export interface Sources {
   readonly parquet: ParquetStore
   readonly tables: TableStore
   readonly postgres: JdbcServer
+  readonly inputs: InputStore
   /** `hdfs://host:port`. */
   readonly hdfs: string
   /** The run that reads. */
@@ -37,7 +39,7 @@ export interface OpenInputs {
   /** What is read of Parquet, by root. */
   readonly from: ReadonlyMap<string, ReadParts>
   /** The files that are read of Parquet. */
-  readonly files: readonly FilesOfColumns[]
+  readonly parquetFiles: readonly FilesOfColumns[]
   /** What is to be said of the inputs, in words. */
   readonly warnings: readonly string[]
   /** What is read of tables. */
@@ -46,6 +48,10 @@ export interface OpenInputs {
   readonly passing: readonly Passing[]
   /** What is read, as the ledger names it; the rows that are counted only in passing are 0. */
   readonly read: readonly RunDataset[]
+  /** The files that are read as they are; to be closed. */
+  readonly files: readonly InputFiles[]
+  /** The lines that break contracts. */
+  readonly rejected: readonly CsvFrames<never>['rejected'][]
 }
 
 /** One input, open. */
@@ -61,10 +67,12 @@ interface Opening {
   readonly keyChecks?: ReadonlyMap<string, string>
   /** Of which root, what. */
   readonly from?: readonly [root: string, parts: ReadParts]
-  readonly files?: readonly FilesOfColumns[]
+  readonly parquetFiles?: readonly FilesOfColumns[]
   readonly warnings?: readonly string[]
   readonly fromTable?: readonly [table: string, versions: ReadonlyMap<string, number>]
   readonly passing?: Passing
+  readonly files?: InputFiles
+  readonly rejected?: CsvFrames<never>['rejected']
 }
 
 /** How inputs are opened. */
@@ -90,8 +98,13 @@ export async function openInputs(
     pathFrom: (param) => pathOf(job, params, param),
   }
   const opened: [string, Opening][] = []
-  for (const [name, input] of Object.entries(job.inputs)) opened.push([name, await open(name, input, opener)])
-  return together(opened)
+  try {
+    for (const [name, input] of Object.entries(job.inputs)) opened.push([name, await open(name, input, opener)])
+    return together(opened)
+  } catch (error) {
+    for (const [, { files }] of opened) files?.close()
+    throw error
+  }
 }
 
 async function open(name: string, input: Input, opener: Opener): Promise<Opening> {
@@ -117,15 +130,22 @@ type Of<K extends Input['kind']> = Extract<Input, { readonly kind: K }>
 
 async function csv(input: Of<'csv'>, { sources, selection, by, pathFrom }: Opener): Promise<Opening> {
   const path = pathFrom(input.pathFrom)
-  const frames = await openCsv(sources.spark, input, path, { selection, by, runId: sources.runId })
-  const read = { ...({ role: 'read', dataset: path, ...UNKNOWN } as const), bytes: bytesOf(path) }
-  return { input: frames, batches: undefined, replaced: [undatedBatch(path)], rows: undefined, read: [read] }
+  const files = await inputFiles(path, sources)
+  try {
+    const frames = await openCsv(sources.spark, input, files, { selection, by, runId: sources.runId })
+    const read = { ...({ role: 'read', dataset: path, ...UNKNOWN } as const), bytes: files.bytes }
+    const more = { replaced: files.undated, rejected: frames.rejected, files }
+    return { input: frames, batches: undefined, rows: undefined, read: [read], ...more }
+  } catch (error) {
+    files.close()
+    throw error
+  }
 }
 
 async function parquet(input: Of<'parquet'>, { sources, selection }: Opener): Promise<Opening> {
   const { spark, hdfs, parquet: store } = sources
-  const { frame, from, ...opened } = await openParquet(spark, input, { hdfs, store, selection })
-  return { ...opened, input: frame, from: [input.root, from] }
+  const { frame, from, files: parquetFiles, ...opened } = await openParquet(spark, input, { hdfs, store, selection })
+  return { ...opened, parquetFiles, input: frame, from: [input.root, from] }
 }
 
 async function table(input: Of<'table'>, { sources, selection }: Opener): Promise<Opening> {
@@ -162,10 +182,12 @@ function together(opened: readonly (readonly [string, Opening])[]): OpenInputs {
     keyChecks: new Map(all.flatMap(({ keyChecks = [] }) => [...keyChecks])),
     from: merged(all.map(({ from }) => from)),
     fromTables: merged(all.map(({ fromTable }) => fromTable)),
-    files: all.flatMap(({ files = [] }) => files),
+    parquetFiles: all.flatMap(({ parquetFiles = [] }) => parquetFiles),
     warnings: all.flatMap(({ warnings = [] }) => warnings),
     passing: all.flatMap(({ passing }) => passing ?? []),
     read: all.flatMap(({ read }) => read),
+    files: all.flatMap(({ files }) => files ?? []),
+    rejected: all.flatMap(({ rejected }) => rejected ?? []),
   }
 }
 

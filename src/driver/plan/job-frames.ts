@@ -14,6 +14,7 @@ import {
 } from '../keys/key-ring.ts'
 import type { KeyChecks } from '../ports.ts'
 import type { AnyFrame } from '../sinks/sink.ts'
+import { framesToKeep } from './chance.ts'
 import { divided } from './divide.ts'
 import { inContract } from './in-contract.ts'
 
@@ -44,7 +45,7 @@ export interface JobFrames {
   readonly frames: ReadonlyMap<string, AnyFrame>
   /** Of what the frame of its quarantine consists, where expectations send rows there. */
   readonly quarantine: Quarantine | undefined
-  /** What it asked to be kept, in the order in which it has to be computed. */
+  /** What is to be kept, since it asked for that or chance decides in it, in the order in which it has to be computed. */
   readonly reused: readonly DataFrame<unknown>[]
   readonly usesKeys: boolean
   readonly usesTokens: boolean
@@ -79,7 +80,8 @@ export function framesOf(job: Job, call: JobCall): JobFrames {
   }
   const results = Object.entries(job.run(context)).map(([name, given]) => [name, frameOf(job, name, given)] as const)
   const outcome = quarantining(job, new Map(results), call.runId ?? 'none')
-  return { ...outcome, reused, usesKeys: keys !== undefined, usesTokens: tokens !== undefined }
+  const kept = framesToKeep([...outcome.frames.values()], reused)
+  return { ...outcome, reused: kept, usesKeys: keys !== undefined, usesTokens: tokens !== undefined }
 }
 
 function quarantining(

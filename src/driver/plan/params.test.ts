@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { ingest } from '../../jobs/fraud/ingest.ts'
 import { transform } from '../../jobs/fraud/transform.ts'
-import { differingParams, flagsOf, parseParams } from './params.ts'
+import { differingParams, flagsOf, parseParams, withAbsolutePaths } from './params.ts'
 
 test('the flags of two jobs: each once, with its default', () => {
   expect(flagsOf([ingest, transform])).toEqual([
@@ -33,4 +33,18 @@ test('what was given otherwise, by its meaning', () => {
   expect(differing({ batch: '2020-03' }, { batch: '2020-03..2020-03' })).toEqual([])
   expect(differing({ input: 'b.csv', by: 'day' }, {})).toEqual(['input', 'by'])
   expect(differing({}, { gone: 'x' })).toEqual(['gone'])
+})
+
+test.each([
+  ['a.csv', `${process.cwd()}/a.csv`],
+  ['/in/a.csv', '/in/a.csv'],
+  ['hdfs://h/a.csv', 'hdfs://h/a.csv'],
+  ['', ''],
+])('the path %j is recorded as %j', (input, path) => {
+  const params = withAbsolutePaths(ingest, parseParams(ingest.params, { input, by: 'day' }))
+  expect(params).toMatchObject({ given: { input: path, by: 'day' }, parsed: { input: path, by: 'day' } })
+})
+
+test('a path that is not given is not recorded', () => {
+  expect(withAbsolutePaths(ingest, parseParams(ingest.params, {})).given).toEqual({})
 })

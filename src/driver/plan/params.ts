@@ -1,6 +1,8 @@
+import { resolve } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import type { Job, Params } from '../../jobs/define-job.ts'
+import { hasScheme } from '../inputs/spark-address.ts'
 
 /** A job's parameters: as its schema parsed them, and as they were given, for the record. */
 export interface GivenParams {
@@ -53,4 +55,22 @@ export function differingParams(
     params.shape[name]?.safeParse(values[name]).data ?? values[name]
   const names = new Set([...Object.keys(given), ...Object.keys(before)])
   return [...names].filter((name) => !isDeepStrictEqual(meant(given, name), meant(before, name)))
+}
+
+/** The paths among a job's parameters as absolute ones: the record of a run means the same from any folder. */
+export function withAbsolutePaths(job: Job, { parsed, given }: GivenParams): GivenParams {
+  const paths = pathParams(job).flatMap((name) => {
+    const path = parsed[name]
+    // What the job itself makes of what was given is its own matter.
+    const isAsGiven = given[name] === undefined || given[name] === path
+    if (typeof path !== 'string' || path === '' || hasScheme(path) || !isAsGiven) return []
+    return [[name, resolve(path)] as const]
+  })
+  const absolute = Object.fromEntries(paths)
+  return { parsed: { ...parsed, ...absolute }, given: { ...given, ...absolute } }
+}
+
+/** The parameters that name files to read. */
+export function pathParams({ inputs }: Job): readonly string[] {
+  return Object.values(inputs).flatMap((input) => (input.kind === 'csv' ? [input.pathFrom] : []))
 }

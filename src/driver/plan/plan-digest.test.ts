@@ -32,7 +32,9 @@ describe('a plan has the same digest', () => {
         files(file).select((row) => ({ id: row.id, run: lit(runId), batch: lit(undated) })),
         { runId },
       )
-    expect(plan('/a.csv', 'run-1', 'undated-0123abcd')).toBe(plan('/b.csv', 'run-2', 'undated-ffffffff'))
+    const undated = (sql: string) => `coalesce(at, /*files*/${sql}/*files*/)`
+    const one = plan('/a.csv', 'run-1', undated("'undated-0123'"))
+    expect(one).toBe(plan('/b', 'run-2', undated("map('file:/b/c.csv', 'undated-4567')")))
   })
 
   test('however many files make up an input', () => {

@@ -10,8 +10,8 @@ export interface Planned {
   readonly runId: string
 }
 
-/** The batch of a CSV's undated lines, which is named after its path. */
-const UNDATED = /undated-[0-9a-f]{8}/g
+/** The batches of a CSV's undated lines, which are named after its files. */
+const UNDATED = /\/\*files\*\/.*?\/\*files\*\//gs
 
 /**
  * A digest of the plans of a job's outputs, in hex. The same for all runs of one job, of the same code and with the same

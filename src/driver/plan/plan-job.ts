@@ -1,6 +1,7 @@
 import type { ExplainMode } from '#spark-connect'
 import type { Job } from '../../jobs/define-job.ts'
 import { openInputs } from '../inputs/open-inputs.ts'
+import type { InputStore } from '../ports.ts'
 import type { AnyFrame } from '../sinks/sink.ts'
 import type { CheckedDataset, Surroundings } from './check-job.ts'
 import { compareOutputs } from './check-job.ts'
@@ -18,6 +19,11 @@ export interface JobPlan {
   readonly outputs: readonly CheckedDataset[]
 }
 
+/** What a run is planned against. */
+export interface RunSurroundings extends Surroundings {
+  readonly inputs: InputStore
+}
+
 /** A job as it would run now: its inputs open, its plans built, nothing written. */
 interface Planned {
   readonly plan: JobPlan
@@ -25,29 +31,40 @@ interface Planned {
 }
 
 /** What a run would do now: opens and checks its inputs, its key and its outputs, and changes nothing. Throws as a run fails. */
-export async function planJob(job: Job, params: GivenParams, around: Surroundings): Promise<JobPlan> {
-  const { plan } = await planned(job, params, around)
-  return plan
+export async function planJob(job: Job, params: GivenParams, around: RunSurroundings): Promise<JobPlan> {
+  return planned(job, params, around, async ({ plan }) => plan)
 }
 
 /** What Spark would do for each output, in Spark's own words. */
 export async function explainJob(
   job: Job,
   params: GivenParams,
-  around: Surroundings,
+  around: RunSurroundings,
   mode: ExplainMode,
 ): Promise<Readonly<Record<string, string>>> {
-  const { frames } = await planned(job, params, around)
-  const texts = Object.keys(job.outputs).map(
-    async (name) => [name, await frameFor(job, name, frames).explain(mode)] as const,
-  )
-  return Object.fromEntries(await Promise.all(texts))
+  return planned(job, params, around, async ({ frames }) => {
+    const texts = Object.keys(job.outputs).map(
+      async (name) => [name, await frameFor(job, name, frames).explain(mode)] as const,
+    )
+    return Object.fromEntries(await Promise.all(texts))
+  })
 }
 
-async function planned(job: Job, { parsed, given }: GivenParams, around: Surroundings): Promise<Planned> {
+/** Does `work` while the inputs are open. */
+async function planned<T>(
+  job: Job,
+  { parsed, given }: GivenParams,
+  around: RunSurroundings,
+  work: (planned: Planned) => Promise<T>,
+): Promise<T> {
   const open = await openInputs(job, parsed, { ...around, runId: 'none' })
-  const call = { ...around, inputs: open.inputs, params: parsed }
-  const { frames } = await framesWithKeys(job, call, open.keyChecks)
-  const { batches = null, rows = null } = open
-  return { plan: { job: job.name, params: given, batches, rows, outputs: await compareOutputs(job, around) }, frames }
+  try {
+    const call = { ...around, inputs: open.inputs, params: parsed }
+    const { frames } = await framesWithKeys(job, call, open.keyChecks)
+    const { batches = null, rows = null } = open
+    const outputs = await compareOutputs(job, around)
+    return await work({ plan: { job: job.name, params: given, batches, rows, outputs }, frames })
+  } finally {
+    for (const files of open.files) files.close()
+  }
 }

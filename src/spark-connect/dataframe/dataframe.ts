@@ -278,6 +278,11 @@ export class DataFrame<S> implements Frame<S> {
     return this.#executor.explain(this.plan, mode, options)
   }
 
+  /** Another plan of the same session as a frame, for code that works on plans; its columns are not known here. */
+  withPlan(plan: Relation): DataFrame<unknown> {
+    return new DataFrame(plan, [], this.#executor)
+  }
+
   /** Keeps the result on the cluster once it has been computed; other plans that contain this one then use it. */
   async persist(): Promise<DataFrame<S>> {
     await this.#executor.persist(this.plan)

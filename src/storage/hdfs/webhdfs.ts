@@ -38,6 +38,10 @@ const FileStatus = z.object({
   owner: z.string(),
   /** Octal, such as `755`. */
   permission: z.string(),
+  /** In milliseconds since 1970. */
+  modificationTime: z.number(),
+  /** Of no two files the same; kept when one is moved. */
+  fileId: z.number(),
 })
 
 /** How much lies below a path, as GETCONTENTSUMMARY counts it. */
@@ -47,6 +51,9 @@ const ContentSummary = z.object({ fileCount: z.number(), directoryCount: z.numbe
 const StatusAnswer = z.object({ FileStatus })
 const ListAnswer = z.object({ FileStatuses: z.object({ FileStatus: z.array(FileStatus) }) })
 const SummaryAnswer = z.object({ ContentSummary })
+const ChecksumAnswer = z.object({
+  FileChecksum: z.object({ algorithm: z.string(), bytes: z.string(), length: z.number() }),
+})
 const DoneAnswer = z.object({ boolean: z.boolean() })
 const Location = z.object({ Location: z.url() })
 const RemoteException = z.object({ RemoteException: z.object({ exception: z.string(), message: z.string() }) })
@@ -85,10 +92,20 @@ export class WebHdfs {
     await this.#exchange(await this.#locate(call), call, data)
   }
 
-  /** OPEN: a whole file as UTF-8 text. */
-  async open(path: string, options?: CallOptions): Promise<string> {
-    const call: Call = { method: 'GET', operation: 'OPEN', path, ...options }
+  /** OPEN: a whole file as UTF-8 text, or what stands in it from an offset in bytes on. */
+  async open(
+    path: string,
+    { offset = 0, ...options }: CallOptions & { readonly offset?: number } = {},
+  ): Promise<string> {
+    const parameters: Record<string, string> = offset === 0 ? {} : { offset: String(offset) }
+    const call: Call = { method: 'GET', operation: 'OPEN', path, parameters, ...options }
     return this.#exchange(await this.#locate(call), call)
+  }
+
+  /** GETFILECHECKSUM: HDFS's own sum of a file's contents, as a data node makes it. */
+  async checksum(path: string, options?: CallOptions): Promise<z.infer<typeof ChecksumAnswer>['FileChecksum']> {
+    const call: Call = { method: 'GET', operation: 'GETFILECHECKSUM', path, ...options }
+    return understood(call, await this.#exchange(await this.#locate(call), call), ChecksumAnswer).FileChecksum
   }
 
   /** LISTSTATUS: what lies directly in a folder; a file lists itself. */
