@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node:fs'
 import { hasScheme } from './spark-address.ts'
 
 /** Other names may mean that Spark unpacks the file. */
@@ -32,5 +32,20 @@ function firstLineOf(path: string): string | undefined {
     return new TextDecoder().decode(end < 0 ? read : read.subarray(0, end))
   } finally {
     closeSync(file)
+  }
+}
+
+const QUOTE = 0x22
+
+/** Whether a plain file of this machine has no quotes; false where it has, or only Spark can tell. */
+export async function isWithoutQuotesHere(path: string): Promise<boolean> {
+  if (hasScheme(path) || !PLAIN.test(path)) return false
+  try {
+    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }))
+      if (chunk.includes(QUOTE)) return false
+    return true
+  } catch {
+    // Spark may be allowed to read it.
+    return false
   }
 }
