@@ -31,6 +31,11 @@ const KNOWN: readonly (readonly [said: RegExp, code: string, message: string])[]
     'the files of the input do not all have the same header: give them one by one, or make their first lines equal.',
   ],
   [
+    /a quoted line break appeared/,
+    'BAD_INPUT',
+    'the input changed while it was read, or Spark sees other files than this machine: a value in quotes goes on over a line break, where none did before. Nothing was published; run it again.',
+  ],
+  [
     /No FileSystem for scheme|Class \S+FileSystem not found/,
     'BAD_INPUT',
     'Spark has no file system for the scheme of that address: give a path of this machine, or one that begins with hdfs://.',

@@ -21,7 +21,11 @@ export type Batched = Field<'batch', StringType>
 /** What a row of a CSV has to fulfil beside its types: rule → condition, worded as what is wrong where it is not true. */
 export type Rules<S> = (row: Columns<S>) => Readonly<Record<string, Expr<BooleanType | null, PerRow>>>
 
-/** CSV files with a header, columns in any order, read by one contract; rows that break it are set aside. */
+/**
+ * CSV files with a header, columns in any order, read by one contract; rows that break it are set aside. Fields are separated by
+ * commas; one in double quotes may hold commas, line breaks and doubled quotes. Numbers are finite and written in decimal
+ * digits, floats become the nearest one; times have at most six digits after the point, and an offset, `Z`, `UTC`, `GMT` or nothing.
+ */
 export interface CsvInput<S> {
   readonly kind: 'csv'
   readonly schema: Schema<S>
@@ -35,7 +39,7 @@ export interface CsvInput<S> {
 /** A row of a CSV that breaks the contract. */
 export interface Rejected {
   readonly batch: StringType
-  /** The line as it stands in the file. */
+  /** The line as it stands in the file, or the lines of a record that goes over several. */
   readonly line: StringType | null
   readonly file: StringType
   /** What is wrong with it. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { lit, long, schema, string } from '#spark-connect'
+import { array, lit, long, schema, string } from '#spark-connect'
 import { csv, parquet, table } from './dataset.ts'
 import { defineJob } from './define-job.ts'
 
@@ -42,6 +42,21 @@ describe('a job is refused', () => {
         accounts: { published: 'rows' },
       },
       'CSV has to go to Parquet first, and from there to tables',
+    ],
+    [
+      "whose input has a column of the driver's",
+      { inputs: { rows: csv(schema({ Batch: string() })) } },
+      "'rows' has a column 'batch', a name that every dataset's own column of batches has: call it something else",
+    ],
+    [
+      'whose output has one',
+      { outputs: { ...outputs, rows: parquet(schema({ batch: string() }), '/rows') } },
+      "'rows' has a column 'batch', a name that every dataset's own column of batches has: call it something else",
+    ],
+    [
+      'that reads from CSV what has no text',
+      { inputs: { rows: csv(schema({ all: array(string()) })) } },
+      "'rows' has a column 'all' of type array<string>, for which a CSV has no text: read it as a string",
     ],
     [
       'that sends rows to quarantine which it does not publish',

@@ -1,16 +1,18 @@
 import type { z } from 'zod'
-import type {
-  BinaryType,
-  Column,
-  Columns,
-  DataFrame,
-  Expr,
-  FieldType,
-  Frame,
-  LongType,
-  PerRow,
-  Problem,
-  StringType,
+import {
+  type BinaryType,
+  type Column,
+  type Columns,
+  type DataFrame,
+  type Expr,
+  type FieldType,
+  type Frame,
+  type LongType,
+  type PerRow,
+  type Problem,
+  type StringType,
+  type StructField,
+  toDDL,
 } from '#spark-connect'
 import type { Expectations, ExpectationsOf, Input, Opened, Outcome, Output, Wanted } from './dataset.ts'
 import { checkName, wrongParameter } from './names.ts'
@@ -158,8 +160,9 @@ export interface AnyContext {
  * is really there, stages, verifies and publishes.
  * @throws TypeError where its name, or that of a parameter, is none; where the outputs go to more than one store (publishing would not be one step), or from CSV to tables
  *   (which batches a CSV holds is known only when it has been read: stage it as Parquet first); where an expectation sends
- *   rows to quarantine that are not the published ones, or where there is none; where `retries` is no number of times, or
- *   `quarantineLimit` no share; and where the folder of a Parquet dataset has characters that Spark takes for a pattern
+ *   rows to quarantine that are not the published ones, or where there is none; where a dataset has a column `batch` of its
+ *   own, or a CSV one of a type that has no text; where `retries` is no number of times, or `quarantineLimit` no share; and
+ *   where the folder of a Parquet dataset has characters that Spark takes for a pattern
  */
 export function defineJob<
   P extends Params,
@@ -186,6 +189,7 @@ export function defineJob<
   const wrong =
     wrongStores(job) ??
     wrongRoots(job) ??
+    wrongColumns(job) ??
     wrongQuarantine(job) ??
     wrongRetries(job) ??
     wrongLimit(job) ??
@@ -224,6 +228,23 @@ const PATTERN = /[*?[\]{}\\]/
 function wrongLimit({ quarantineLimit: limit }: Job): string | undefined {
   return limit >= 0 && limit <= 1 ? undefined : `quarantineLimit has to be a share from 0 to 1, and is ${limit}`
 }
+function wrongColumns({ inputs, outputs }: Job): string | undefined {
+  for (const [name, { kind, schema }] of [...Object.entries(inputs), ...Object.entries(outputs)]) {
+    const fields: readonly StructField[] = schema.fields
+    if (fields.some((field) => field.name.toLowerCase() === 'batch'))
+      return `'${name}' has a column 'batch', a name that every dataset's own column of batches has: call it something else`
+    const unread = kind === 'csv' && fields.find(({ dataType }) => !IN_CSV.includes(dataType.typeName))
+    if (unread)
+      return `'${name}' has a column '${unread.name}' of type ${toDDL(unread.dataType)}, for which a CSV has no text: read it as a string`
+  }
+  return undefined
+}
+
+/** The types that a field of a CSV can have. */
+const IN_CSV: readonly StructField['dataType']['typeName'][] = [
+  ...(['string', 'binary', 'boolean', 'byte', 'short', 'integer', 'long', 'float', 'double', 'decimal'] as const),
+  ...(['date', 'timestamp', 'timestamp_ntz'] as const),
+]
 
 function wrongRetries({ retries }: Job): string | undefined {
   return Number.isInteger(retries) && retries >= 0 ? undefined : `retries has to be a whole number, and is ${retries}`

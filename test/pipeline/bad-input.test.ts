@@ -101,6 +101,11 @@ describe('the input', () => {
       () => file('twice.csv', csvOf({}).replace(HEADER, `${HEADER},amount`)),
       /two columns of the same name in its header \(amount\)/,
     ],
+    [
+      'is UTF-16',
+      () => file('utf-16.csv', Buffer.from(`\uFEFF${csvOf({})}`, 'utf16le')),
+      /utf-16\.csv is no text in UTF-8\. Save it as UTF-8/,
+    ],
     ['is empty', () => file('empty.csv', ''), /empty\.csv is empty: its first line has to be a header/],
     ['has no rows', () => file('header.csv', `${HEADER}\n`), /has no rows below its header/],
     ['is a folder without files', () => folder('none'), /none is empty/],

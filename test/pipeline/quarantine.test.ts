@@ -98,7 +98,7 @@ describe('ten thousand dirty lines of every kind, between sound ones', () => {
   })
 
   test('all of them are in quarantine, as they stood in the file, each with the rule that it breaks', async () => {
-    expect(new Set(dirty.map(({ rule }) => rule)).size).toBe(32)
+    expect(new Set(dirty.map(({ rule }) => rule)).size).toBe(33)
     const rows = await pipeline.published('quarantine')
     const found = rows.map(({ rule, line }) => `${rule}: ${readable(decrypted(line, 'line:v1'))}`)
     const wanted = dirty.map(({ rule, bytes }) => `${rule}: ${readable(bytes.toString('utf8'))}`)
@@ -172,11 +172,13 @@ describe('lines beyond the generators’', () => {
     for (const [what, line, rule] of BROKEN) expect(found.get(line), what).toContain(rule)
   })
 
-  test('a quoted field over two lines is two broken lines: neither is lost', async () => {
+  test('a quoted field over two lines is one name; one that is never closed takes its lines to quarantine', async () => {
     const file = join(pipeline.folder, 'two-lines.csv')
-    writeFileSync(file, csvOf({}, { nameOrig: '"C\n1"' }))
+    writeFileSync(file, csvOf({}, { nameOrig: '"C\n1"' }, { nameOrig: '"C' }, {}))
     const run = await pipeline.submit(patient, { input: file })
-    expect(run.counts).toEqual({ rowsIn: 3, published: 1, quarantined: 2, duplicates: 0 })
+    expect(run.counts).toEqual({ rowsIn: 4, published: 2, quarantined: 2, duplicates: 0 })
+    const rows = await pipeline.published('accepted')
+    expect(rows.map(({ nameOrig }) => decrypted(nameOrig, 'nameOrig:v1'))).toContain('C\n1')
   })
 
   test('a name that is not UTF-8 would be another name: refused', async () => {

@@ -27,8 +27,27 @@ const FLAGS: readonly (keyof Transaction)[] = ['isFraud', 'isFlaggedFraud']
 
 const EMPTY = ['', ' ', '     ', '""', '"   "']
 /** No number at all, whatever its type. */
-const NO_NUMBER = ['x', 'O', '--1', '1 2', '1_000', '"1,5"', '$1', '0x1F', '½', 'NaN', '-Infinity', 'null', 'true']
-const NO_INT = [...NO_NUMBER, '١٢', '1.5', '-0.1', '2147483648', '-2147483649', '99999999999999999999']
+const NO_NUMBER = [
+  'x',
+  'O',
+  '1d',
+  '0x1p3',
+  '١٢',
+  '１２',
+  '1e-2147483647',
+  '--1',
+  '1 2',
+  '1_000',
+  '"1,5"',
+  '$1',
+  '0x1F',
+  '½',
+  'NaN',
+  '-Infinity',
+  'null',
+  'true',
+]
+const NO_INT = [...NO_NUMBER, '1.5', '-0.1', '2147483648', '-2147483649', '99999999999999999999']
 /** Without room for them, the last only once it is rounded. */
 const TOO_LARGE = ['10000000000000000', '-12345678901234567.00', '1e16', '9999999999999999.999']
 const TOO_EXACT = ['0.001', '10.255', '-0.005', '123456.7801', '1e-3', '1e-18', '0.000000000000000001']
@@ -53,6 +72,9 @@ const NO_TIME = [
   '2030-01-15 24:00:00',
   '2030-01-15 10:60:00',
   '2030-01-15 10:00:00 Mars',
+  '2030-01-15 10:00:00 BST',
+  '2030-01-15 garbage',
+  '1582-10-10 10:00:00',
   '15.01.2030 10:00:00',
   '01/15/2030',
   '20300115',
@@ -114,8 +136,6 @@ const SHAPES: readonly ((line: string, chance: Random) => string)[] = [
   (line, chance) => `${line}${','.repeat(1 + chance.below(3))}`,
   (line, chance) => line + ',more'.repeat(1 + chance.below(100)),
   (line, chance) => line.split(',').toSpliced(chance.below(COLUMNS.length), 0, 'between').join(),
-  // The quote takes all that follows into its field.
-  (line, chance) => edited(line, chance.below(COLUMNS.length - 1), (field) => `"${field}`),
   (line) => line.replaceAll(',', ';'),
   (line) => line.replaceAll(',', '\t'),
   () => '{"rows": 1}',
@@ -166,8 +186,12 @@ function firstOf(dirt: readonly Dirt[]): string {
 function lineDirt(n: number, line: string, chance: Random): DirtyLine {
   const shape = () => ({ bytes: Buffer.from(pick(SHAPES, chance)(soundLine(n), chance)), rule: SHAPE })
   const letters = () => ({ bytes: within(line, Buffer.from(pick(NO_UTF8, chance), 'hex')), rule: 'not UTF-8 text' })
+  const quotes = () => ({
+    bytes: Buffer.from(withQuotes(soundLine(n), chance)),
+    rule: 'a quote is not doubled, or not around its whole field',
+  })
   const nul = () => ({ bytes: within(line, Buffer.from([0])), rule: 'holds a NUL character' })
-  return pick([shape, shape, letters, nul], chance)()
+  return pick([shape, shape, letters, nul, quotes], chance)()
 }
 
 /** The line with these bytes in the name of its sender. */
@@ -176,9 +200,13 @@ function within(line: string, bytes: Buffer): Buffer {
   return Buffer.concat([Buffer.from(line.slice(0, place)), bytes, Buffer.from(line.slice(place))])
 }
 
-function edited(line: string, place: number, edit: (field: string) => string): string {
+/** A quote in the midst of a field in quotes; one that is never closed makes no line, but the rest of a file. */
+function withQuotes(line: string, chance: Random): string {
   const fields = line.split(',')
-  return fields.with(place, edit(fields[place] ?? '')).join()
+  const place = chance.below(fields.length)
+  return fields
+    .with(place, pick([`"${fields[place]}"x"`, ` "${fields[place]}"`, `"x"${fields[place]}"`], chance))
+    .join()
 }
 
 function pick<T>(from: readonly T[], chance: Random): T {

@@ -207,10 +207,10 @@ export class Pipeline implements AsyncDisposable {
 }
 
 /** A session of its own, as every command has. */
-export async function openSession(): Promise<SparkSession> {
+export async function openSession(conf: Readonly<Record<string, string>> = {}): Promise<SparkSession> {
   const { remote, tokenFile } = settings.spark
   const token = tokenFile === undefined ? undefined : readFileSync(tokenFile, 'utf8').trim()
-  return SparkSession.connect(remote, { token, userAgent: 'sparkwright-tests', conf: SESSION_CONF })
+  return SparkSession.connect(remote, { token, userAgent: 'sparkwright-tests', conf: { ...SESSION_CONF, ...conf } })
 }
 
 /** Decrypts without Spark what Spark has encrypted: 12 bytes of IV, the ciphertext, 16 bytes of tag. */

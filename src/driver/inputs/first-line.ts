@@ -1,4 +1,5 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node:fs'
+import type { InputFiles } from './input-files.ts'
 import { hasScheme } from './spark-address.ts'
 
 /** Other names may mean that Spark unpacks the file. */
@@ -32,5 +33,26 @@ function firstLineOf(path: string): string | undefined {
     return new TextDecoder().decode(end < 0 ? read : read.subarray(0, end))
   } finally {
     closeSync(file)
+  }
+}
+
+const QUOTE = 0x22
+
+/** Whether plain files of this machine have no quotes; false where one has, or only Spark can tell. */
+export async function areWithoutQuotesHere({ files }: Pick<InputFiles, 'files'>): Promise<boolean> {
+  for (const { path } of files) if (!(await isWithoutQuotesHere(path))) return false
+  return true
+}
+
+/** Whether a plain file of this machine has no quotes; false where it has, or only Spark can tell. */
+async function isWithoutQuotesHere(path: string): Promise<boolean> {
+  if (hasScheme(path) || !PLAIN.test(path)) return false
+  try {
+    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }))
+      if (chunk.includes(QUOTE)) return false
+    return true
+  } catch {
+    // Spark may be allowed to read it.
+    return false
   }
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { atOnce } from '../at-once.ts'
 import { JobError } from '../job-error.ts'
 import type { InputFile } from '../ports.ts'
-import { text } from './csv-sql.ts'
+import { literal } from './csv-values.ts'
 import { few, isPacked, isSeenBySpark, refuseChanged } from './input-file.ts'
 import { type InputPlace, type InputSources, placeOf } from './input-place.ts'
 import { type Links, linksTo } from './links.ts'
@@ -24,8 +24,8 @@ export interface InputFiles {
   readonly fileOf: string
   /** The batches of the lines without a usable time: one for each file, named after what it holds. */
   readonly undated: readonly string[]
-  /** Which of them a line is of, in SQL, by the column `file`. */
-  readonly undatedOf: string
+  /** Which of them a line is of, in SQL, by the column that names its file. */
+  readonly undatedOf: (file: string) => string
   /** Refuses the input, with `JobError`, where its files are no longer those that were there when the run began. */
   refuseChanged(): Promise<void>
   /** What has to be said of it and ends no run, in words. */
@@ -106,18 +106,19 @@ function undatedBatch(digest: string): string {
  * Marked, so that a digest of the plan leaves it out. A file whose name Spark were to write otherwise than we do would have the
  * batch of all of them together.
  */
-function undatedOf(files: readonly InputFile[], batches: readonly string[]): string {
+function undatedOf(files: readonly InputFile[], batches: readonly string[]): InputFiles['undatedOf'] {
   const [only = ''] = batches
-  if (files.length === 1) return `/*files*/${text(only)}/*files*/`
+  if (files.length === 1) return () => `/*files*/${literal(only)}/*files*/`
   const byFile = files.map(({ path }, at) => [fileUri(path), batches[at] ?? ''] as const)
   const whole = createHash('sha256')
     .update([...batches].sort().join())
     .digest('hex')
-  return `/*files*/coalesce(try_element_at(${sqlMap(byFile)}, file), ${text(undatedBatch(whole))})/*files*/`
+  return (file) =>
+    `/*files*/coalesce(try_element_at(${sqlMap(byFile)}, ${file}), ${literal(undatedBatch(whole))})/*files*/`
 }
 
 function sqlMap(entries: readonly (readonly [string, string])[]): string {
-  return `map(${entries.flatMap((entry) => entry.map(text)).join(', ')})`
+  return `map(${entries.flatMap((entry) => entry.map(literal)).join(', ')})`
 }
 
 function leftOutWarning(path: string, leftOut: readonly InputFile[]): readonly string[] {

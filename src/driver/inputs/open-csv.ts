@@ -3,16 +3,14 @@ import {
   count,
   countIf,
   type DataFrame,
+  expr,
   lit,
   not,
-  nullable,
   type PerRow,
   type Schema,
   SparkError,
   type SparkSession,
   type StringType,
-  type StructField,
-  schema,
   string,
   type UntypedDataFrame,
   type WhenColumn,
@@ -25,9 +23,11 @@ import { batchedSchema } from '../plan/batched-schema.ts'
 import { emptyFrame } from '../plan/empty-frame.ts'
 import { periodOf, selecting } from './batch-sql.ts'
 import { checkHeader, headerNames } from './csv-header.ts'
-import { brokenRule, named, parsedLine, typedColumns } from './csv-sql.ts'
-import { firstLineHere } from './first-line.ts'
+import { brokenQuotesOfLine, brokenRule, csvValues, named, parsedLine, typedColumns } from './csv-sql.ts'
+import { areWithoutQuotesHere, firstLineHere } from './first-line.ts'
 import { empty, type InputFiles, missing } from './input-files.ts'
+import { type OwnNames, ownNames } from './own-names.ts'
+import { hasQuotedBreaks, type Lines, quotedLines } from './quoted-lines.ts'
 
 /** The name under which the rows of a CSV are counted while they are read. */
 export const CSV_OBSERVATION = 'csv'
@@ -44,21 +44,12 @@ export interface CsvSlice {
  * it is in a line after all, the reader finds too many fields and gives the whole line as a corrupt one.
  */
 const NO_SEPARATOR = '\u0001'
-const WHOLE = '_whole'
+/** No line holds it. With none at all, Spark takes NUL for one, and doubles it where a line begins with it. */
+const NO_QUOTE = '\n'
+/** By no name that the header could have as well. */
+const WHOLE = `_whole${NO_SEPARATOR}`
 /** How many of them a line may hold. With more, Spark makes a failure of the whole query. */
 const MOST_SEPARATORS = 1_000_000
-
-type Checked = DataFrame<{
-  readonly batch: StringType
-  readonly line: StringType | null
-  readonly file: StringType
-  readonly rule: StringType | null
-}>
-
-const Line = schema({ batch: string(), line: nullable(string()), file: string(), rule: nullable(string()) })
-
-/** The lines of a file, of which there are none. */
-const NO_LINES = schema({ line: string(), file: string() })
 
 /**
  * Opens CSV files by a contract: every line is either accepted, with typed columns, or rejected with the rule it
@@ -72,10 +63,13 @@ export async function openCsv<S>(
 ): Promise<CsvFrames<S>> {
   const { path } = files
   const header = await firstLine(spark, files)
-  const names = headerNames(header)
+  const names = headerNames(header, files.first?.path ?? path)
   checkHeader(names, input.schema.fields, files.first?.path ?? path)
-  const reading = { input, names, path, slice, undatedOf: files.undatedOf }
-  return framesOf(readLines(spark, files, header), reading).catch((error) => {
+  const own = ownNames(input.schema.fields)
+  const isByLine = (await areWithoutQuotesHere(files)) || !(await hasQuotedBreaks(spark, files))
+  const records = (isByLine ? readLines : quotedLines)(spark, files, { header, own })
+  const reading = { input, names, own, path, slice, undated: files.undatedOf(own.file) }
+  return framesOf(records, reading).catch((error) => {
     throw isMissing(error) ? unseen(files, error) : error
   })
 }
@@ -84,30 +78,36 @@ export async function openCsv<S>(
 export async function emptyCsv<S>(spark: SparkSession, input: CsvInput<S>): Promise<CsvFrames<S>> {
   const names = input.schema.fields.map((field) => field.name)
   const slice: CsvSlice = { selection: { kind: 'all' }, by: 'month', runId: 'none' }
-  return framesOf(emptyFrame(spark, NO_LINES), { input, names, path: 'none', slice, undatedOf: `'undated-none'` })
+  const own = ownNames(input.schema.fields)
+  const fields = [own.line, own.file, own.quotes].map((name) => ({ name, dataType: string(), nullable: true }))
+  return framesOf(emptyFrame(spark, { fields }), { input, names, own, path: 'none', slice, undated: `'undated-none'` })
 }
+
+/** What ends a run whose input had no such line when it was looked at; see `driver/failure.ts`. */
+const LATE_BREAK = 'a quoted line break appeared'
 
 /** What a CSV is read by. */
 interface Reading<S> {
   readonly input: CsvInput<S>
   /** The columns in the order of the file. */
   readonly names: readonly string[]
+  readonly own: OwnNames
   readonly path: string
   readonly slice: CsvSlice
   /** The batch of a line without a usable time, in SQL. */
-  readonly undatedOf: string
+  readonly undated: string
 }
 
-async function framesOf<S>(lines: UntypedDataFrame, reading: Reading<S>): Promise<CsvFrames<S>> {
-  const { input, names, path, slice, undatedOf } = reading
-  const checked = lines
-    .withColumns(parsedLine(names))
-    .withColumns(typedColumns(input.schema.fields))
-    .withColumns({ rule: brokenRule(input.schema.fields), batch: batchOf(input, slice.by, undatedOf) })
-    .selectExpr('batch', 'line', 'file', 'rule', ...input.schema.fields.map((field) => named(field.name)))
+async function framesOf<S>(records: UntypedDataFrame, reading: Reading<S>): Promise<CsvFrames<S>> {
+  const { input, names, own, path, slice, undated } = reading
+  const values = csvValues(input.schema.fields, names, own)
+  const checked = records
+    .withColumns(parsedLine(names.length, own))
+    .withColumns(typedColumns(values))
+    .withColumns({ [own.rule]: brokenRule(values, own), batch: batchOf(input, slice.by, undated) })
+    .selectExpr('batch', own.line, own.file, own.rule, ...values.map(({ name }) => named(name)))
   const selected = await select(checked, slice.selection, path)
-  const rows = withRules(await typedLines(selected, input.schema.fields), input)
-  return split(rows, input.schema, slice.runId)
+  return split(withRules(await typedLines(selected, reading), reading), reading)
 }
 
 function isMissing(error: unknown): boolean {
@@ -140,21 +140,25 @@ async function firstLineThere(spark: SparkSession, address: string, files: Input
 }
 
 /**
- * The lines without the header. That every file's first line is the same header is checked by Spark as it reads: to this
- * reader it is the name of one column, just as it stands.
+ * The lines without the header, each of them a record. That every file's first line is the same header is checked by Spark
+ * as it reads: to this reader it is the name of one column, just as it stands. Should it find a quoted line break after all,
+ * it ends the run.
  */
-function readLines(spark: SparkSession, { address, fileOf }: InputFiles, header: string): UntypedDataFrame {
+function readLines(spark: SparkSession, { address, fileOf }: InputFiles, { header, own }: Lines): UntypedDataFrame {
   const fields = [header, WHOLE].map((name) => ({ name, dataType: string(), nullable: true }))
   const line: Schema<{ readonly [name: string]: StringType }> = { fields }
-  const plain = spark.read.format('csv').option('header', true).option('sep', NO_SEPARATOR).option('quote', '')
+  const plain = spark.read.format('csv').option('header', true).option('sep', NO_SEPARATOR).option('quote', NO_QUOTE)
   const reader = plain.option('maxColumns', MOST_SEPARATORS)
   const strict = reader.option('enforceSchema', false).option('columnNameOfCorruptRecord', WHOLE)
   const lines = strict.option('recursiveFileLookup', true).schema(line).load(address)
-  return lines.untyped().selectExpr(`coalesce(${WHOLE}, ${named(header)}) as line`, `${fileOf} as file`)
+  return lines
+    .untyped()
+    .selectExpr(`coalesce(${named(WHOLE)}, ${named(header)}) as ${own.line}`, `${fileOf} as ${own.file}`)
+    .withColumns({ [own.quotes]: brokenQuotesOfLine(own.line, `raise_error('${LATE_BREAK}')`) })
 }
 
-function batchOf({ batchBy }: { readonly batchBy: string | undefined }, by: Granularity, undatedOf: string): string {
-  return batchBy === undefined ? `'all'` : `coalesce(${periodOf(batchBy, by)}, ${undatedOf})`
+function batchOf({ batchBy }: { readonly batchBy: string | undefined }, by: Granularity, undated: string): string {
+  return batchBy === undefined ? `'all'` : `coalesce(${periodOf(batchBy, by)}, ${undated})`
 }
 
 async function select(lines: UntypedDataFrame, selection: BatchSelection, path: string): Promise<UntypedDataFrame> {
@@ -162,33 +166,47 @@ async function select(lines: UntypedDataFrame, selection: BatchSelection, path: 
   return lines.where(`${await selecting(lines, selection, path)} or batch like 'undated-%'`)
 }
 
-/** The lines with the contract's columns, null where a line breaks it. */
-async function typedLines(lines: UntypedDataFrame, fields: readonly StructField[]): Promise<Checked> {
-  const all = [...Line.fields, ...fields.map((field) => ({ ...field, nullable: true }))]
-  const withColumns: typeof Line = { fields: all }
-  return lines.as(withColumns, { nullability: 'trusted' })
+type Checked = DataFrame<{ readonly batch: StringType }>
+
+/** The records with the contract's columns, null where one breaks it. */
+async function typedLines<S>(records: UntypedDataFrame, { own, input }: Reading<S>): Promise<Checked> {
+  const texts = ['batch', own.line, own.file, own.rule].map((name) => ({ name, dataType: string(), nullable: true }))
+  const all = [...texts, ...input.schema.fields.map((field) => ({ ...field, nullable: true }))]
+  const contract: Schema<{ readonly batch: StringType }> = { fields: all }
+  return records.as(contract, { nullability: 'trusted' })
 }
 
 /** Adds the job's own rules to those that follow from the types. */
-function withRules<S>(rows: Checked, { rules }: CsvInput<S>): Checked {
-  return rows.withColumn('rule', (row) => {
-    const own = Object.entries(rules(row as never))
-    const known: WhenColumn<StringType | null, PerRow> = when(row.rule.isNotNull(), row.rule)
-    return own.reduce((chain, [rule, condition]) => chain.when(not(condition), lit(rule)), known)
+function withRules<S>(rows: Checked, { input, own }: Reading<S>): Checked {
+  // The compiler is told one of the names that it may have.
+  return rows.withColumn(own.rule as 'rule', (row) => {
+    const rules = Object.entries(input.rules(row as never))
+    const rule = ruleOf(own)
+    const known: WhenColumn<StringType | null, PerRow> = when(rule.isNotNull(), rule)
+    return rules.reduce((chain, [broken, condition]) => chain.when(not(condition), lit(broken)), known)
   })
 }
 
-async function split<S>(rows: Checked, contract: Schema<S>, runId: string): Promise<CsvFrames<S>> {
+function ruleOf({ rule }: OwnNames) {
+  return expr(rule, string())
+}
+
+async function split<S>(rows: Checked, { input, own, slice }: Reading<S>): Promise<CsvFrames<S>> {
+  const rule = ruleOf(own)
   const counted = rows.observe(CSV_OBSERVATION, {
     rows: count(),
-    rejected: countIf((row) => row.rule.isNotNull()),
+    rejected: countIf(rule.isNotNull()),
     dated: countIf((row) => not(row.batch.startsWith('undated-'))),
   })
-  const Accepted = batchedSchema(contract)
-  const accepted = counted.where((row) => row.rule.isNull()).untyped()
-  // None of these rules is null, which the compiler is told so: to be vouched for, the frame would be asked of Spark once more.
-  const rejected = rows
-    .where((row) => row.rule.isNotNull())
-    .select(({ batch, line, file, rule }) => ({ batch, line, file, rule: coalesce(rule, lit('')), runId: lit(runId) }))
+  const Accepted = batchedSchema(input.schema)
+  const accepted = counted.where(rule.isNull()).untyped()
+  const rejected = rows.where(rule.isNotNull()).select(({ batch }) => ({
+    batch,
+    line: expr(own.line, string()),
+    // Neither is null, which the compiler is told so: to be vouched for, the frame would be asked of Spark once more.
+    file: coalesce(expr(own.file, string()), lit('')),
+    rule: coalesce(rule, lit('')),
+    runId: lit(slice.runId),
+  }))
   return { accepted: await accepted.as(Accepted, { nullability: 'trusted' }), rejected }
 }

@@ -44,7 +44,15 @@ export const creditcardIngest = defineJob({
   params: z.object({
     input: z.string().optional().describe('the CSV (default: what npm run data:creditcard fetched)'),
   }),
-  inputs: { transactions: csv(CardTransaction, { rules: (row) => ({ 'Amount is below 0': row.Amount.geq(0) }) }) },
+  inputs: {
+    transactions: csv(CardTransaction, {
+      rules: (row) => ({
+        'Amount is below 0': row.Amount.geq(0),
+        // The report counts hours in an int.
+        'Time is not from 0 to 1000000000 seconds': row.Time.between(0, 1_000_000_000),
+      }),
+    }),
+  },
   outputs: { accepted: cardTransactions, quarantine: parquet(Quarantined, '/creditcard', { part: 'quarantine' }) },
   accounts: { published: 'accepted', quarantined: 'quarantine' },
   run: ({ inputs }) => ({ accepted: inputs.transactions.accepted, quarantine: inputs.transactions.rejected }),

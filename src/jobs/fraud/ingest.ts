@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { length } from '#spark-connect'
 import { batchParam, granularityParam } from '../batch.ts'
 import { csv } from '../dataset.ts'
 import { defineJob } from '../define-job.ts'
@@ -22,6 +23,8 @@ export const ingest = defineJob({
       rules: (row) => ({
         [`type is not one of ${TRANSACTION_TYPES.join(', ')}`]: row.type.isin(...TRANSACTION_TYPES),
         'amount is below 0': row.amount.geq(0),
+        // It is a key of tables, of which PostgreSQL takes none of more than some 2,700 bytes.
+        'transactionID has more than 255 characters': length(row.transactionID).leq(255),
       }),
     }),
   },
