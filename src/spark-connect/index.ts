@@ -4,6 +4,7 @@
 export type { Several } from './artifact/artifact-manager.ts'
 export type { GivenArtifact } from './artifact/given-artifact.ts'
 export { AttachedOperation } from './attached-operation.ts'
+export type { EndOptions } from './client/background.ts'
 export { DEFAULT_RETRY_POLICY, type Retry, type RetryPolicy } from './client/retry-policy.ts'
 export type { OperationState, OperationStatus } from './client/session-status.ts'
 export type { ConnectOptions } from './connect.ts'

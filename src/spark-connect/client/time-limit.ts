@@ -17,3 +17,9 @@ export function limiting({ signal, timeout }: TimeLimit): AbortSignal | undefine
 export function isTimeUp({ reason }: AbortSignal): boolean {
   return reason instanceof DOMException && reason.name === 'TimeoutError'
 }
+
+/** How much is left of so many ms from now, whenever that is asked; undefined where there is no limit. */
+export function until(timeout: number | undefined): () => number | undefined {
+  const end = performance.now() + (timeout ?? 0)
+  return () => (timeout === undefined ? undefined : Math.max(0, Math.round(end - performance.now())))
+}

@@ -51,6 +51,7 @@ export class GrpcTransport implements Transport {
   #client: Client
   readonly #headers: Metadata
   readonly #endpoint: string
+  readonly #underWay = new Set<Cancellable>()
   /** Whether the server has ever answered. */
   #answered = false
 
@@ -78,7 +79,7 @@ export class GrpcTransport implements Transport {
         deadlineOf(options),
         settle,
       )
-      const stop = cancelOnAbort(call, options.signal)
+      const stop = this.#watch(call, options.signal)
     })
   }
 
@@ -98,7 +99,7 @@ export class GrpcTransport implements Transport {
     )
     // A cancelled call still emits its error, which without a listener would end the process.
     call.on('error', () => {})
-    const stop = cancelOnAbort(call, options.signal)
+    const stop = this.#watch(call, options.signal)
     try {
       yield* call as AsyncIterable<R>
       this.#answered = true
@@ -126,7 +127,7 @@ export class GrpcTransport implements Transport {
       deadlineOf(options),
       settle,
     )
-    const stop = cancelOnAbort(call, options.signal)
+    const stop = this.#watch(call, options.signal)
     // Where the requests themselves fail, nobody waits for it.
     answer.catch(() => {})
     try {
@@ -147,8 +148,20 @@ export class GrpcTransport implements Transport {
     this.#client = this.#open()
   }
 
+  /** A call to a server that does not answer would keep the process from ending: none outlives its transport. */
   close(): void {
     this.#client.close()
+    for (const call of this.#underWay) call.cancel()
+  }
+
+  /** Cancels a call when its signal aborts or the transport closes; the function it returns ends the watch. */
+  #watch(call: Cancellable, signal: AbortSignal | undefined): () => void {
+    const stop = cancelOnAbort(call, signal)
+    this.#underWay.add(call)
+    return () => {
+      this.#underWay.delete(call)
+      stop()
+    }
   }
 
   #settler<R>(resolve: (value: R) => void, reject: (error: Error) => void, done: () => void) {
@@ -197,8 +210,12 @@ function deadlineOf({ timeout }: CallOptions): { deadline?: number } {
   return timeout === undefined ? {} : { deadline: Date.now() + timeout }
 }
 
+interface Cancellable {
+  cancel(): void
+}
+
 /** Cancels the call when the signal aborts; the function it returns ends the watch. */
-function cancelOnAbort(call: { cancel(): void }, signal: AbortSignal | undefined): () => void {
+function cancelOnAbort(call: Cancellable, signal: AbortSignal | undefined): () => void {
   if (signal === undefined) return () => {}
   const cancel = () => call.cancel()
   if (signal.aborted) cancel()
