@@ -14,6 +14,7 @@ import type { ExecuteOptions } from './dataframe/executor.ts'
 import { toLiteral } from './dataframe/literal.ts'
 import { DataFrameReader } from './dataframe/reader.ts'
 import { UntypedDataFrame } from './dataframe/untyped-dataframe.ts'
+import { checkedLong, checkWholeNumber } from './dataframe/whole-number.ts'
 import type { Literal } from './plan/expression.ts'
 import type { Relation } from './plan/relation.ts'
 import type { Progress } from './progress.ts'
@@ -144,15 +145,26 @@ export class SparkSession implements AsyncDisposable {
     return new DataFrameReader(this.#executor)
   }
 
-  /** The whole numbers from `start` (or 0) to before `end`, in one column `id`; in so many partitions, or as many as Spark deems right. */
+  /**
+   * The whole numbers from `start` (or 0) to before `end`, in one column `id`; in so many partitions, or as many as Spark
+   * deems right. Throws `RangeError` for what is no whole number of 64 bits.
+   */
   range(
     start: number | bigint,
     end?: number | bigint,
     step: number | bigint = 1,
     numPartitions?: number,
   ): DataFrame<{ readonly id: LongType }> {
-    const [from, to] = end === undefined ? [0n, BigInt(start)] : [BigInt(start), BigInt(end)]
-    const plan = { kind: 'range', start: from, end: to, step: BigInt(step), partitions: numPartitions } as const
+    const [from, to] = end === undefined ? [0, start] : [start, end]
+    if (checkedLong("range's step", step) === 0n) throw new RangeError("range's step must not be 0")
+    if (numPartitions !== undefined) checkWholeNumber("range's numPartitions", numPartitions, 1)
+    const plan = {
+      kind: 'range',
+      start: checkedLong("range's start", from),
+      end: checkedLong("range's end", to),
+      step: checkedLong("range's step", step),
+      partitions: numPartitions,
+    } as const
     return new DataFrame(plan, [{ name: 'id', dataType: long(), nullable: false }], this.#executor)
   }
 

@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts'
+import { checkedTimeout } from './time-limit.ts'
 
 /** How long ending something may take. */
 export interface EndOptions {
@@ -40,7 +41,7 @@ export class Background {
     let callOff = () => {}
     const up = new Promise<void>((resolve) => {
       if (timeout === undefined) return
-      callOff = this.#clock.after(timeout, () => {
+      callOff = this.#clock.after(checkedTimeout(timeout), () => {
         isUp = true
         resolve()
       })

@@ -1,4 +1,5 @@
 import { SparkError } from '../errors/spark-error.ts'
+import { isWellFormed } from '../types/text.ts'
 import type { ConfigRequest_Operation, ConfigResponse } from '../gen/spark/connect/base.ts'
 
 type Config = (operation: NonNullable<ConfigRequest_Operation['opType']>) => Promise<ConfigResponse>
@@ -19,6 +20,11 @@ export class SessionConf {
 
   /** Sets settings one after the other; the server stops at the first that it refuses. */
   async set(conf: Readonly<Record<string, string>>): Promise<void> {
+    const half = Object.entries(conf).find((pair) => !pair.every(isWellFormed))
+    if (half !== undefined)
+      throw new SparkError('a setting holds half a surrogate pair, half a character, and cannot be sent', {
+        code: 'INVALID_INPUT',
+      })
     const pairs = Object.entries(conf).map(([key, value]) => ({ key, value }))
     await this.#changing(Object.keys(conf), () => this.#config({ $case: 'set', value: { pairs } }))
   }

@@ -1,6 +1,7 @@
 import type { Column, Expr, Grain } from '../dataframe/column.ts'
 import { binary, int, string } from '../types/builders.ts'
 import type { BinaryType, StringType } from '../types/data-type.ts'
+import { isWellFormed } from '../types/text.ts'
 import { call } from './call.ts'
 import { lit } from './literal.ts'
 
@@ -21,7 +22,7 @@ export function aesEncrypt<T extends Secret, G extends Grain, K extends Grain>(
   key: Expr<BinaryType | null, K>,
   { aad }: Authenticated,
 ): Column<BinaryType | null, G | K> {
-  const args = [value, key, lit('GCM'), lit('DEFAULT'), lit(new Uint8Array(0)), lit(new TextEncoder().encode(aad))]
+  const args = [value, key, lit('GCM'), lit('DEFAULT'), lit(new Uint8Array(0)), bytesOf(aad)]
   return call('aes_encrypt', args, { type: binary(), nullable: true })
 }
 
@@ -31,7 +32,7 @@ export function aesDecrypt<G extends Grain, K extends Grain>(
   key: Expr<BinaryType | null, K>,
   { aad }: Authenticated,
 ): Column<BinaryType | null, G | K> {
-  const args = [value, key, lit('GCM'), lit('DEFAULT'), lit(new TextEncoder().encode(aad))]
+  const args = [value, key, lit('GCM'), lit('DEFAULT'), bytesOf(aad)]
   return call('aes_decrypt', args, { type: binary(), nullable: true })
 }
 
@@ -41,4 +42,9 @@ export function sha2<T extends Secret, G extends Grain>(
   bits: 224 | 256 | 384 | 512,
 ): Column<StringType | null, G> {
   return call('sha2', [value, lit(bits, int())], { type: string(), nullable: true })
+}
+
+function bytesOf(aad: string) {
+  if (!isWellFormed(aad)) throw new TypeError('aad holds half a surrogate pair, which has no bytes in UTF-8')
+  return lit(new TextEncoder().encode(aad))
 }

@@ -1,6 +1,6 @@
 import { type ChannelOptions, Client, credentials, Metadata, type ServiceError } from '@grpc/grpc-js'
 import { GrpcCode, TransportError } from '../errors/transport-error.ts'
-import { isLoopback, refuseTokenInTheClear } from './plaintext.ts'
+import { isLoopback, refuseCredentialsInTheClear, refuseTokenInTheClear } from './plaintext.ts'
 import { type TlsOptions, tlsCredentials } from './tls.ts'
 import { tlsFailure } from './tls-failure.ts'
 import type { CallOptions, ClientStreamMethod, ServerStreamMethod, Transport, UnaryMethod } from './transport.ts'
@@ -58,6 +58,7 @@ export class GrpcTransport implements Transport {
   constructor(options: GrpcTransportOptions) {
     const { host, port, useSsl, tls, token, headers = {} } = options
     if (token !== undefined) refuseTokenInTheClear(host, useSsl)
+    refuseCredentialsInTheClear(Object.keys(headers), host, useSsl)
     this.#headers = toMetadata(headers)
     if (token !== undefined) this.#headers.set('authorization', `Bearer ${token}`)
     this.#endpoint = `${host.includes(':') ? `[${host}]` : host}:${port}`
