@@ -195,7 +195,7 @@ function withCallersStack<E>(make: () => E): E {
 function withHeader(message: string, cause: unknown): string {
   for (let at = cause; at instanceof SparkError; at = at.cause)
     if (/CSV header/i.test(at.message))
-return `the header of a CSV file does not have the columns that the schema says, in that order: ${message}`
+      return `the header of a CSV file does not have the columns that the schema says, in that order: ${message}`
   return message
 }
 
