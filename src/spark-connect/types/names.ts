@@ -1,4 +1,4 @@
-import type { Problem } from './fields.ts'
+import type { Problem } from './problem.ts'
 
 /** Those of names that JavaScript takes for places in an array: whole numbers, written as they are printed. */
 type IndexName<N> = N extends string | number
