@@ -67,10 +67,13 @@ export async function openSpark({ spark }: Settings, options: SessionOptions): P
   return SparkSession.connect(remote, { ...options, tokenFile, tls })
 }
 
+/** How long a session that another process has left may take to stop what runs in it, in ms. */
+const ENDING = 20_000
+
 /** A session that is gone needs no ending. */
 async function endSession(settings: Settings, { userId, id }: NonNullable<Run['session']>): Promise<void> {
   const { remote } = settings.spark
   const spark = { ...settings.spark, remote: `${remote}${remote.includes('/;') ? ';' : '/;'}session_id=${id}` }
   const left = await openSpark({ ...settings, spark }, { userId, keepAlive: false }).catch(() => undefined)
-  await left?.stop().catch(() => undefined)
+  await left?.stop({ timeout: ENDING }).catch(() => undefined)
 }

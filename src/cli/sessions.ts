@@ -19,6 +19,8 @@ export interface SessionsOptions {
 
 type Properties = Readonly<Record<string, string>>
 
+/** How long a session may take to end, in ms; what it then still does, the server drops some minutes later. */
+const ENDING = 4000
 /** Shorter waits are a moment, in ms. */
 const MOMENT = 3000
 
@@ -61,7 +63,7 @@ export class Sessions implements AsyncDisposable {
   async end(): Promise<void> {
     const open = this.#open
     this.#open = undefined
-    if (open !== undefined) await endsSoon(open.then((spark) => spark.stop()))
+    if (open !== undefined) await endsSoon(open.then((spark) => spark.stop({ timeout: ENDING })))
   }
 
   async #connect(conf: Properties): Promise<SparkSession> {

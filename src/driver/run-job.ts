@@ -293,7 +293,10 @@ class Attempt {
     const end = signal?.aborted && reason.code !== 'NOT_RECORDED' ? endOf(signal) : ({ state: 'failed' } as const)
     this.#run = { ...this.#run, finishedAt: new Date(), counts: null, failure: reason, ...end }
     // What was cancelled may still be writing.
-    const hasSettled = await endsSoon(spark.settled(), SETTLING)
+    const hasSettled = await spark.settled({ timeout: SETTLING }).then(
+      (left) => left.length === 0,
+      () => false,
+    )
     if (!hasSettled) this.#run = { ...this.#run, failure: unsettled(this.#run.failure ?? reason) }
     // Neither the clean-up nor the record may hide why the run failed.
     if (await this.#mayBePublished()) return

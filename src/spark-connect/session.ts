@@ -1,17 +1,20 @@
 import type { ArtifactManager, Several } from './artifact/artifact-manager.ts'
 import type { GivenArtifact } from './artifact/given-artifact.ts'
 import { AttachedOperation } from './attached-operation.ts'
+import type { EndOptions } from './client/background.ts'
 import { SessionConf } from './client/session-conf.ts'
 import { checkedInterval, KEEP_ALIVE_INTERVAL, keepAlive } from './client/session-keep-alive.ts'
 import type { OperationStatus } from './client/session-status.ts'
 import type { ClientOptions, SparkConnectClient } from './client/spark-connect-client.ts'
 import { checkedTag } from './client/tag.ts'
+import { until } from './client/time-limit.ts'
 import type { ConnectOptions } from './connect.ts'
 import { DataFrame } from './dataframe/dataframe.ts'
 import type { ExecuteOptions } from './dataframe/executor.ts'
 import { toLiteral } from './dataframe/literal.ts'
 import { DataFrameReader } from './dataframe/reader.ts'
 import { UntypedDataFrame } from './dataframe/untyped-dataframe.ts'
+import { checkedLong, checkWholeNumber } from './dataframe/whole-number.ts'
 import type { Literal } from './plan/expression.ts'
 import type { Relation } from './plan/relation.ts'
 import type { Progress } from './progress.ts'
@@ -71,7 +74,7 @@ export class SparkSession implements AsyncDisposable {
   readonly #conf: SessionConf
   readonly #openOther: (ids: Ids) => Promise<SparkSession>
   readonly #endKeepAlive: () => void
-  #ended: Promise<void> | undefined
+  #ended: Promise<readonly string[]> | undefined
   /** The version of Spark that the server runs. */
   readonly version: string
 
@@ -142,15 +145,26 @@ export class SparkSession implements AsyncDisposable {
     return new DataFrameReader(this.#executor)
   }
 
-  /** The whole numbers from `start` (or 0) to before `end`, in one column `id`; in so many partitions, or as many as Spark deems right. */
+  /**
+   * The whole numbers from `start` (or 0) to before `end`, in one column `id`; in so many partitions, or as many as Spark
+   * deems right. Throws `RangeError` for what is no whole number of 64 bits.
+   */
   range(
     start: number | bigint,
     end?: number | bigint,
     step: number | bigint = 1,
     numPartitions?: number,
   ): DataFrame<{ readonly id: LongType }> {
-    const [from, to] = end === undefined ? [0n, BigInt(start)] : [BigInt(start), BigInt(end)]
-    const plan = { kind: 'range', start: from, end: to, step: BigInt(step), partitions: numPartitions } as const
+    const [from, to] = end === undefined ? [0, start] : [start, end]
+    if (checkedLong("range's step", step) === 0n) throw new RangeError("range's step must not be 0")
+    if (numPartitions !== undefined) checkWholeNumber("range's numPartitions", numPartitions, 1)
+    const plan = {
+      kind: 'range',
+      start: checkedLong("range's start", from),
+      end: checkedLong("range's end", to),
+      step: checkedLong("range's step", step),
+      partitions: numPartitions,
+    } as const
     return new DataFrame(plan, [{ name: 'id', dataType: long(), nullable: false }], this.#executor)
   }
 
@@ -300,34 +314,48 @@ export class SparkSession implements AsyncDisposable {
 
   /**
    * Waits until the server has stopped what was cancelled. A cancelled write fails at once where it was called, and may
-   * go on for some seconds on the cluster: after this nothing of it is being written any more.
+   * go on for some seconds on the cluster, longer where Spark still plans it: after this nothing of it is being written
+   * any more. Answers the ids of the operations that the server has not said to have ended: none, unless `timeout` is up or
+   * the server has gone.
    */
-  settled(): Promise<void> {
-    return this.#client.settled()
+  settled(options: EndOptions = {}): Promise<readonly string[]> {
+    return this.#client.settled(options)
   }
 
-  /** Ends the session, on the server too, with all that runs in it. A second time nothing happens. */
-  stop(): Promise<void> {
-    this.#ended ??= this.#end(() => this.#client.releaseSession())
+  /**
+   * Ends the session, on the server too, with all that runs in it, and waits until that has stopped. A second time nothing
+   * happens. Where `timeout` is up before that, answers the ids of the operations that may run on, and leaves the session
+   * to the server, which drops what nobody is attached to within five minutes; a server that does not answer by then is a
+   * `ConnectionError` of code `TIMEOUT`. The connection is ended in any case.
+   */
+  stop({ timeout }: EndOptions = {}): Promise<readonly string[]> {
+    const left = until(timeout)
+    this.#ended ??= this.#end(
+      () => this.#client.releaseSession({ timeout: left() }),
+      () => this.#client.close({ timeout: left() }),
+    )
     return this.#ended
   }
 
   /** Ends the connection and leaves the session and what runs in it on the server, for whoever opens it by its id. */
-  disconnect(): Promise<void> {
-    this.#ended ??= this.#end(async () => {})
-    return this.#ended
+  async disconnect(options: EndOptions = {}): Promise<void> {
+    this.#ended ??= this.#end(
+      async () => [],
+      () => this.#client.close(options),
+    )
+    await this.#ended
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop()
   }
 
-  async #end(release: () => Promise<void>): Promise<void> {
+  async #end(release: () => Promise<readonly string[]>, close: () => Promise<unknown>): Promise<readonly string[]> {
     this.#endKeepAlive()
     try {
-      await release()
+      return await release()
     } finally {
-      await this.#client.close()
+      await close()
     }
   }
 }

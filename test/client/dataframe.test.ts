@@ -293,6 +293,34 @@ describe('deep plans', () => {
     expect((await wide.schema()).map(({ name }) => name)).toEqual(['id', ...names])
   })
 
+  test('a thousand frames united one by one are a tree, in their order', async () => {
+    const all = Array.from({ length: 1_000 }, (_, i) => spark.range(i, i + 1)).reduce((one, other) => one.union(other))
+    expect(await all.count()).toBe(1_000)
+    expect((await all.limit(3).collect()).map(({ id }) => id)).toEqual([0n, 1n, 2n])
+  })
+
+  test('a column is compared with as many values as an array holds', async () => {
+    const values = Array.from({ length: 150_000 }, (_, i) => BigInt(2 * i))
+    expect(
+      await spark
+        .range(1_000)
+        .where((r) => r.id.isin(values))
+        .count(),
+    ).toBe(500)
+    expect(
+      await spark
+        .range(10)
+        .where((r) => r.id.isin([]))
+        .count(),
+    ).toBe(0)
+    expect(
+      await spark
+        .range(10)
+        .where((r) => r.id.isin(1n, 2n))
+        .count(),
+    ).toBe(2)
+  })
+
   test('two hundred columns one by one go through; thousands are a clear error of this side', async () => {
     let frame: DataFrame<{ readonly id: ReturnType<typeof long> }> = spark.range(1)
     for (let i = 0; i < 200; i++) frame = frame.withColumn('id', (r) => r.id.plus(1n))
@@ -304,6 +332,13 @@ describe('deep plans', () => {
     })
     expect(await failureOf(frame.write.parquet(folder.at('deep')))).toMatchObject({ code: 'INVALID_INPUT' })
   })
+})
+
+test('numbers of a range that the server has no room for are refused by name', () => {
+  expect(() => spark.range(2n ** 63n, 2n ** 63n + 1n)).toThrow("range's start must be a whole number of 64 bits")
+  expect(() => spark.range(0, 1.5)).toThrow("range's end must be")
+  expect(() => spark.range(0, 5, 0)).toThrow("range's step must not be 0")
+  expect(() => spark.range(0, 5, 1, 0)).toThrow("range's numPartitions needs a whole number from 1")
 })
 
 test('a frame that is not what a schema says is refused before it is used', async () => {

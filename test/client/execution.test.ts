@@ -115,6 +115,17 @@ describe('work that is no longer wanted is stopped, here and on the cluster:', (
     await expectStopped()
   })
 
+  test('by a signal while Spark plans for long: settled once the job that came of it is stopped', async () => {
+    const planning = "levenshtein(repeat('a', 15000), repeat('b', 15000))"
+    const frame = await spark.sql(`select count(*) as n from range(20000000000) where id % 7 = 9 + 0 * ${planning}`)
+    await expect(frame.collect({ signal: AbortSignal.timeout(500) })).rejects.toMatchObject({ code: 'TIMEOUT' })
+    expect(await spark.settled({ timeout: 1 })).toHaveLength(1)
+    expect(await spark.settled()).toEqual([])
+    expect(await runningOperations()).toEqual([])
+    await sleep(3000)
+    await expectStopped()
+  })
+
   test('by its tag', async () => {
     spark.addTag('unwanted')
     const result = (await endless()).collect({ signal: untilTheEnd().signal })

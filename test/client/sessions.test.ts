@@ -65,6 +65,16 @@ describe('settings', () => {
   })
 })
 
+test('a session that was stopped says so', async () => {
+  const session = await openSession()
+  const frame = session.range(1)
+  expect(await session.stop({ timeout: 30_000 })).toEqual([])
+  expect(await session.stop()).toEqual([])
+  for (const call of [session.getConf('x'), frame.untyped().schema(), session.interruptAll()])
+    expect(await failureOf(call)).toMatchObject({ name: 'SessionError', code: 'SESSION_EXPIRED' })
+  expect(await failureOf(frame.collect())).toBeInstanceOf(SparkError)
+})
+
 describe('another session', () => {
   test('shares nothing if it is new, and begins alike if it is a clone', async () => {
     await spark.setConf({ 'my.key': 'before' })

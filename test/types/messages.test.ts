@@ -93,6 +93,18 @@ const MISTAKES: readonly (readonly [code: string, ...message: string[]])[] = [
     `Type 'string' is not assignable to type 'Problem<"there is a column 'type' already: drop it first">'.`,
   ],
   [
+    `schema({ id: long(), 2019: long() })`,
+    `Property 'problem' is missing in type 'LongType' but required in type 'Problem<"JavaScript puts a property called '2019' before all others: give pairs, or another name and rename it">'.`,
+  ],
+  [
+    `payments.select((p) => ({ id: p.id, '2019': p.id }))`,
+    `Property 'problem' is missing in type 'Column<LongType, "row">' but required in type 'Problem<"JavaScript puts a property called '2019' before all others: give pairs, or another name and rename it">'.`,
+  ],
+  [
+    `payments.agg({ total: count(), 1: count() })`,
+    `Property 'problem' is missing in type 'Column<LongType, "aggregate">' but required in type 'Problem<"JavaScript puts a property called by a whole number before all others: give another name and rename it">'.`,
+  ],
+  [
     `kinds.scalar()`,
     `Property 'problem' is missing in type 'DataFrame<{Kind}>' but required in type 'Problem<"scalar() needs a frame of one column: select it first">'.`,
   ],

@@ -18,11 +18,13 @@ import {
   lower,
   max,
   min,
+  nullable,
   nullOf,
   rank,
   rowNumber,
   schema,
   string,
+  struct,
   structOf,
   sum,
   toDate,
@@ -90,6 +92,33 @@ export function dynamicNames() {
   payments.select((p) => Object.fromEntries([[dynamic, p.id]]))
   // @ts-expect-error nor these
   payments.withColumns((p) => Object.fromEntries([[dynamic, p.id]]))
+}
+
+export function namesThatAreNumbers() {
+  schema({ a: int(), '01': int(), '-1': int(), '1.5': int() })
+  schema([
+    ['2019', int()],
+    ['1', nullable(string())],
+  ])
+  // @ts-expect-error JavaScript would put it first
+  schema({ a: int(), '2019': int() })
+  // @ts-expect-error nor in a struct
+  struct({ a: int(), 0: int() })
+  // @ts-expect-error nor in a struct of columns
+  payments.select((p) => ({ s: structOf({ a: p.id, 7: p.id }) }))
+  payments
+    .select((p) => ({
+      s: structOf([
+        ['7', p.id],
+        ['a', p.type],
+      ]),
+    }))
+    .select('s')
+  // @ts-expect-error nor in columns that are added
+  payments.withColumns((p) => ({ a: p.id, 7: p.id }))
+  payments.withColumn('7', (p) => p.id).select('7', 'id')
+  // @ts-expect-error nor in aggregates of groups
+  payments.groupBy('type').agg({ a: count(), 7: count() })
 }
 
 export function operands() {

@@ -40,9 +40,11 @@ const ADDRESS = /^sc:\/\/(?:\[(?<ipv6>[^\]]*)\]|(?<name>[^/:;[\]@?#]*))(?::(?<po
 /**
  * Reads `sc://host:port/;parameter=value;…`, the grammar of Spark's "Spark Connect client connection string" page.
  * Values are percent-decoded. `given` wins over the string, the string over `fallback`. Throws `SparkError` with code
- * `INVALID_INPUT` naming the part that is wrong; a wrong value of `token` is never quoted.
+ * `INVALID_INPUT` naming the part that is wrong. What stands in the string is never quoted: it may be a secret gone astray.
  */
 export function parseConnectionString(text: string, given: Identity = {}, fallback: Identity = {}): Connection {
+  if (/^[^;]*@/.test(text))
+    throw invalid('user and password cannot stand before an "@": give user_id=… and token=… after the "/;"')
   const { ipv6, name, port, rest = '' } = ADDRESS.exec(text)?.groups ?? {}
   const host = ipv6 ?? name
   if (host === undefined) throw invalid('it must start with sc:// and a host')
@@ -119,34 +121,38 @@ function parseParameters(rest: string): Readonly<Record<string, string | undefin
   const given = parameters.filter((parameter) => parameter !== '').map(parseParameter)
   const names = given.map(([name]) => name)
   const twice = names.find((name, index) => names.indexOf(name) !== index)
-  if (twice !== undefined) throw invalid(`parameter ${twice} is given twice`)
+  if (twice !== undefined) throw invalid(`${said(twice, names.lastIndexOf(twice))} is given twice`)
   return Object.fromEntries(given)
 }
 
 function parseParameter(parameter: string, index: number): [string, string] {
   const [name = '', value, more] = parameter.split('=')
-  // Neither quoted nor named where there is no "=": it may be a token gone astray.
   if (name === '' || value === undefined) throw invalid(`parameter ${index + 1} is not written as name=value`)
-  if (more !== undefined) throw invalid(`the value of parameter ${name} holds "=": write it as %3D`)
-  if (value === '') throw invalid(`parameter ${name} has no value`)
+  if (more !== undefined) throw invalid(`the value of ${said(name, index)} holds "=": write it as %3D`)
+  if (value === '') throw invalid(`${said(name, index)} has no value`)
+  if (!KNOWN.includes(name)) checkHeaderName(name, index)
   try {
     return [name, decodeURIComponent(value)]
   } catch {
-    throw invalid(`the value of parameter ${name} has a "%" that is no escape: write it as %25`)
+    throw invalid(`the value of ${said(name, index)} has a "%" that is no escape: write it as %25`)
   }
+}
+
+/** A parameter by its name where that is one of Spark's, and otherwise by its place. */
+function said(name: string, index: number): string {
+  return KNOWN.includes(name) ? `parameter ${name}` : `parameter ${index + 1}`
 }
 
 function parsePort(port: string | undefined): number {
   if (port === undefined) return DEFAULT_PORT
   const number = Number(port)
-  if (!/^\d+$/.test(port) || number < 1 || number > 65535)
-    throw invalid(`the port must be a number from 1 to 65535, not ${JSON.stringify(port)}`)
+  if (!/^\d+$/.test(port) || number < 1 || number > 65535) throw invalid('the port must be a number from 1 to 65535')
   return number
 }
 
 function parseUseSsl(value: string | undefined): boolean {
   const word = value?.toLowerCase() ?? 'false'
-  if (word !== 'true' && word !== 'false') throw invalid(`use_ssl must be true or false, not ${JSON.stringify(value)}`)
+  if (word !== 'true' && word !== 'false') throw invalid('use_ssl must be true or false')
   return word === 'true'
 }
 
@@ -165,14 +171,25 @@ function checkUserAgent(value: string | undefined): string | undefined {
 }
 
 function checkSessionId(value: string | undefined): string | undefined {
-  if (value !== undefined && !isUuid(value)) throw invalid(`session_id must be a UUID, not ${JSON.stringify(value)}`)
+  if (value !== undefined && !isUuid(value)) throw invalid('session_id must be a UUID')
   return value
 }
 
-function checkHeader([name, value]: [string, string | undefined]): [string, string] {
-  if (!/^[0-9a-zA-Z_.-]+$/.test(name)) throw invalid(`${JSON.stringify(name)} cannot be the name of a header`)
+/** Headers that HTTP/2 and gRPC set themselves, or forbid. */
+const OWN_HEADER =
+  /^(?:grpc-.*|host|te|trailer|upgrade|connection|keep-alive|proxy-connection|transfer-encoding|http2-settings|content-.*)$/i
+
+function checkHeaderName(name: string, index: number): void {
+  const what = `parameter ${index + 1} is none of ${KNOWN.join(', ')}, and cannot be a header`
+  if (!/^[0-9a-zA-Z_.-]+$/.test(name)) throw invalid(`${what}: its name has characters that none may have`)
+  if (/-bin$/i.test(name))
+    throw invalid(`${what}: a name that ends in -bin is for bytes, and a connection string has none`)
+  if (OWN_HEADER.test(name)) throw invalid(`${what}: gRPC sets those of that name itself`)
+}
+
+function checkHeader([name, value]: [string, string | undefined], index: number): [string, string] {
   if (value === undefined || !/^[\x20-\x7e]*$/.test(value))
-    throw invalid(`the value of header ${name} holds characters that a header cannot carry`)
+    throw invalid(`the value of header ${index + 1} holds characters that a header cannot carry`)
   return [name.toLowerCase(), value]
 }
 

@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { SparkError } from '../errors/spark-error.ts'
-import { readStatusDetails } from '../errors/status-details.ts'
-import { TransportError } from '../errors/transport-error.ts'
 import {
   type ExecutePlanResponse,
   type Plan,
@@ -9,10 +7,10 @@ import {
 } from '../gen/spark/connect/base.ts'
 import { sleep } from './clock.ts'
 import { isUuid } from './connection-string.ts'
-import { interrupt } from './interrupt.ts'
 import { ResponseLedger } from './response-ledger.ts'
 import type { Backoff } from './retry-policy.ts'
 import type { SessionCalls } from './session-calls.ts'
+import { isUnknownHere, saysOfWork, stopOperation } from './stop-operation.ts'
 import { checkedTag } from './tag.ts'
 import { limiting } from './time-limit.ts'
 
@@ -31,10 +29,6 @@ export interface ExecuteOptions {
   readonly attach?: boolean | undefined
 }
 
-/** How long the server may take to stop an operation before it is left to itself, in ms. */
-const STOP_TIMEOUT = 15_000
-/** After so long an operation has been planned, in ms: the server tells every two seconds how its work goes on. */
-const START_TIME = 5_000
 /** The pause after a stream that ended without a message, lest a broken server be asked without end. */
 const EMPTY_STREAM_PAUSE = 50
 
@@ -58,10 +52,9 @@ export class Operation {
   #reattached = false
   /** The result is complete or has failed: there is nothing left to interrupt. */
   #ended = false
-  /** The server has said that the cluster works on it. */
+  /** The server has just said that the cluster works on it. */
   #isUnderWay = false
   #left = false
-  #interrupted: Promise<unknown> | undefined
 
   constructor(calls: SessionCalls, plan: Plan, options: ExecuteOptions) {
     const { tags = [], operationId = randomUUID(), detach = false, attach = false } = options
@@ -99,32 +92,13 @@ export class Operation {
 
   /** Has the server stop, if there is anything to stop, and forget the operation once it has. */
   #leave(): void {
-    if (!this.#sent || this.#detach || this.#left) return
+    // What was to be left to the server and is cancelled before it says that it runs is not left to it.
+    if (!this.#sent || this.#left || (this.#detach && !this.#signal?.aborted)) return
     this.#left = true
-    const stopped = this.#ended ? Promise.resolve() : this.#stop()
-    this.#calls.inBackground(stopped.then(() => this.#ledger.releaseAll()))
-  }
-
-  /**
-   * Waits until the server has stopped: told to forget what it is still stopping, it would say for ever that it runs. An
-   * interrupt between an operation's planning and its first job Spark loses, and the tasks run on with nobody to stop
-   * them: so it is sent once the server has said that there is work going on, or after a while.
-   */
-  async #stop(): Promise<void> {
-    const request = { ...this.#calls.header, operationId: this.id, lastResponseId: this.#ledger.last }
-    if (this.#isUnderWay) this.#interrupt()
-    const callOff = this.#calls.options.clock.after(START_TIME, () => this.#interrupt())
-    try {
-      const rest = this.#calls.stream(Service.reattachExecute, request, AbortSignal.timeout(STOP_TIMEOUT))
-      for await (const response of rest) {
-        if (response.responseType?.$case === 'resultComplete') return
-        if (saysOfWork(response)) this.#interrupt()
-      }
-    } catch {
-      // That it was cancelled, most likely.
-    } finally {
-      callOff()
-    }
+    const release = () => this.#calls.background.add(this.#ledger.releaseAll())
+    const stopped = { operationId: this.id, last: this.#ledger.last, isUnderWay: this.#isUnderWay }
+    if (this.#ended) release()
+    else this.#calls.background.addStop(this.id, () => stopOperation(this.#calls, stopped).then(release))
   }
 
   async *#untilComplete(): AsyncGenerator<ExecutePlanResponse, void, undefined> {
@@ -136,7 +110,7 @@ export class Operation {
         for await (const response of this.#open(source)) {
           backoff = undefined
           if (!this.#ledger.enter(response)) continue
-          this.#isUnderWay ||= saysOfWork(response)
+          this.#isUnderWay = saysOfWork(response)
           this.#ended = response.responseType?.$case === 'resultComplete'
           yield response
           if (this.#ended) return
@@ -194,22 +168,6 @@ export class Operation {
     if (!this.#repeatable || backoff.next(error) === undefined) throw await this.#calls.toError(error, facts)
     return 'execute'
   }
-
-  #interrupt(): void {
-    this.#interrupted ??= interrupt(this.#calls, { operationId: this.id }, { timeout: STOP_TIMEOUT })
-    this.#calls.inBackground(this.#interrupted)
-  }
-}
-
-function saysOfWork({ responseType }: ExecutePlanResponse): boolean {
-  if (responseType?.$case === 'executionProgress') return responseType.value.stages.length > 0
-  return responseType?.$case === 'arrowBatch'
-}
-
-function isUnknownHere(error: unknown): error is TransportError {
-  if (!(error instanceof TransportError)) return false
-  const said = readStatusDetails(error).errorClass ?? error.message
-  return /INVALID_HANDLE\.(OPERATION|SESSION)_NOT_FOUND/.test(said)
 }
 
 function checkedId(operationId: string): string {

@@ -59,7 +59,7 @@ export class ResponseLedger {
       .finally(() => {
         this.#busy = false
       })
-    this.#calls.inBackground(this.#releasing)
+    this.#calls.background.add(this.#releasing)
   }
 
   async #send(release: ReleaseExecuteRequest['release']): Promise<void> {

@@ -8,6 +8,8 @@ import {
   type UserContext,
 } from '../gen/spark/connect/base.ts'
 import type { ClientStreamMethod, ServerStreamMethod, Transport, UnaryMethod } from '../transport/transport.ts'
+import { anySignal } from './any-signal.ts'
+import { Background } from './background.ts'
 import { type Clock, sleep } from './clock.ts'
 import { Backoff, isRetryable, type Retry, type RetryPolicy } from './retry-policy.ts'
 import { isTimeUp, limiting } from './time-limit.ts'
@@ -50,6 +52,13 @@ export interface SessionCallOptions {
 }
 
 const FETCH_ERROR_TIMEOUT = 10_000
+/** With these the server, or what stands before it, says nothing of the operation that was asked for. */
+const SAYS_NOTHING: readonly number[] = [
+  GrpcCode.UNAUTHENTICATED,
+  GrpcCode.PERMISSION_DENIED,
+  GrpcCode.RESOURCE_EXHAUSTED,
+  GrpcCode.UNIMPLEMENTED,
+]
 /** How long a server that is there takes to answer the smallest question, in ms, at the very most. */
 const ALIVE_TIMEOUT = 10_000
 
@@ -57,13 +66,16 @@ const ALIVE_TIMEOUT = 10_000
 export class SessionCalls {
   readonly options: SessionCallsOptions
   readonly #transport: Transport
-  readonly #background = new Set<Promise<unknown>>()
+  /** What runs beside the callers' own calls. */
+  readonly background: Background
+  readonly #closed = new AbortController()
   #serverSideSessionId: string | undefined
   #answered = false
 
   constructor(transport: Transport, options: SessionCallsOptions) {
     this.#transport = transport
     this.options = options
+    this.background = new Background(options.clock)
   }
 
   /** The server's own id of the session, once it has answered: it changes when the server is restarted. */
@@ -113,6 +125,7 @@ export class SessionCalls {
     request: Q,
     signal: AbortSignal | undefined,
   ): AsyncGenerator<R, void, undefined> {
+    this.#refuseClosed()
     const open = (stop: AbortSignal) => this.#transport.serverStream(method, request, { signal: stop })
     for await (const response of watchedStream(open, this.#watch(this.options.patience, signal)))
       yield this.observe(response)
@@ -122,11 +135,13 @@ export class SessionCalls {
   async waitOrFail(error: unknown, backoff: Backoff, options: SessionCallOptions): Promise<void> {
     const { signal } = options
     const { clock, endpoint, onRetry } = this.options
-    const wait = error instanceof TransportError && isRetryable(error) ? backoff.next(error) : undefined
+    const mayRepeat = error instanceof TransportError && isRetryable(error) && !this.#closed.signal.aborted
+    const wait = mayRepeat ? backoff.next(error) : undefined
     if (wait === undefined || signal?.aborted) throw await this.toError(error, options)
     onRetry?.({ endpoint, wait, attempt: backoff.attempt })
-    await sleep(clock, wait, signal)
-    if (signal?.aborted) throw await this.toError(error, options)
+    const { signal: closed } = this.#closed
+    await sleep(clock, wait, signal === undefined ? closed : anySignal(signal, closed))
+    if (signal?.aborted || closed.aborted) throw await this.toError(error, options)
   }
 
   backoff(): Backoff {
@@ -137,6 +152,7 @@ export class SessionCalls {
   /** The error that a caller gets for a failed call, with all that the server has to say about it. */
   async toError(error: unknown, { signal, operationId }: SessionCallOptions): Promise<unknown> {
     if (signal?.aborted) return cancelled(signal, operationId)
+    if (this.#closed.signal.aborted) return closedHere()
     if (!(error instanceof TransportError)) return error
     const fetched = await this.#fetchDetails(error)
     return toSparkError(error, { operationId, endpoint: this.options.endpoint, fetched })
@@ -157,21 +173,20 @@ export class SessionCalls {
     return response
   }
 
-  /** Lets a call run beside the caller's own; its failure is nobody's concern. */
-  inBackground(call: Promise<unknown>): void {
-    const settled = call.catch(() => {}).finally(() => this.#background.delete(settled))
-    this.#background.add(settled)
-  }
-
-  /** Waits for what runs in the background. */
-  async settled(): Promise<void> {
-    await Promise.all(this.#background)
-  }
-
-  /** Waits for what runs in the background, then ends the connection. */
-  async close(): Promise<void> {
-    await this.settled()
+  /** Ends the connection, and with it every call that is under way; later ones are refused. */
+  close(): void {
+    this.#closed.abort()
     this.#transport.close()
+  }
+
+  /** Fails unless an error tells how an operation stands on the server. */
+  checkSaid(error: unknown): void {
+    this.#refuseClosed()
+    if (error instanceof TransportError && SAYS_NOTHING.includes(error.grpcCode)) throw error
+  }
+
+  #refuseClosed(): void {
+    if (this.#closed.signal.aborted) throw closedHere()
   }
 
   /** Tries until it goes well, or is not to be tried again. */
@@ -182,6 +197,7 @@ export class SessionCalls {
     const limited = { ...options, signal: limiting(options) }
     const backoff = this.backoff()
     for (;;) {
+      this.#refuseClosed()
       try {
         return this.observe(await once(limited.signal))
       } catch (error) {
@@ -222,13 +238,22 @@ export class SessionCalls {
   }
 }
 
+function closedHere(): SessionError {
+  return new SessionError('this session was stopped or disconnected here', {
+    code: 'SESSION_EXPIRED',
+    hint: 'Open a new one with SparkSession.connect, or stop this one later.',
+  })
+}
+
 function cancelled(signal: AbortSignal, operationId: string | undefined): SparkError {
-  if (isTimeUp(signal))
-    return new ConnectionError('it was not done within the time that the caller allows', {
-      code: 'TIMEOUT',
-      operationId,
-      hint: 'Allow more time, or ask for less. What had begun was stopped.',
-      cause: signal.reason,
-    })
-  return new CancelledError('cancelled by the caller', { code: 'CANCELLED', operationId, cause: signal.reason })
+  // What has begun is another matter than what was only asked.
+  const stopping = 'The server is being told to stop it: `settled()` waits until it has.'
+  const hint = operationId === undefined ? undefined : stopping
+  const facts = { operationId, cause: signal.reason }
+  if (!isTimeUp(signal)) return new CancelledError('cancelled by the caller', { ...facts, code: 'CANCELLED', hint })
+  return new ConnectionError('it was not done within the time that the caller allows', {
+    ...facts,
+    code: 'TIMEOUT',
+    hint: ['Allow more time, or ask for less.', ...(hint === undefined ? [] : [hint])].join(' '),
+  })
 }

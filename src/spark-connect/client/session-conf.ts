@@ -3,6 +3,8 @@ import type { ConfigRequest_Operation, ConfigResponse } from '../gen/spark/conne
 
 type Config = (operation: NonNullable<ConfigRequest_Operation['opType']>) => Promise<ConfigResponse>
 
+/** Half a character, which UTF-8 has no bytes for: the server would get another in its place. */
+const HALF = /\p{Surrogate}/u
 /** What Spark calls its refusals to change a setting that is fixed when the server starts. */
 const FIXED = /^CANNOT_MODIFY_(STATIC_)?CONFIG|^CANNOT_MODIFY_SPARK_CONFIG/
 
@@ -19,6 +21,11 @@ export class SessionConf {
 
   /** Sets settings one after the other; the server stops at the first that it refuses. */
   async set(conf: Readonly<Record<string, string>>): Promise<void> {
+    const half = Object.entries(conf).find((pair) => HALF.test(pair.join(' ')))
+    if (half !== undefined)
+      throw new SparkError('a setting holds half a surrogate pair, half a character, and cannot be sent', {
+        code: 'INVALID_INPUT',
+      })
     const pairs = Object.entries(conf).map(([key, value]) => ({ key, value }))
     await this.#changing(Object.keys(conf), () => this.#config({ $case: 'set', value: { pairs } }))
   }

@@ -88,17 +88,22 @@ describe('start', () => {
     await expect(client.start(plan)).rejects.toThrow('no such table')
   })
 
-  test('interrupts the operation when it is called off before it is left', async () => {
+  test('has the operation stopped when it is called off before it is left', async () => {
+    const stage = { stageId: 1n, numTasks: 2n, numCompletedTasks: 0n, inputBytesRead: 0n, done: false }
+    const value = { stages: [stage], numInflightTasks: 2n }
     const controller = new AbortController()
     const { client, transport } = serverOf({
       executePlan: async function* () {
         controller.abort('late')
         yield* silent()
       },
+      reattachExecute: async function* () {
+        yield { ...response(0, false), responseType: { $case: 'executionProgress', value } }
+      },
     })
     await expect(client.start(plan, { signal: controller.signal })).rejects.toMatchObject({ cause: 'late' })
     await client.close()
-    expect(transport.calls.at(-1)).toBe('Interrupt')
+    expect(transport.calls.slice(-3)).toEqual(['ReattachExecute', 'Interrupt', 'ReleaseExecute'])
   })
 })
 

@@ -1,6 +1,5 @@
 import { SparkError } from '../errors/spark-error.ts'
 import type { ExecutePlanResponse, Plan } from '../gen/spark/connect/base.ts'
-import { interrupt } from './interrupt.ts'
 import { type ExecuteOptions, Operation } from './operation.ts'
 import type { SessionCalls } from './session-calls.ts'
 import { withFate } from './session-loss.ts'
@@ -17,8 +16,6 @@ export async function startDetached(calls: SessionCalls, plan: Plan, options: Ex
   try {
     await responses.next()
   } catch (error) {
-    if (options.signal?.aborted)
-      calls.inBackground(interrupt(calls, { operationId: operation.id }, { timeout: 10_000 }))
     throw withFate(error, operation)
   } finally {
     await responses.return()

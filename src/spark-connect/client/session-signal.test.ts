@@ -31,9 +31,9 @@ function serve(signal: AbortSignal) {
     executePlan: work,
     reattachExecute: work,
     releaseExecute: async () => ids,
-    interrupt: async () => {
+    interrupt: async ({ interrupt: target }) => {
       interrupt.abort()
-      return { ...ids, interruptedIds: [] }
+      return { ...ids, interruptedIds: target?.$case === 'operationId' ? [target.value] : [] }
     },
   })
   return { client: new SparkConnectClient(transport, { sessionId, userId: 'me', signal }), transport, order }

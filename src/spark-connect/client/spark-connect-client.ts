@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
 import { userInfo } from 'node:os'
-import { SparkError } from '../errors/spark-error.ts'
+import { ConnectionError, SparkError } from '../errors/spark-error.ts'
 import {
   type AnalyzePlanRequest,
   type AnalyzePlanResponse,
@@ -14,6 +14,7 @@ import {
 } from '../gen/spark/connect/base.ts'
 import type { Transport } from '../transport/transport.ts'
 import { anySignal } from './any-signal.ts'
+import type { EndOptions } from './background.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { isUuid } from './connection-string.ts'
 import { type InterruptTarget, interrupt } from './interrupt.ts'
@@ -28,7 +29,8 @@ import { attachDetached, startDetached } from './session-detach.ts'
 import { withFate } from './session-loss.ts'
 import { releaseSession } from './session-release.ts'
 import { type OperationStatus, operationStatuses } from './session-status.ts'
-import { limiting } from './time-limit.ts'
+import { stopOperation } from './stop-operation.ts'
+import { limiting, until } from './time-limit.ts'
 import { describeClient } from './user-agent.ts'
 
 /** As whom a client talks, and how patiently. A `Connection` gives the first four. */
@@ -86,6 +88,8 @@ export class SparkConnectClient {
   readonly userAgent: string
   readonly #calls: SessionCalls
   readonly #signal: AbortSignal | undefined
+  /** Ends what is under way when the session is stopped. */
+  readonly #ending = new AbortController()
   readonly #compression = new PlanCompression((keys) => this.config({ $case: 'getOption', value: { keys } }))
   #version: string | undefined
 
@@ -102,6 +106,7 @@ export class SparkConnectClient {
     const { userAgent } = this
     this.#signal = options.signal
     // As many listeners as operations at once, each gone with its operation: no leak to be warned of.
+    setMaxListeners(0, this.#ending.signal)
     if (options.signal !== undefined) setMaxListeners(0, options.signal)
     this.#calls = new SessionCalls(transport, {
       sessionId,
@@ -216,28 +221,57 @@ export class SparkConnectClient {
     return this.#version
   }
 
-  /** Ends the session on the server with all that belongs to it, running operations included. */
-  async releaseSession(options: RequestOptions = {}): Promise<void> {
+  /**
+   * Ends the session on the server with all that belongs to it. What runs is stopped before that: the end of a session is
+   * an interrupt, which Spark loses while it plans. Answers the operations that had not ended when time was up; the session is
+   * then left to the server, which drops what nobody is attached to within five minutes.
+   */
+  async releaseSession({ timeout, ...options }: RequestOptions = {}): Promise<readonly string[]> {
+    const left = until(timeout)
+    this.#ending.abort(new Error('the session is being stopped'))
+    if (this.#version !== undefined && supports('getStatus', this.#version))
+      await this.#stopRest({ ...options, timeout: left() })
+    const unsettled = await this.settled({ timeout: left() })
+    if (unsettled.length === 0) await this.#release({ ...options, timeout: left() })
+    return unsettled
+  }
+
+  /** Has operations stopped that others began in the session, or that were left to the server. */
+  async #stopRest(options: RequestOptions): Promise<void> {
+    const all = await operationStatuses(this.#calls, [], options).catch((error: unknown) => {
+      if (error instanceof ConnectionError) throw error
+      return []
+    })
+    for (const { operationId, state } of all)
+      if (state === 'running')
+        this.#calls.background.addStop(operationId, () => stopOperation(this.#calls, { operationId }))
+  }
+
+  async #release(options: RequestOptions): Promise<void> {
     // Older servers forget a session only once it is idle for an hour: what runs is ended all the same.
     if (this.#version !== undefined && !supports('releaseSession', this.#version))
-      return void (await this.interrupt({ all: true }, options))
-    await releaseSession(this.#calls, options)
+      await this.interrupt({ all: true }, options)
+    else await releaseSession(this.#calls, options)
   }
 
-  /** Waits until the server has stopped what was cancelled or left, and has forgotten what has ended. */
-  settled(): Promise<void> {
-    return this.#calls.settled()
+  /**
+   * Waits until the server has stopped what was cancelled or left, and has forgotten what has ended. Answers the ids of
+   * the operations that may run on: none, unless time was up or the server could not be asked any more.
+   */
+  settled(options: EndOptions = {}): Promise<readonly string[]> {
+    return this.#calls.background.settled(options)
   }
 
-  /** Waits for releases that are under way, then ends the connection. The session stays on the server. */
-  close(): Promise<void> {
-    return this.#calls.close()
+  /** Waits for what is under way in the background, then ends the connection. The session stays on the server. */
+  async close(options: EndOptions = {}): Promise<readonly string[]> {
+    const unsettled = await this.settled(options)
+    this.#calls.close()
+    return unsettled
   }
 
   #endedWithSession<O extends RequestOptions>(options: O): O {
-    const { signal } = options
-    if (this.#signal === undefined) return options
-    return { ...options, signal: signal === undefined ? this.#signal : anySignal(signal, this.#signal) }
+    const signals = [options.signal, this.#signal, this.#ending.signal].filter((signal) => signal !== undefined)
+    return { ...options, signal: anySignal(...signals) }
   }
 }
 

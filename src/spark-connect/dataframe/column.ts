@@ -157,9 +157,13 @@ export class Column<T = FieldType, G extends Grain = Grain> implements Expr<T, G
     return made(functionCall('and', args), boolean(), this.nullable, this.grain)
   }
 
-  /** Whether the value is one of `values`. */
-  isin(...values: readonly LiteralFor<T>[]): Column<OrNull<T, never, BooleanType>, G> {
-    const nodes = values.map((value) => toLiteral(value, columnOf(this).dataType))
+  /** Whether the value is one of `values`, given one by one or as an array, which may be long. */
+  isin(
+    ...values: readonly LiteralFor<T>[] | readonly [readonly LiteralFor<T>[]]
+  ): Column<OrNull<T, never, BooleanType>, G> {
+    const [first] = values
+    const all: readonly unknown[] = Array.isArray(first) ? first : values
+    const nodes = all.map((value) => toLiteral(value, columnOf(this).dataType))
     return made(functionCall('in', [this.node, ...nodes]), boolean(), this.nullable, this.grain)
   }
 

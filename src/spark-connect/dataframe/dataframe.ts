@@ -3,6 +3,7 @@ import type { Relation } from '../plan/relation.ts'
 import { commonType } from '../types/common-type.ts'
 import type { BooleanType, FieldType, StructField } from '../types/data-type.ts'
 import type { Joined, JoinedUsing, JoinType, Only, Renamed, United, With, WithAll, Without } from '../types/fields.ts'
+import { inOrder, type NoNumbers } from '../types/names.ts'
 import type { RowOf } from '../types/value-of.ts'
 import { type Column, columnOf, type Expr, made, type PerRow } from './column.ts'
 import { type Columns, columnsOf, type Given, type ResultOf, resolve } from './columns.ts'
@@ -58,7 +59,7 @@ export class DataFrame<S> implements Frame<S> {
     const [build] = given
     const named =
       typeof build === 'function'
-        ? Object.entries<unknown>(build(columns))
+        ? inOrder<unknown>(build(columns))
         : given.map((name) => [String(name), Reflect.get(columns, String(name))] as const)
     return this.#project(named.map(([name, column]) => [name, resolve(column, columns)]))
   }
@@ -79,7 +80,7 @@ export class DataFrame<S> implements Frame<S> {
     build: (columns: Columns<S>) => R & LiteralNames<R>,
   ): DataFrame<WithAll<S, ResultOf<R>>> {
     const columns = this.#columns()
-    return this.#withColumns(Object.entries(build(columns)).map(([name, column]) => [name, resolve(column, columns)]))
+    return this.#withColumns(inOrder(build(columns)).map(([name, column]) => [name, resolve(column, columns)]))
   }
 
   /** Only the rows for which the condition is true. */
@@ -156,7 +157,7 @@ export class DataFrame<S> implements Frame<S> {
   }
 
   /** One row of aggregates over all rows. */
-  agg<A extends Aggregates<S>>(aggregates: A | ((columns: Columns<S>) => A)): DataFrame<ResultOf<A>> {
+  agg<A extends Aggregates<S> & NoNumbers>(aggregates: A | ((columns: Columns<S>) => A)): DataFrame<ResultOf<A>> {
     return new GroupedData<S, {}>(this, [], (plan, schema) => this.#derive(plan, schema)).agg(aggregates)
   }
 

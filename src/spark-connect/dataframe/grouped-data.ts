@@ -2,6 +2,7 @@ import { alias } from '../plan/expression.ts'
 import type { Relation } from '../plan/relation.ts'
 import type { FieldType, StructField } from '../types/data-type.ts'
 import type { Flat } from '../types/fields.ts'
+import { inOrder, type NoNumbers } from '../types/names.ts'
 import { type Column, columnOf, type Expr, type Grain } from './column.ts'
 import { type Columns, columnsOf, type Deferred, type ResultOf, resolve } from './columns.ts'
 import type { DataFrame } from './dataframe.ts'
@@ -33,12 +34,12 @@ export class GroupedData<S, K> {
   }
 
   /** One row a group: the columns grouped by, then the aggregates. */
-  agg<A extends Aggregates<S> & NoKeys<K>>(
+  agg<A extends Aggregates<S> & NoKeys<K> & NoNumbers>(
     aggregates: A | ((columns: Columns<S>) => A),
   ): DataFrame<Flat<K & ResultOf<A>>> {
     const columns = columnsOf<S>(this.#frame.schema)
     const given = typeof aggregates === 'function' ? aggregates(columns) : aggregates
-    const named = Object.entries(given).map(([name, column]) => [name, resolve(column, columns)] as const)
+    const named = inOrder<unknown>(given).map(([name, column]) => [name, resolve(column, columns)] as const)
     const twice = this.#keys.find(([key]) => named.some(([name]) => name === key))
     if (twice) throw new TypeError(`'${twice[0]}' is a column that is grouped by: call the aggregate something else`)
     const plan: Relation = {

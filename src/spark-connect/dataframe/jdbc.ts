@@ -14,15 +14,41 @@ export function jdbcOptions({ url, table, user, options }: JdbcTarget): Readonly
   return { ...options, url, dbtable: table, user }
 }
 
-/** Throws `TypeError` where options of a JDBC source carry a password, by itself or in the URL. */
+/** Names of parameters and options that hold a secret, without what stands between their letters. */
+const SECRET = /pass(?:word|wd|phrase|code)?$|pwd$|secret|token$|credential|apikey|accesskey/
+const IS_URL = /^\s*jdbc:/i
+/** Options that hold SQL, where `password = …` is a condition. */
+const SQL = ['query', 'dbtable', 'customschema', 'createtablecolumntypes', 'preparequery', 'sessioninitstatement']
+/** `//user:password@host`, also for one host of several; a path or query may hold an "@". */
+const BEFORE_HOST = /(?:\/\/|,)[^/?#@,:;]*:[^@?#;]*@/
+/** Oracle's `jdbc:oracle:thin:user/password@…`. */
+const BEFORE_ORACLE = /^jdbc:oracle:\w+:[^@/]*\/[^@]+@/i
+
+/**
+ * Throws `TypeError` where options of a JDBC source carry a password: in an option, in the URL or among properties. A
+ * source is one by its name, an alias or a class, or by its URL.
+ */
 export function refusePassword(format: string, options: Readonly<Record<string, string>>): void {
-  if (format.toLowerCase() !== 'jdbc') return
-  const isSecret = (name: string) => /^(ssl)?password$/i.test(name.trim())
-  const inUrl = Object.entries(options).some(
-    ([name, value]) => name.toLowerCase() === 'url' && /[?&;]\s*(ssl)?password\s*=/i.test(value),
-  )
-  if (inUrl || Object.keys(options).some(isSecret))
-    throw new TypeError(
-      "a password must not be sent over Connect, where logs would show it: use the server's PGPASSFILE",
-    )
+  const entries = Object.entries(options)
+  const isJdbc = /jdbc/i.test(format) || entries.some(([, value]) => IS_URL.test(value))
+  if (!isJdbc || !entries.some(([name, value]) => isSecret(name) || holdsSecret(name, value))) return
+  throw new TypeError("a password must not be sent over Connect, where logs would show it: use the server's PGPASSFILE")
+}
+
+function isSecret(name: string): boolean {
+  return SECRET.test(name.toLowerCase().replace(/[^a-z]/g, ''))
+}
+
+/** A URL of JDBC has parameters, `name=…`; what else holds properties may be JSON as well. */
+function holdsSecret(option: string, value: string): boolean {
+  if (SQL.includes(option.trim().toLowerCase())) return false
+  const text = unescaped(value)
+  const parameter = IS_URL.test(text) ? /([\w.-]+)\s*=/g : /([\w.-]+)["']?\s*[=:]/g
+  const names = [...text.matchAll(parameter)].map(([, name = '']) => name)
+  return names.some(isSecret) || BEFORE_HOST.test(text) || BEFORE_ORACLE.test(text)
+}
+
+/** With its percent-escapes resolved, in which a name could hide. */
+function unescaped(value: string): string {
+  return value.replace(/%([2-7][0-9a-f])/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
 }

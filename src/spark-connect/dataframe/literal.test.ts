@@ -119,3 +119,10 @@ test('a whole constant beside a decimal is the decimal of its type; others stay'
   const seven = toLiteral(7)
   expect(besideDecimal(seven, long())).toBe(seven)
 })
+
+test('what Spark cannot hold is refused', () => {
+  expect(() => toLiteral('a\udc00')).toThrow('half a surrogate pair')
+  expect(() => toLiteral(new Timestamp(2n ** 63n))).toThrow('a Timestamp does not fit')
+  expect(() => toLiteral(new LocalDate(2 ** 31))).toThrow('a LocalDate does not fit')
+  expect(toLiteral('𝄞')).toMatchObject({ value: '𝄞' })
+})

@@ -18,6 +18,7 @@ import { toDDL } from '../types/ddl.ts'
 import { Decimal } from '../types/decimal.ts'
 import { asDecimal, isInteger } from '../types/numeric.ts'
 import { LocalDate, LocalDateTime, LocalTime, Timestamp } from '../types/temporal.ts'
+import { isWellFormed } from '../types/text.ts'
 
 const INTEGER_BITS: Partial<Record<DataType['typeName'], number>> = { byte: 8, short: 16, integer: 32, long: 64 }
 
@@ -28,6 +29,10 @@ const INTEGER_BITS: Partial<Record<DataType['typeName'], number>> = { byte: 8, s
  */
 export function toLiteral(value: unknown, type?: DataType): Literal {
   if (value === null) return literal(type ?? nullType(), null)
+  if (typeof value === 'string' && !isWellFormed(value))
+    throw new TypeError(
+      'a string holds half a surrogate pair, half a character, and cannot be sent: use toWellFormed()',
+    )
   const natural = naturalType(value)
   const wanted = type ?? natural
   const fitting = fitted(value, natural, wanted)
@@ -90,9 +95,16 @@ function fitted(value: unknown, natural: DataType, type: DataType): unknown {
     case 'time':
       return value instanceof LocalTime && value.nanos % 10 ** (9 - type.precision) === 0 ? value : undefined
     default:
-      if (natural.typeName !== type.typeName) return undefined
+      if (natural.typeName !== type.typeName || !isSendable(value)) return undefined
       return value instanceof Date ? Timestamp.fromDate(value) : value
   }
+}
+
+/** Whether a value arrives as it is: Spark counts time in 32 or 64 bits. */
+function isSendable(value: unknown): boolean {
+  if (value instanceof LocalDate) return isWhole(value.epochDay, 32)
+  if (value instanceof Timestamp || value instanceof LocalDateTime) return isWhole(value.micros, 64)
+  return true
 }
 
 function asInteger(value: unknown, bits: number): number | bigint | undefined {

@@ -97,8 +97,14 @@ export class TypedReader<S> {
     return new TypedReader(this.#executor, format, this.#options, this.#fields)
   }
 
+  /**
+   * The files at these paths. A CSV file with a header (`option('header', true)`) has to have the schema's columns, all of
+   * them and in its order, or its reading fails: Spark takes columns by their places. It compares each file's header as it
+   * reads the file, which costs no further reading. `option('enforceSchema', true)` takes columns whatever the header says.
+   */
   load(...paths: readonly string[]): DataFrame<S> {
-    const plan = source(this.#format, schemaToDDL(this.#fields), this.#options, paths)
+    const options = withHeaderChecked(this.#format, this.#options)
+    const plan = source(this.#format, schemaToDDL(this.#fields), options, paths)
     return new DataFrame<S>(plan, this.#fields, this.#executor)
   }
 
@@ -113,6 +119,12 @@ export class TypedReader<S> {
   json(...paths: readonly string[]): DataFrame<S> {
     return this.format('json').load(...paths)
   }
+}
+
+/** Spark's own default is not to look at headers. */
+function withHeaderChecked(format: string, options: Options): Options {
+  const isSaid = Object.keys(options).some((name) => name.toLowerCase() === 'enforceschema')
+  return isSaid || !/csv/i.test(format) ? options : { ...options, enforceSchema: 'false' }
 }
 
 function source(format: string, schema: string | undefined, options: Options, paths: readonly string[]): ReadSource {

@@ -3,7 +3,9 @@
  * the parameter it is about.
  */
 import type { FieldType } from '../types/data-type.ts'
-import type { Clash, JoinType, Mismatch, Problem } from '../types/fields.ts'
+import type { Clash, JoinType, Mismatch } from '../types/fields.ts'
+import type { WordNames } from '../types/names.ts'
+import type { Problem } from '../types/problem.ts'
 import type { Expr, PerRow } from './column.ts'
 
 /** Refuses a name that the compiler does not know: one computed at run time would make every name valid. */
@@ -18,7 +20,7 @@ export type LiteralNames<R> = string extends keyof R
   ? Anything extends R
     ? unknown
     : Problem<'the names of the columns must be literals here: use untyped()'>
-  : unknown
+  : WordNames<R>
 
 /** Refuses a new name for column `N` that another column has. */
 export type FreshName<S, N, M extends string> = M extends N

@@ -103,6 +103,17 @@ describe('no password is sent', () => {
     ['as an option', { options: { password: 'x' } }],
     ['as an option, in capitals', { options: { PASSWORD: 'x' } }],
     ['of the client key', { options: { sslpassword: 'x' } }],
+    ['before the host', { url: 'jdbc:postgresql://u:x@h:5432/db' }],
+    ['before one of several hosts', { url: 'jdbc:mysql://h1:3306,u:x/y@h2:3306/db' }],
+    ['as Oracle has it', { url: 'jdbc:oracle:thin:scott/tiger@//h:1521/db' }],
+    ['in a URL, escaped', { url: 'jdbc:postgresql://h/db?pass%77ord=x' }],
+    ['in brackets', { url: 'jdbc:mysql://address=(host=h)(user=u)(password=x)/db' }],
+    ['by another name', { options: { pwd: 'x' } }],
+    ['with other signs', { options: { ' Pass_Word ': 'x' } }],
+    ['of a key store', { options: { 'javax.net.ssl.trustStorePassword': 'x' } }],
+    ['that is a token', { options: { accessToken: 'x' } }],
+    ['among properties', { options: { connectionProperties: 'user=u;password=x' } }],
+    ['among properties in JSON', { options: { properties: '{"password": "x"}' } }],
   ])('%s', async (_, change) => {
     const { commands, executor, frame } = server()
     await expect(frame.write.jdbc({ ...target, ...change })).rejects.toThrow(message)
@@ -122,6 +133,32 @@ describe('no password is sent', () => {
         .load(),
     ).toThrow(message)
     expect(commands).toEqual([])
+  })
+
+  test.each([
+    ['jdbc', 'jdbc:postgresql://h/db'],
+    ['org.apache.spark.sql.jdbc', 'jdbc:postgresql://h/db'],
+    ['org.apache.spark.sql.execution.datasources.jdbc.JdbcRelationProvider', 'jdbc:postgresql://h/db'],
+    ['an.alias', 'jdbc:postgresql://h/db'],
+    ['an.alias', ' JDBC:postgresql://h/db'],
+  ])('whatever the source is called: %s', async (format, url) => {
+    const { commands, executor, frame } = server()
+    const options = { url, dbtable: 't', password: 'x' }
+    await expect(frame.write.format(format).options(options).save()).rejects.toThrow(message)
+    const reader = new DataFrameReader(executor).format(format).option('url', url).option('password', 'x')
+    expect(() => reader.load()).toThrow(message)
+    expect(commands).toEqual([])
+  })
+
+  test.each<[string, Partial<typeof target> & { options?: Record<string, string> }]>([
+    ['a user before the host', { url: 'jdbc:mysql://u@h1:3306,u@h2:3306/db' }],
+    ['hosts with ports', { url: 'jdbc:postgresql://token:5432,h2:5432/db?application_name=a@b' }],
+    ['the file with passwords', { url: 'jdbc:postgresql://h/db?passfile=/p&sslmode=verify-full' }],
+    ['a condition', { options: { query: "select * from t where password = 'x'" } }],
+  ])('%s is none', async (_, change) => {
+    const { commands, frame } = server()
+    await frame.write.jdbc({ ...target, ...change })
+    expect(commands).toHaveLength(1)
   })
 
   test('what is no password is', async () => {
@@ -149,7 +186,13 @@ test('readers and writers change nothing: each setting gives a new one', async (
   ]
   expect(plans).toEqual([
     { kind: 'readSource', format: 'csv', schema: undefined, options: {}, paths: ['/a'] },
-    { kind: 'readSource', format: 'csv', schema: '`a` int', options: { x: '1' }, paths: ['/a'] },
+    {
+      kind: 'readSource',
+      format: 'csv',
+      schema: '`a` int',
+      options: { x: '1', enforceSchema: 'false' },
+      paths: ['/a'],
+    },
   ])
   const writer = frame.write
   writer.mode('overwrite').partitionBy('a').option('x', true)

@@ -3,6 +3,7 @@ import { alias, attribute, functionCall, literal, sqlExpression } from '../plan/
 import type { Relation } from '../plan/relation.ts'
 import { int } from '../types/builders.ts'
 import type { StructField } from '../types/data-type.ts'
+import { inOrder, type Named } from '../types/names.ts'
 import type { Schema } from '../types/schema.ts'
 import { DataFrame, type ShowOptions } from './dataframe.ts'
 import type { ExecuteOptions, ExplainMode, PlanExecutor, Row } from './executor.ts'
@@ -66,9 +67,9 @@ export class UntypedDataFrame {
     return this.#derive({ kind: 'project', input: this.plan, expressions: expressions.map(sqlExpression) })
   }
 
-  /** Columns added or replaced, each said in Spark SQL. */
-  withColumns(columns: Readonly<Record<string, string>>): UntypedDataFrame {
-    const aliases = Object.entries(columns).map(([name, sql]) => alias(sqlExpression(sql), name))
+  /** Columns added or replaced, each said in Spark SQL; as pairs where a name is a whole number. */
+  withColumns(columns: Named<string>): UntypedDataFrame {
+    const aliases = inOrder(columns).map(([name, sql]) => alias(sqlExpression(sql), name))
     return this.#derive({ kind: 'withColumns', input: this.plan, columns: aliases })
   }
 

@@ -80,12 +80,13 @@ function mapOf({ keys, values, keyType, valueType }: Expression_Literal_Map, typ
 
 function structOf(elements: readonly Expression_Literal[], type: DataTypeMessage | undefined) {
   const fields = type?.kind?.$case === 'struct' ? type.kind.value.fields : []
-  return Object.fromEntries(
-    elements.map((element, index) => {
-      const field = fields[index]
-      return [field?.name ?? `_${index + 1}`, decodeLiteral(element, element.dataType ?? field?.dataType)]
-    }),
-  )
+  const entries = elements.map((element, index): readonly [string, unknown] => {
+    const field = fields[index]
+    return [field?.name ?? `_${index + 1}`, decodeLiteral(element, element.dataType ?? field?.dataType)]
+  })
+  const struct = Object.fromEntries(entries)
+  if (Object.keys(struct).length === entries.length) return struct
+  throw new SparkError('two fields of a struct have one name: rename one of them', { code: 'INVALID_INPUT' })
 }
 
 function arrayOf({ valueType }: Expression_Literal_SpecializedArray): readonly unknown[] {

@@ -211,6 +211,18 @@ describe('rows', () => {
   test('are refused when two columns have one name, or a type cannot be read', () => {
     const int = { name: 'a', dataType: { typeName: 'integer' }, nullable: false } as const
     expect(() => rowDecoder([int, int])).toThrow('two columns of the result are called "a"')
+    const struct = { typeName: 'struct', fields: [int, int] } as const
+    const inside: readonly (readonly [DataType, string])[] = [
+      [struct, 's.a'],
+      [{ typeName: 'array', element: struct, containsNull: false }, 's.element.a'],
+      [{ typeName: 'map', key: struct, value: struct, valueContainsNull: false }, 's.key.a'],
+      [{ typeName: 'map', key: int.dataType, value: struct, valueContainsNull: false }, 's.value.a'],
+      [{ typeName: 'struct', fields: [{ name: 't', dataType: struct, nullable: true }] }, 's.t.a'],
+    ]
+    for (const [dataType, place] of inside)
+      expect(() => rowDecoder([int, { name: 's', dataType, nullable: true }])).toThrow(
+        `two fields of a struct are called "${place}"`,
+      )
     const odd = { name: 'g', dataType: { typeName: 'unknown', name: 'geometry(1)' }, nullable: false } as const
     expect(() => rowDecoder([odd])).toThrow('g has the type geometry(1)')
   })

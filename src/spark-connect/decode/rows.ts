@@ -1,5 +1,5 @@
 import { SparkError } from '../errors/spark-error.ts'
-import type { StructField } from '../types/data-type.ts'
+import type { DataType, StructField } from '../types/data-type.ts'
 import { readArrow } from './arrow.ts'
 import type { Row } from './object-maker.ts'
 import { readerOfStructs } from './readers.ts'
@@ -22,7 +22,8 @@ export type { Row }
  * | array, map, struct | array, Map, object |
  * | variant | `Variant` |
  *
- * Throws `SparkError` if two columns have one name, or a type cannot be read.
+ * Throws `SparkError` if two columns, or two fields of a struct in them, have one name, or a type cannot be read.
+ * Columns whose names are whole numbers are there by name, but JavaScript lists them first: the frame's schema has the order.
  */
 export function rowDecoder(fields: readonly StructField[]): (batch: Uint8Array) => Row[] {
   refuseTwins(fields)
@@ -47,14 +48,29 @@ function rows(length: number, read: (row: number) => unknown): Row[] {
   return all
 }
 
-function refuseTwins(fields: readonly StructField[]): void {
+/** At any depth: a struct is an object too. */
+function refuseTwins(fields: readonly StructField[], where = ''): void {
   const names = new Set<string>()
-  for (const { name } of fields) {
-    if (names.has(name))
-      throw new SparkError(`two columns of the result are called ${JSON.stringify(name)}`, {
-        code: 'INVALID_INPUT',
-        hint: 'Rename one of them: a row is an object and holds each name once.',
-      })
+  for (const { name, dataType } of fields) {
+    const place = where === '' ? name : `${where}.${name}`
+    if (names.has(name)) throw twins(where, place)
     names.add(name)
+    refuseTwinsIn(dataType, place)
   }
+}
+
+function refuseTwinsIn(type: DataType, where: string): void {
+  if (type.typeName === 'struct') refuseTwins(type.fields, where)
+  if (type.typeName === 'array') refuseTwinsIn(type.element, `${where}.element`)
+  if (type.typeName !== 'map') return
+  refuseTwinsIn(type.key, `${where}.key`)
+  refuseTwinsIn(type.value, `${where}.value`)
+}
+
+function twins(where: string, place: string): SparkError {
+  const what = where === '' ? 'columns of the result' : 'fields of a struct'
+  return new SparkError(`two ${what} are called ${JSON.stringify(place)}`, {
+    code: 'INVALID_INPUT',
+    hint: 'Rename one of them: a row, and a struct in it, is an object and holds each name once.',
+  })
 }

@@ -391,6 +391,35 @@ describe('commands', () => {
   })
 })
 
+describe('half a surrogate pair', () => {
+  const half = '\ud800x'
+  test.each<[string, Relation]>([
+    ['a table', table(half)],
+    ['a text', { kind: 'filter', input, condition: literal(string(), half) }],
+    ['an alias', { kind: 'project', input, expressions: [alias(one, half)] }],
+    ['a column', { kind: 'filter', input, condition: attribute(half) }],
+    ['a query', { kind: 'sql', query: `select '${half}'`, args: {} }],
+    [
+      'an argument',
+      { kind: 'sql', query: 'select :a', args: { a: { kind: 'literal', dataType: string(), value: half } } },
+    ],
+    ['a path', { kind: 'readSource', format: 'csv', schema: undefined, options: {}, paths: [half] }],
+    ['an option', { kind: 'readSource', format: 'csv', schema: undefined, options: { sep: half }, paths: [] }],
+    [
+      'a name of an option',
+      { kind: 'readSource', format: 'csv', schema: undefined, options: { [half]: '' }, paths: [] },
+    ],
+  ])('in %s is refused, and not quoted', (_, relation) => {
+    expect(() => encodeRoot(relation)).toThrow(/^((?!\ud800).)*half a surrogate pair((?!\ud800).)*$/)
+  })
+
+  test('in a command too; whole pairs are sent', () => {
+    const command: Command = { kind: 'createView', input, name: half, replace: true, global: false }
+    expect(() => encodeCommand(command)).toThrow('half a surrogate pair')
+    expect(encodeRoot(table('𝄞'))).toBeDefined()
+  })
+})
+
 describe('deep plans', () => {
   const deep = (count: number): Relation => {
     let relation: Relation = input

@@ -9,6 +9,7 @@ import type { Relation as RelationMessage } from '../gen/spark/connect/relations
 import type { Command, SaveMode, Write } from '../plan/command.ts'
 import type { Relation } from '../plan/relation.ts'
 import { encodeRelation, PlanIds } from './relation.ts'
+import { checkTexts } from './well-formed.ts'
 
 const SAVE_MODES = {
   append: SaveModeMessage.SAVE_MODE_APPEND,
@@ -24,12 +25,12 @@ export function encodeQuery(relation: Relation, ids?: PlanIds): Plan {
 
 /** A query as a bare relation, as `persist` takes it. */
 export function encodeRoot(relation: Relation, ids = new PlanIds()): RelationMessage {
-  return encodeRelation(relation, ids)
+  return checkTexts(encodeRelation(relation, ids))
 }
 
 /** A command as the plan that is executed. Source: `spark/connect/commands.proto`. */
 export function encodeCommand(command: Command, ids?: PlanIds): Plan {
-  return { opType: { $case: 'command', value: { commandType: kindOf(command, ids) } } }
+  return { opType: { $case: 'command', value: { commandType: checkTexts(kindOf(command, ids)) } } }
 }
 
 function kindOf(command: Command, ids: PlanIds | undefined): CommandMessage['commandType'] {

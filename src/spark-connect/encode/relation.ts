@@ -9,6 +9,7 @@ import type { Join, Relation, SetOperation } from '../plan/relation.ts'
 import { checkDepth } from './depth.ts'
 import { encodeAlias, encodeExpression, encodeSortOrder, type References } from './expression.ts'
 import { encodeLiteral } from './literal.ts'
+import { balanced } from './union.ts'
 
 type Kind = NonNullable<RelationMessage['relType']>
 
@@ -51,6 +52,11 @@ export class PlanIds {
   /** The relations so far, each with its number. */
   get numbered(): Iterable<readonly [Relation, bigint]> {
     return this.#ids
+  }
+
+  /** Whether a relation has had its number for longer than this plan is encoded. */
+  isKept(relation: Relation): boolean {
+    return this.#known.get(relation) !== undefined
   }
 
   of(relation: Relation): bigint {
@@ -125,8 +131,9 @@ function kindOf(node: Relation, ids: PlanIds, references: References): Kind | un
       return { $case: 'collectMetrics', value: { input: of(node.input), name: node.name, metrics } }
     }
     case 'join':
-    case 'setOperation':
       return pair(node, of, expression)
+    case 'setOperation':
+      return pair(node.operation === 'union' ? balanced(node, (part) => ids.isKept(part)) : node, of, expression)
     default:
       return unary(node, of(node.input))
   }

@@ -31,7 +31,8 @@ const BY_CLASS: Readonly<Record<string, string>> = {
   CANNOT_MODIFY_STATIC_CONFIG:
     'The setting is fixed when the server starts: give it there (spark-defaults.conf or --conf).',
   INVALID_CONF_VALUE: 'The message says which values the setting takes.',
-  FAILED_READ_FILE: 'The file is not what its format says, or was replaced while it was read: look at the causes.',
+  FAILED_READ_FILE:
+    'The file is not what its format or its schema says, or was replaced while it was read: look at the causes.',
   TASK_WRITE_FAILED: 'The causes say what the target refused.',
   MULTIPLE_ROWS: 'Aggregate, or limit to one row.',
   OPERATION_CANCELED: 'Somebody interrupted it; run it again if that was not intended.',

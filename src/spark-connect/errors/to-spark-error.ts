@@ -43,7 +43,7 @@ export function toSparkError(error: TransportError, facts: CallFacts = {}): Spar
     grpcCode: error.grpcCode,
     cause: root === undefined ? undefined : causeOf(root, errors, errors.length),
   }
-  const text = code === 'UNREACHABLE' ? unreachable(facts.endpoint, message) : message
+  const text = code === 'UNREACHABLE' ? unreachable(facts.endpoint, message) : withHeader(message, details.cause)
   return withCallersStack(() => create(code, text, details))
 }
 
@@ -189,6 +189,14 @@ function withCallersStack<E>(make: () => E): E {
   } finally {
     Error.stackTraceLimit = limit
   }
+}
+
+/** What Spark says of a CSV file whose header is not its schema stands in a cause alone. */
+function withHeader(message: string, cause: unknown): string {
+  for (let at = cause; at instanceof SparkError; at = at.cause)
+    if (/CSV header/i.test(at.message))
+      return `the header of a CSV file does not have the columns that the schema says, in that order: ${message}`
+  return message
 }
 
 function unreachable(endpoint: string | undefined, message: string): string {

@@ -1,6 +1,7 @@
 import type { Column, Expr, Grain } from '../dataframe/column.ts'
 import { binary, int, string } from '../types/builders.ts'
 import type { BinaryType, StringType } from '../types/data-type.ts'
+import { isWellFormed } from '../types/text.ts'
 import { call } from './call.ts'
 import { lit } from './literal.ts'
 import { encode } from './string.ts'
@@ -48,7 +49,9 @@ export function tryAesDecrypt<G extends Grain, K extends Grain, A extends Grain 
 }
 
 function bytesOf<A extends Grain>(aad: string | Expr<StringType, A>): Expr<BinaryType | null, A | 'literal'> {
-  return typeof aad === 'string' ? lit(new TextEncoder().encode(aad)) : encode(aad)
+  if (typeof aad !== 'string') return encode(aad)
+  if (!isWellFormed(aad)) throw new TypeError('aad holds half a surrogate pair, which has no bytes in UTF-8')
+  return lit(new TextEncoder().encode(aad))
 }
 
 /** A SHA-2 digest of `bits` (224, 256, 384 or 512) as hexadecimal digits. */

@@ -1,6 +1,6 @@
 import { type ChannelOptions, Client, credentials, Metadata, type ServiceError } from '@grpc/grpc-js'
 import { GrpcCode, TransportError } from '../errors/transport-error.ts'
-import { isLoopback, refuseTokenInTheClear } from './plaintext.ts'
+import { isLoopback, refuseCredentialsInTheClear, refuseTokenInTheClear } from './plaintext.ts'
 import { type TlsOptions, tlsCredentials } from './tls.ts'
 import { tlsFailure } from './tls-failure.ts'
 import type { CallOptions, ClientStreamMethod, ServerStreamMethod, Transport, UnaryMethod } from './transport.ts'
@@ -51,12 +51,14 @@ export class GrpcTransport implements Transport {
   #client: Client
   readonly #headers: Metadata
   readonly #endpoint: string
+  readonly #underWay = new Set<Cancellable>()
   /** Whether the server has ever answered. */
   #answered = false
 
   constructor(options: GrpcTransportOptions) {
     const { host, port, useSsl, tls, token, headers = {} } = options
     if (token !== undefined) refuseTokenInTheClear(host, useSsl)
+    refuseCredentialsInTheClear(Object.keys(headers), host, useSsl)
     this.#headers = toMetadata(headers)
     if (token !== undefined) this.#headers.set('authorization', `Bearer ${token}`)
     this.#endpoint = `${host.includes(':') ? `[${host}]` : host}:${port}`
@@ -78,7 +80,7 @@ export class GrpcTransport implements Transport {
         deadlineOf(options),
         settle,
       )
-      const stop = cancelOnAbort(call, options.signal)
+      const stop = this.#watch(call, options.signal)
     })
   }
 
@@ -98,7 +100,7 @@ export class GrpcTransport implements Transport {
     )
     // A cancelled call still emits its error, which without a listener would end the process.
     call.on('error', () => {})
-    const stop = cancelOnAbort(call, options.signal)
+    const stop = this.#watch(call, options.signal)
     try {
       yield* call as AsyncIterable<R>
       this.#answered = true
@@ -126,7 +128,7 @@ export class GrpcTransport implements Transport {
       deadlineOf(options),
       settle,
     )
-    const stop = cancelOnAbort(call, options.signal)
+    const stop = this.#watch(call, options.signal)
     // Where the requests themselves fail, nobody waits for it.
     answer.catch(() => {})
     try {
@@ -147,8 +149,20 @@ export class GrpcTransport implements Transport {
     this.#client = this.#open()
   }
 
+  /** A call to a server that does not answer would keep the process from ending: none outlives its transport. */
   close(): void {
     this.#client.close()
+    for (const call of this.#underWay) call.cancel()
+  }
+
+  /** Cancels a call when its signal aborts or the transport closes; the function it returns ends the watch. */
+  #watch(call: Cancellable, signal: AbortSignal | undefined): () => void {
+    const stop = cancelOnAbort(call, signal)
+    this.#underWay.add(call)
+    return () => {
+      this.#underWay.delete(call)
+      stop()
+    }
   }
 
   #settler<R>(resolve: (value: R) => void, reject: (error: Error) => void, done: () => void) {
@@ -197,8 +211,12 @@ function deadlineOf({ timeout }: CallOptions): { deadline?: number } {
   return timeout === undefined ? {} : { deadline: Date.now() + timeout }
 }
 
+interface Cancellable {
+  cancel(): void
+}
+
 /** Cancels the call when the signal aborts; the function it returns ends the watch. */
-function cancelOnAbort(call: { cancel(): void }, signal: AbortSignal | undefined): () => void {
+function cancelOnAbort(call: Cancellable, signal: AbortSignal | undefined): () => void {
   if (signal === undefined) return () => {}
   const cancel = () => call.cancel()
   if (signal.aborted) cancel()

@@ -1,14 +1,35 @@
+import { BlockList, isIP } from 'node:net'
 import { SparkError } from '../errors/spark-error.ts'
 
-/** Whether a host is this machine. */
+const LOOPBACK = new BlockList()
+LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4')
+LOOPBACK.addAddress('::1', 'ipv6')
+
+/** Headers by which somebody logs in: what is sent is what counts, not what it is called. */
+const CREDENTIAL = /auth|token|secret|password|credential|cookie|(?:^|[-_.])key|api[-_.]?key/i
+
+/** Whether a host is this machine. Names do not tell apart by case. */
 export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
+  const version = isIP(host)
+  if (version === 0) return /^localhost\.?$/i.test(host)
+  return LOOPBACK.check(host, version === 4 ? 'ipv4' : 'ipv6')
 }
 
 /** Throws `SparkError` where a token would travel unencrypted to another machine. */
 export function refuseTokenInTheClear(host: string, useSsl: boolean): void {
   if (useSsl || isLoopback(host)) return
-  throw new SparkError(`the token would travel to ${host} unencrypted`, {
+  throw inTheClear(`the token would travel to ${host} unencrypted`)
+}
+
+/** The same for headers whose names say that they carry credentials. */
+export function refuseCredentialsInTheClear(names: readonly string[], host: string, useSsl: boolean): void {
+  const carrier = names.find((name) => CREDENTIAL.test(name))
+  if (carrier === undefined || useSsl || isLoopback(host)) return
+  throw inTheClear(`a header with credentials would travel to ${host} unencrypted`)
+}
+
+function inTheClear(what: string): SparkError {
+  return new SparkError(what, {
     code: 'INVALID_INPUT',
     hint: 'Add use_ssl=true to the connection string; without TLS a token is sent to this machine only.',
   })

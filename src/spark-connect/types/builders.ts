@@ -23,7 +23,8 @@ import type {
   VariantType,
   YearMonthIntervalType,
 } from './data-type.ts'
-import { type FieldOf, type FieldSpec, isNullable, structField } from './schema.ts'
+import type { Named, WordNames } from './names.ts'
+import { type FieldOf, type FieldSpec, type FieldsFrom, isNullable, structField, structFields } from './schema.ts'
 
 const VOID: NullType = { typeName: 'void' }
 const BOOLEAN: BooleanType = { typeName: 'boolean' }
@@ -104,9 +105,7 @@ export function map<const K extends DataType, const V extends FieldSpec>(key: K,
   }
 }
 
-/** A struct; the order of the properties is the order of its fields. */
-export function struct<const F extends { readonly [name: string]: FieldSpec }>(
-  fields: F,
-): StructType<{ [N in keyof F]: FieldOf<F[N]> } & {}> {
-  return { typeName: 'struct', fields: Object.entries(fields).map(([name, spec]) => structField(name, spec)) }
+/** A struct; the order of the properties is the order of its fields, or of pairs as `schema` takes them. */
+export function struct<const F extends Named<FieldSpec>>(fields: F & WordNames<F>): StructType<FieldsFrom<F>> {
+  return { typeName: 'struct', fields: structFields(fields) }
 }

@@ -7,21 +7,44 @@ export interface CalendarDay {
   readonly day: number
 }
 
-const MS_PER_DAY = 86_400_000
+/** The calendar repeats itself: so many days every 400 years, the first of March being the first of a year here. */
+const ERA_DAYS = 146_097
+/** Days from the first of March of the year 0 to 1970-01-01. */
+const EPOCH = 719_468
+const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
 /** Days since 1970-01-01. Throws `RangeError` if there is no such day. */
 export function toEpochDay(year: number, month: number, day: number): number {
-  const date = new Date(0)
-  date.setUTCFullYear(year, month - 1, day)
-  if (date.getUTCFullYear() !== year || date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day)
+  const most = isLeap(year) && month === 2 ? 29 : MONTH_DAYS[month - 1]
+  if (!Number.isInteger(year) || !Number.isInteger(day) || most === undefined || day < 1 || day > most)
     throw new RangeError(`there is no day ${year}-${month}-${day}`)
-  return date.getTime() / MS_PER_DAY
+  const shifted = month > 2 ? year : year - 1
+  const era = Math.floor(shifted / 400)
+  const yearOfEra = shifted - era * 400
+  const dayOfYear = Math.floor((153 * ((month + 9) % 12) + 2) / 5) + day - 1
+  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear
+  return era * ERA_DAYS + dayOfEra - EPOCH
 }
 
-/** The day that is `epochDay` days after 1970-01-01. */
+/**
+ * The day that is `epochDay` days after 1970-01-01, in any year that Spark has: JavaScript's own dates end in 275760.
+ * Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".
+ */
 export function fromEpochDay(epochDay: number): CalendarDay {
-  const date = new Date(epochDay * MS_PER_DAY)
-  return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() }
+  const days = epochDay + EPOCH
+  const era = Math.floor(days / ERA_DAYS)
+  const dayOfEra = days - era * ERA_DAYS
+  const leaps = Math.floor(dayOfEra / 1460) - Math.floor(dayOfEra / 36_524) + Math.floor(dayOfEra / 146_096)
+  const yearOfEra = Math.floor((dayOfEra - leaps) / 365)
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100))
+  const shifted = Math.floor((5 * dayOfYear + 2) / 153)
+  const month = shifted < 10 ? shifted + 3 : shifted - 9
+  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+  return { year, month, day: dayOfYear - Math.floor((153 * shifted + 2) / 5) + 1 }
+}
+
+function isLeap(year: number): boolean {
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
 }
 
 /** `2026-01-31`; years beyond four digits with a sign, as ISO 8601 has them. */

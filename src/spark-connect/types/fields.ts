@@ -42,11 +42,6 @@ export type Renamed<S, N extends keyof S, M extends string> = Merged<Each<S, Exc
 /** The same columns, each of which may hold nulls: the other side of an outer join, or what a file holds. */
 export type Nulled<S> = Collapse<{ readonly [K in keyof S]: S[K] | null }>
 
-/** A fault that no message of the compiler's own explains; the text is the message. */
-export interface Problem<Message extends string> {
-  readonly problem: Message
-}
-
 /** How two sides are joined; `semi` and `anti` keep the left side's columns only. */
 export type JoinType = 'inner' | 'left' | 'right' | 'full' | 'semi' | 'anti'
 

@@ -1,4 +1,5 @@
 import type { DataType, StructField } from './data-type.ts'
+import { type ByName, inOrder, type Named, type WordNames } from './names.ts'
 
 /**
  * A frame's columns in order, known to the compiler as `S`.
@@ -22,14 +23,22 @@ export type FieldSpec = DataType | NullableField
 /** What the compiler makes of a {@link FieldSpec}: the type itself, or the type `| null`. */
 export type FieldOf<F> = F extends NullableField<infer T> ? T | null : F extends DataType ? F : never
 
+/** What the compiler makes of several {@link FieldSpec}s by their names. */
+export type FieldsFrom<F> = { [N in keyof ByName<F>]: FieldOf<ByName<F>[N]> } & {}
+
 /**
- * A schema from column names and types; the order of the properties is the order of the columns.
+ * A schema from column names and types; the order of the properties is the order of the columns. A name that is a whole
+ * number JavaScript would put first: columns are then given as pairs, `schema([['2019', int()], ['2018', int()]])`.
+ * Throws `TypeError` where the order is lost, or a name is given twice.
  * @example const Payment = schema({ id: string(), amount: decimal(18, 2), note: nullable(string()) })
  */
-export function schema<const F extends { readonly [name: string]: FieldSpec }>(
-  fields: F,
-): Schema<{ [N in keyof F]: FieldOf<F[N]> } & {}> {
-  return { fields: Object.entries(fields).map(([name, spec]) => structField(name, spec)) }
+export function schema<const F extends Named<FieldSpec>>(fields: F & WordNames<F>): Schema<FieldsFrom<F>> {
+  return { fields: structFields(fields) }
+}
+
+/** Columns or struct fields from their specifications, in order. Throws as {@link schema} does. */
+export function structFields(fields: Named<FieldSpec>): readonly StructField[] {
+  return inOrder(fields).map(([name, spec]) => structField(name, spec))
 }
 
 /** A column or struct field from its specification. */

@@ -1,6 +1,6 @@
 import { fromEpochDay, isoDay, isoTime, toEpochDay, toNanos } from './calendar.ts'
 
-const DATE = String.raw`(?<year>[+-]\d{5,6}|\d{4})-(?<month>\d\d)-(?<day>\d\d)`
+const DATE = String.raw`(?<year>[+-]\d{5,7}|\d{4})-(?<month>\d\d)-(?<day>\d\d)`
 const TIME = String.raw`(?<hour>\d\d):(?<minute>\d\d)(?::(?<second>\d\d)(?:\.(?<fraction>\d{1,9}))?)?`
 const ONLY_DATE = new RegExp(`^${DATE}$`)
 const ONLY_TIME = new RegExp(`^${TIME}$`)
@@ -9,6 +9,8 @@ const INSTANT = /^(.+?)(?:Z|([+-])(\d\d):(\d\d))$/
 
 const MICROS_PER_DAY = 86_400_000_000n
 const MICROS_PER_MINUTE = 60_000_000n
+/** As Java has it. */
+const MOST_MINUTES_AHEAD = 18 * 60
 
 /** A day of the calendar without a time zone: Spark's `date`. */
 export class LocalDate {
@@ -146,7 +148,10 @@ export class Timestamp {
   static parse(text: string): Timestamp {
     const [, local, sign, hours = '0', minutes = '0'] = INSTANT.exec(text.trim()) ?? []
     if (local === undefined) throw new RangeError(`not an instant like 2026-01-31T12:34:56Z: ${JSON.stringify(text)}`)
-    const offset = BigInt(Number(hours) * 60 + Number(minutes)) * MICROS_PER_MINUTE
+    const ahead = Number(hours) * 60 + Number(minutes)
+    if (ahead > MOST_MINUTES_AHEAD || Number(minutes) > 59)
+      throw new RangeError(`there is no offset of ${hours}:${minutes}: the largest is 18:00`)
+    const offset = BigInt(ahead) * MICROS_PER_MINUTE
     const { micros } = LocalDateTime.parse(local)
     return new Timestamp(sign === '-' ? micros + offset : micros - offset)
   }
