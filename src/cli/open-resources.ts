@@ -23,7 +23,7 @@ export function resourcesOf(settings: Settings, { owner, spark, reporter }: Open
     spark,
     runs: new PostgresRunStore(owner),
     parquet: datasetsOf(settings),
-    tables: new PostgresTableStore(owner, { keep: settings.keepVersions }),
+    tables: tablesOf(settings, owner),
     postgres: settings.postgres,
     hdfs: settings.hdfs.uri,
     keyFile: settings.keyFile,
@@ -31,6 +31,11 @@ export function resourcesOf(settings: Settings, { owner, spark, reporter }: Open
     reporter,
     endSession: (session) => endSession(settings, session),
   }
+}
+
+/** The tables in PostgreSQL. */
+export function tablesOf({ keepVersions: keep, publishPatience: patience }: Settings, owner: PostgresPool) {
+  return new PostgresTableStore(owner, { keep, patience })
 }
 
 /** The Parquet datasets on HDFS. */

@@ -80,6 +80,8 @@ async function run(job: Job, signal?: AbortSignal): Promise<Run> {
     compare: async () => [],
     published: async () => [],
     refuseOvertaken: async () => undefined,
+    requireLocks: async () => undefined,
+    tidy: async () => undefined,
     prepare: async () => say('prepare'),
     stage: async () => {
       say('stage')

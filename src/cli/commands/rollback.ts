@@ -8,11 +8,10 @@ import { type Run, rollbackKey } from '../../runs/run.ts'
 import { migrate } from '../../storage/postgres/migrations.ts'
 import { PostgresPool } from '../../storage/postgres/pool.ts'
 import { PostgresRunStore } from '../../storage/postgres/run-store.ts'
-import { PostgresTableStore } from '../../storage/postgres/table-store.ts'
 import { interruption } from '../interrupt.ts'
 import { logsOfRuns } from '../observe/run-log.ts'
 import { several } from '../observe/several-reporters.ts'
-import { datasetsOf } from '../open-resources.ts'
+import { datasetsOf, tablesOf } from '../open-resources.ts'
 import { findRun } from '../recorded-runs.ts'
 
 /** `sparkwright rollback RUN`: takes back what a run has published. */
@@ -32,7 +31,7 @@ export function rollbackCommand(): Command {
       })
       await migrate(owner)
       const runs = new PostgresRunStore(owner)
-      const tables = new PostgresTableStore(owner)
+      const tables = tablesOf(settings, owner)
       const reporter = several(shown, logsOfRuns(settings))
       process.exitCode = await rollBack(await findRun(runs, id), {
         ...{ runs, tables, reporter, signal },

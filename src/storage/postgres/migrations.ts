@@ -174,6 +174,16 @@ const MIGRATIONS: readonly Migration[] = [
         for each row when (old.state <> 'running') execute function refuse_change();
     `,
   },
+  {
+    version: 6,
+    name: 'partitions of several batches',
+    sql: `
+      -- A table in schema kept may hold several versions, of which some may be needed longer than others.
+      alter table kept_versions add column expired boolean not null default false;
+      create index kept_versions_by_partition on kept_versions (partition) where partition is not null;
+      create index kept_versions_expired on kept_versions (dataset) where expired;
+    `,
+  },
 ]
 
 /** Brings the database to what this version needs; does nothing where it is so already. Returns the steps it took. */
