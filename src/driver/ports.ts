@@ -197,11 +197,14 @@ export interface TableStore {
   published(table: string, options?: StoreOptions): Promise<readonly PublishedBatch[]>
   /** Throws `RUN_SUPERSEDED` where a batch is no longer of the version that was read. */
   refuseOvertaken(read: TableVersions, options?: StoreOptions): Promise<void>
-  /** Throws `TOO_MANY_LOCKS` where PostgreSQL has too few locks to publish these batches of all the tables. Changes nothing. */
-  requireLocks(tables: readonly string[], batches: readonly string[], options?: StoreOptions): Promise<void>
+  /**
+   * Throws where these batches of all the tables could not be published: `TOO_MANY_LOCKS` where PostgreSQL has too few locks for
+   * it, `BATCHES_OVERLAP` where one shares its time with a published one. Changes nothing.
+   */
+  requirePublishable(tables: readonly string[], batches: readonly string[], options?: StoreOptions): Promise<void>
   /**
    * Makes an empty staging table for each table; returns table → the name that Spark's JDBC writer has to append to.
-   * Refused where the batches could not be published: see {@link requireLocks} and `BATCHES_OVERLAP`.
+   * Refused where the batches could not be published: see {@link requirePublishable}.
    */
   stage(
     runId: string,

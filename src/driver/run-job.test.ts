@@ -80,7 +80,7 @@ async function run(job: Job, signal?: AbortSignal): Promise<Run> {
     compare: async () => [],
     published: async () => [],
     refuseOvertaken: async () => undefined,
-    requireLocks: async () => undefined,
+    requirePublishable: async () => undefined,
     tidy: async () => undefined,
     prepare: async () => say('prepare'),
     stage: async () => {

@@ -155,8 +155,8 @@ describe('locks', () => {
     await expect(tables.stage(run.id, all, batches)).rejects.toMatchObject(refused)
     const readers = new PostgresTableStore(reader)
     const names = all.map(({ table }) => table)
-    await expect(readers.requireLocks(names, batches)).rejects.toMatchObject(refused)
-    await readers.requireLocks(names, batches.slice(0, 100))
+    await expect(readers.requirePublishable(names, batches)).rejects.toMatchObject(refused)
+    await readers.requirePublishable(names, batches.slice(0, 100))
     expect(await relations('staging', `%${run.id}`)).toEqual([])
   })
 

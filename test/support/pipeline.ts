@@ -107,7 +107,7 @@ export class Pipeline implements AsyncDisposable {
       prepare: (...args) => tables.prepare(...args),
       published: (...args) => tables.published(...args),
       refuseOvertaken: (...args) => tables.refuseOvertaken(...args),
-      requireLocks: (...args) => tables.requireLocks(...args),
+      requirePublishable: (...args) => tables.requirePublishable(...args),
       stage: (...args) => tables.stage(...args),
       verify: (...args) => tables.verify(...args),
       checksum: (...args) => tables.checksum(...args),

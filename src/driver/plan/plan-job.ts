@@ -1,4 +1,5 @@
 import type { ExplainMode } from '#spark-connect'
+import type { Output } from '../../jobs/dataset.ts'
 import type { Job } from '../../jobs/define-job.ts'
 import { openInputs } from '../inputs/open-inputs.ts'
 import type { AnyFrame } from '../sinks/sink.ts'
@@ -49,5 +50,7 @@ async function planned(job: Job, { parsed, given }: GivenParams, around: Surroun
   const call = { ...around, inputs: open.inputs, params: parsed }
   const { frames } = await framesWithKeys(job, call, open.keyChecks)
   const { batches = null, rows = null } = open
+  const written = Object.values<Output>(job.outputs).flatMap((output) => (output.kind === 'table' ? [output.name] : []))
+  if (batches !== null && written.length > 0) await around.tables.requirePublishable(written, batches)
   return { plan: { job: job.name, params: given, batches, rows, outputs: await compareOutputs(job, around) }, frames }
 }

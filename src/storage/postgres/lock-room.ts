@@ -13,7 +13,7 @@ const LOCKS = { table: 12, coming: 4, going: 4, parted: 18 } as const
 const Room = z.object({ locks: z.coerce.number().int(), perTransaction: z.coerce.number().int() })
 
 /** How many locks a server has for all who use it. */
-export async function lockRoom(session: Session): Promise<z.infer<typeof Room>> {
+async function lockRoom(session: Session): Promise<z.infer<typeof Room>> {
   const setting = (name: string) => `current_setting('${name}')::int`
   const each = setting('max_locks_per_transaction')
   const sql = `select ${each} as "perTransaction",

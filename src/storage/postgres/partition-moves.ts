@@ -73,17 +73,18 @@ export function dropPartition({ partition }: Pick<Displaced, 'partition'>): stri
   return `drop table ${inSchema('parts', partition.table)};`
 }
 
-/** Makes a table that lies in another schema a partition: its check is what saves the scan. */
-export function bringIn(table: string, schema: 'staging' | 'kept', partition: Partition): string {
-  return [`alter table ${inSchema(schema, partition.table)} set schema parts;`, attach(table, partition)].join('\n')
+/** Makes a kept table a partition again. */
+export function bringBack(table: string, partition: Partition): string {
+  return [`alter table ${inSchema('kept', partition.table)} set schema parts;`, attach(table, partition)].join('\n')
 }
 
-/** Makes a staged partition a table of its own. */
-export function detachStaged(parent: string, { table }: Partition): string {
-  return `alter table ${inSchema('staging', parent)} detach partition ${inSchema('staging', table)};`
+/** Makes a staged partition a table by itself, in `parts`. */
+export function takeStaged(parent: string, { table }: Partition): string {
+  const part = inSchema('staging', table)
+  return `alter table ${inSchema('staging', parent)} detach partition ${part}; alter table ${part} set schema parts;`
 }
 
-/** Makes a table of the schema `parts` a partition. */
+/** Makes a table of the schema `parts` a partition: its check is what saves the scan. */
 export function attach(table: string, partition: Partition): string {
   return `alter table ${inSchema('public', table)} attach partition ${inSchema('parts', partition.table)} ${forValues(partition.batches)};`
 }

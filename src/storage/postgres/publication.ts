@@ -4,15 +4,15 @@ import type { Run } from '../../runs/run.ts'
 import { type Partitions, partitions, stagedTables } from './catalog.ts'
 import { refuseOverlaps } from './overlap.ts'
 import {
-  bringIn,
+  attach,
   copyAside,
   type Displaced,
   deleteLeaving,
-  detachStaged,
   displaced,
   isParted,
   keepWhole,
   narrow,
+  takeStaged,
 } from './partition-moves.ts'
 import type { Session } from './pool.ts'
 import { refuseOvertaken } from './published.ts'
@@ -59,7 +59,7 @@ export async function publishStaged(session: Session, { run, rows, keep, madeFro
   const entries = entriesOf(rows)
   const before = await publishedBefore(session, entries)
   refuseSuperseded(run.id, fence, before)
-  await refuseOverlaps(session, run.id, entries)
+  await refuseOverlaps(session, entries)
   const staged = await checkedStaging(session, run.id, tables, entries)
   await expireVersions(session, entries, keep - 1)
   const moved = displaced(await partitions(session, 'public', tables), run.id, entries)
@@ -94,16 +94,18 @@ interface Swap {
   readonly moved: readonly Displaced[]
 }
 
-/** What moves rows comes first: readers are kept away only while tables get other partitions. */
+/** What no reader sees comes first: readers are kept away only while tables get other partitions. */
 async function swap(session: Session, runId: string, { tables, staged, moved }: Swap): Promise<void> {
   const parted = moved.filter(isParted)
   for (const one of parted) await session.run([copyAside(one), deleteLeaving(one)].join('\n'))
-  const come = tables.flatMap((table) => {
-    const parent = stagingName(table, runId)
-    const parts = staged.get(parent) ?? []
-    const bring = parts.flatMap((part) => [detachStaged(parent, part), bringIn(table, 'staging', part)])
-    return [...bring, `drop table ${inSchema('staging', parent)};`]
-  })
+  const ready = [...staged].flatMap(([parent, parts]) => [
+    ...parts.map((part) => takeStaged(parent, part)),
+    `drop table ${inSchema('staging', parent)};`,
+  ])
+  await session.run(ready.join('\n'))
+  const come = tables.flatMap((table) =>
+    (staged.get(stagingName(table, runId)) ?? []).map((part) => attach(table, part)),
+  )
   const go = moved.map((one) => (isParted(one) ? narrow(one) : keepWhole(one)))
   await lockTables(session, tables)
   await session.run([...go, ...come].join('\n'))

@@ -3,7 +3,7 @@ import type { TableBatch } from '../../driver/ports.ts'
 import type { Run } from '../../runs/run.ts'
 import { refuseRollback } from '../refuse-rollback.ts'
 import { partitions } from './catalog.ts'
-import { bringIn, deleteLeaving, displaced, dropPartition, isParted, narrow } from './partition-moves.ts'
+import { bringBack, deleteLeaving, displaced, dropPartition, isParted, narrow } from './partition-moves.ts'
 import type { Session } from './pool.ts'
 import { recordRun } from './run-store.ts'
 import { lockTables, takeTurn } from './turn.ts'
@@ -63,5 +63,5 @@ function keptTables(versions: readonly Version[]): readonly string[] {
     one.batches.push(batch)
     kept.set(partition, one)
   }
-  return [...kept].map(([table, { table: parent, batches }]) => bringIn(parent, 'kept', { batches, table }))
+  return [...kept].map(([table, { table: parent, batches }]) => bringBack(parent, { batches, table }))
 }

@@ -92,8 +92,16 @@ export class PostgresTableStore implements TableStore {
     }, options)
   }
 
-  async requireLocks(tables: readonly string[], batches: readonly string[], options?: StoreOptions): Promise<void> {
-    await this.#pool.transaction((session) => requireLocks(session, tables, batches), options)
+  async requirePublishable(
+    tables: readonly string[],
+    batches: readonly string[],
+    options?: StoreOptions,
+  ): Promise<void> {
+    const all = tables.flatMap((table) => batches.map((batch) => ({ table, batch })))
+    await this.#pool.transaction(async (session) => {
+      await requireLocks(session, tables, batches)
+      await refuseOverlaps(session, all)
+    }, options)
   }
 
   async stage(
@@ -103,10 +111,11 @@ export class PostgresTableStore implements TableStore {
     options?: StoreOptions,
   ): Promise<Readonly<Record<string, string>>> {
     checkNames(runId, batches)
-    const names = tables.map(({ table }) => table)
-    await this.requireLocks(names, batches, options)
-    const entries = names.flatMap((table) => batches.map((batch) => ({ table, batch })))
-    await this.#pool.transaction((session) => refuseOverlaps(session, runId, entries), options)
+    await this.requirePublishable(
+      tables.map(({ table }) => table),
+      batches,
+      options,
+    )
     // One by one: to make all at once takes as many locks as to publish them.
     for (const contract of tables)
       await this.#pool.transaction((session) => session.run(createStaging(contract, runId, batches)), options)
