@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { RowsByTable, TableContract } from '../../src/driver/ports.ts'
@@ -9,6 +10,7 @@ import { PostgresTableStore } from '../../src/storage/postgres/table-store.ts'
 import {
   begin,
   contract,
+  load,
   noticesOf,
   owner,
   publish,
@@ -90,6 +92,21 @@ describe('while somebody reads for long', () => {
     await letGo()
     await hasty.publish(succeeded(run), rows)
     expect(await visible(one)).toEqual({ all: 2 })
+  })
+
+  test('a backup that holds what is staged is waited for', async () => {
+    const one = contract('backup')
+    await tables.prepare([one])
+    const run = await begin(['all'])
+    const target = (await tables.stage(run.id, [one], run.batches))[one.table]
+    await load(target, { all: 1 })
+    const [part = ''] = await relations('staging', `${one.table}__all__%`)
+    const letGo = await hold({ table: part, fields: [], key: [] }, 'staging')
+    const verified = tables.verify(run.id, [one])
+    // So long as locks are waited for elsewhere.
+    await Promise.race([sleep(11_000), verified])
+    await letGo()
+    expect(await verified).toEqual({ [one.table]: { all: 1 } })
   })
 
   test('a run that was ended meanwhile is refused', async () => {

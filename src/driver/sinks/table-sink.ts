@@ -113,8 +113,9 @@ export class TableSink implements Sink {
   }
 
   async #found({ id }: Run, contract: TableContract): Promise<Found> {
-    const { [contract.table]: rows = {} } = await this.#store.verify(id, [contract])
-    return { rows, checksum: await this.#store.checksum(id, contract) }
+    const signal = { signal: this.#signal }
+    const { [contract.table]: rows = {} } = await this.#store.verify(id, [contract], signal)
+    return { rows, checksum: await this.#store.checksum(id, contract, signal) }
   }
 
   #tableOf(name: string): string {

@@ -24,7 +24,7 @@ import { eraseExpired } from './kept-versions.ts'
 import { requireLocks } from './lock-room.ts'
 import { mergePartitions } from './merge-partitions.ts'
 import { refuseOverlaps } from './overlap.ts'
-import type { PostgresPool, Session } from './pool.ts'
+import type { PostgresPool, Session, TransactionOptions } from './pool.ts'
 import { PostgresError } from './postgres-error.ts'
 import { publishStaged } from './publication.ts'
 import { publishedBatches, refuseOvertaken } from './published.ts'
@@ -217,15 +217,24 @@ export class PostgresTableStore implements TableStore {
     const counted = await this.#pool.transaction(async (session) => {
       await session.run(`revoke all on ${table} from fraud_loader; lock table ${table} in share mode`)
       return session.rows(BatchCount, `select batch, count(*) as rows from ${table} group by batch`)
-    }, options)
+    }, this.#waitingLong(options))
     const none = staged.flatMap(({ batches }) => batches.map((batch) => [batch, 0] as const))
     return Object.fromEntries([...none, ...counted.map(({ batch, rows }) => [batch, rows] as const)])
+  }
+
+  /** No reader queues up behind who waits for a staging table: what holds it is a backup, or Spark's last task. */
+  #waitingLong(options?: StoreOptions): TransactionOptions {
+    // To PostgreSQL, 0 is no limit.
+    return { ...options, lockTimeout: Math.max(1, this.#patience) }
   }
 
   async #buildKey(contract: TableContract, partition: Partition, options?: StoreOptions): Promise<void> {
     const key = keyOf(contract)
     try {
-      await this.#pool.transaction((session) => session.run(addKey(key, 'staging', partition)), options)
+      await this.#pool.transaction(
+        (session) => session.run(addKey(key, 'staging', partition)),
+        this.#waitingLong(options),
+      )
     } catch (error) {
       if (!(error instanceof PostgresError && error.sqlState === '23505')) throw error
       const [repeated] = await this.#pool.rows(Repeated, countRepeatedKeys(contract, partition.table))
