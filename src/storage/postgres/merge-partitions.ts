@@ -20,7 +20,7 @@ interface Scattered {
 
 /** Of the batches `$2` of the table `$1`: whether their months are over, and none of them was published of late. */
 const SETTLED = `
-  select coalesce(bool_and(batch < to_char(now() at time zone 'UTC', 'YYYY-MM') or batch !~ '^\\d'), false) as "isPast",
+  select coalesce(bool_and(batch collate "C" < to_char(now() at time zone 'UTC', 'YYYY-MM') or batch !~ '^\\d'), false) as "isPast",
     coalesce(bool_and(published_at < now() - interval '1 day'), false) as "isQuiet"
   from public.published where dataset = $1 and batch = any($2)`
 const Settled = z.object({ isPast: z.boolean(), isQuiet: z.boolean() })
