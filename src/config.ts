@@ -71,6 +71,8 @@ export interface Settings {
   readonly dashboard: { readonly host: string; readonly port: number }
   /** How many versions of a batch before the one that readers see can be gone back to. */
   readonly keepVersions: number
+  /** How long publishing waits for others who hold the tables, in milliseconds. */
+  readonly publishPatience: number
   /** How many logs of runs are kept on this machine. */
   readonly keepLogs: number
   /** Where events of OpenLineage go: a file that they are added to, an address that they are sent to. */
@@ -176,6 +178,7 @@ const Variables = z.object({
     .max(65533)
     .default(process.getuid?.() || 1000),
   KEEP_VERSIONS: z.coerce.number().int().min(1).max(100).default(1),
+  PUBLISH_PATIENCE: z.coerce.number().int().min(0).max(86_400).default(600),
   KEEP_LOGS: z.coerce.number().int().min(1).max(1_000_000).default(1000),
   OPENLINEAGE_FILE: z.string().optional(),
   OPENLINEAGE_URL: httpUrl().optional(),
@@ -238,6 +241,7 @@ export function readSettings(env: Environment = environment(), flags: Environmen
     tokenKeyFile: set.TOKEN_KEY_FILE ?? join(secrets, 'token.key'),
     dashboard: { host: set.DASHBOARD_HOST, port: set.DASHBOARD_PORT },
     keepVersions: set.KEEP_VERSIONS,
+    publishPatience: set.PUBLISH_PATIENCE * 1000,
     keepLogs: set.KEEP_LOGS,
     lineage: { file: set.OPENLINEAGE_FILE, url: set.OPENLINEAGE_URL },
     alerts: { url: set.ALERT_WEBHOOK_URL, file: set.ALERT_WEBHOOK_FILE },

@@ -40,7 +40,7 @@ export function settlingOf(settings: Settings, owner: PostgresPool): Omit<Settli
   return {
     runs,
     parquet: datasetsOf(settings, runs),
-    tables: new PostgresTableStore(owner, { keep: settings.keepVersions }),
+    tables: tablesOf(settings, owner),
     endSession: (session) => endSession(settings, session),
   }
 }
@@ -57,6 +57,11 @@ export function inputsOf(settings: Settings): HdfsInputStore {
 
 function webHdfsOf({ hdfs: { web: url, user, dataHosts } }: Settings): WebHdfs {
   return new WebHdfs({ url, user, dataHosts })
+}
+
+/** The tables in PostgreSQL. */
+export function tablesOf({ keepVersions: keep, publishPatience: patience }: Settings, owner: PostgresPool) {
+  return new PostgresTableStore(owner, { keep, patience })
 }
 
 /** A session on the Spark that the settings name. */

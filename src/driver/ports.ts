@@ -233,8 +233,14 @@ export interface PublishedBatch {
 /** Table → batch → its version: what was read. */
 export type TableVersions = ReadonlyMap<string, ReadonlyMap<string, number>>
 
+/** How to wait for what others hold. */
+export interface PatientOptions extends StoreOptions {
+  /** Is told once, when the first attempt has found tables held by others: it goes on trying. */
+  readonly onWait?: (() => void) | undefined
+}
+
 /** See {@link TableStore.publish}. */
-export interface TablePublishOptions extends StoreOptions {
+export interface TablePublishOptions extends PatientOptions {
   readonly madeFrom?: TableVersions | undefined
 }
 
@@ -266,7 +272,15 @@ export interface TableStore {
   published(table: string, options?: StoreOptions): Promise<readonly PublishedBatch[]>
   /** Throws `RUN_SUPERSEDED` where a batch is no longer of the version that was read. */
   refuseOvertaken(read: TableVersions, options?: StoreOptions): Promise<void>
-  /** Makes an empty staging table for each table; returns table → the name that Spark's JDBC writer has to append to. */
+  /**
+   * Throws where these batches of all the tables could not be published: `TOO_MANY_LOCKS` where PostgreSQL has too few locks for
+   * it, `BATCHES_OVERLAP` where one shares its time with a published one. Changes nothing.
+   */
+  requirePublishable(tables: readonly string[], batches: readonly string[], options?: StoreOptions): Promise<void>
+  /**
+   * Makes an empty staging table for each table; returns table → the name that Spark's JDBC writer has to append to.
+   * Refused where the batches could not be published: see {@link requirePublishable}.
+   */
   stage(
     runId: string,
     tables: readonly TableContract[],
@@ -283,19 +297,28 @@ export interface TableStore {
   /**
    * Makes the staged rows of all tables visible in place of the same batches, and records `run` as it is given
    * (`succeeded`, with its counts), all in one transaction: everything or nothing. `rows` is what `verify` returned.
-   * Refused when the run is no longer `running`, or when a run that began later has published one of the batches; and
-   * where what it was made from, as `madeFrom` says, is no longer what is published.
+   * Refused when the run is no longer `running`, or when a run that began later has published one of the batches; where what
+   * it was made from, as `madeFrom` says, is no longer what is published; and where a batch would stand beside one that
+   * shares its time. Waits for others who hold the tables as long as the store is set to; what is staged stays meanwhile.
    */
   publish(run: Run, rows: RowsByTable, options?: TablePublishOptions): Promise<void>
-  /** How many bytes each staged batch takes, with its indexes. */
-  sizes(runId: string, tables: readonly TableContract[], options?: StoreOptions): Promise<BytesByTable>
+  /** How many bytes each staged batch takes, with its indexes; estimated where batches share a table. `rows` is what `verify` returned. */
+  sizes(runId: string, rows: RowsByTable, options?: StoreOptions): Promise<BytesByTable>
   /**
    * Takes back what the run `of` has published, and records `run` as it is given, all in one transaction: the batches
    * show again what they showed before, or nothing. Refused where one of them has been replaced since, or where the
-   * version before it is not kept any more.
+   * version before it is not kept any more. Waits as `publish` does.
    */
-  rollback(run: Run, of: string, written: readonly TableBatch[], options?: StoreOptions): Promise<void>
-  /** Drops what a run staged and did not publish. Safe to repeat. */
+  rollback(run: Run, of: string, written: readonly TableBatch[], options?: PatientOptions): Promise<void>
+  /**
+   * Puts tables in order where nobody has to wait for it: erases old versions that are kept no longer, and merges what runs of
+   * single days have left of past months. `publish` does it afterwards, for some seconds. Safe to repeat, at any time.
+   */
+  tidy(tables: readonly string[], options?: StoreOptions): Promise<void>
+  /**
+   * Drops what a run staged and did not publish, in portions. What others hold, a backup, is told of by an error once the
+   * rest is gone. Safe to repeat.
+   */
   discard(runId: string, options?: StoreOptions): Promise<void>
   /** The published rows of some batches of a table, for tables of a few rows. */
   read(table: string, batches: readonly string[]): Promise<readonly TableRow[]>
@@ -326,6 +349,10 @@ export type StoreErrorCode =
   | 'RUN_SUPERSEDED'
   /** The version to go back to is not kept any more. */
   | 'VERSION_NOT_KEPT'
+  /** A batch shares its time with a published one of the other granularity: a month beside its days. */
+  | 'BATCHES_OVERLAP'
+  /** PostgreSQL has too few locks for so many batches at once. */
+  | 'TOO_MANY_LOCKS'
   /** The run has ended, or was never begun. */
   | 'RUN_NOT_RUNNING'
   /** The run lost touch with the ledger, and another one that took it for dead has put it in order. */

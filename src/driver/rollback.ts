@@ -62,11 +62,12 @@ async function writtenBy({ id }: Run, { runs }: RollbackResources): Promise<read
 }
 
 async function putBackTables(run: Run, written: readonly Written[], resources: RollbackResources): Promise<Run> {
-  const { runs, tables, signal } = resources
+  const { runs, tables, reporter, signal } = resources
   const done = succeeded(run)
   try {
     const batches = written.map(({ dataset: table, batch }) => ({ table, batch }))
-    await tables.rollback(done, run.rollsBack ?? '', batches, { signal })
+    const onWait = () => reporter.step(run, 'publish', 'waiting for others who hold the tables')
+    await tables.rollback(done, run.rollsBack ?? '', batches, { signal, onWait })
     return done
   } catch (error) {
     const failed = failedOf(run, error, signal)

@@ -86,6 +86,8 @@ async function run(job: Job, signal?: AbortSignal): Promise<Run> {
     compare: async () => [],
     published: async () => [],
     refuseOvertaken: async () => undefined,
+    requirePublishable: async () => undefined,
+    tidy: async () => undefined,
     prepare: async () => say('prepare'),
     stage: async () => {
       say('stage')

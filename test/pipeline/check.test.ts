@@ -189,6 +189,7 @@ describe('doctor', () => {
       'Spark as fraud_reader',
       'PostgreSQL as fraud_loader',
       'records',
+      'tables',
     ])
       expect(stdout).toMatch(new RegExp(`^ok +${what} `, 'm'))
     expect(stdout).toMatch(/^ok +PostgreSQL as fraud_owner .*, TLSv1\.3$/m)

@@ -72,7 +72,7 @@ describe('publishing', () => {
     expect((await tables.published(table))[1]).toMatchObject({ batch: '2020-02', runId: first.id, rows: 0 })
   })
 
-  test('leaves parents alone in public, one partition a batch in parts, and nothing in staging', async () => {
+  test('leaves parents alone in public, partitions in parts, and nothing in staging', async () => {
     const one = contract('places')
     await tables.prepare([one])
     await publish([one], { '2020-01': 1 })

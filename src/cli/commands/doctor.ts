@@ -18,7 +18,8 @@ import { WebHdfs } from '../../storage/hdfs/webhdfs.ts'
 import { pendingMigrations } from '../../storage/postgres/migrations.ts'
 import { PostgresPool, type Role } from '../../storage/postgres/pool.ts'
 import { PostgresRunStore } from '../../storage/postgres/run-store.ts'
-import { datasetsOf, openSpark } from '../open-resources.ts'
+import { PostgresTableStore } from '../../storage/postgres/table-store.ts'
+import { datasetsOf, openSpark, settlingOf } from '../open-resources.ts'
 
 /** How long Spark may take for one small task, in ms. */
 const TASK_TIME = 60_000
@@ -55,6 +56,7 @@ async function examine(settings: Settings): Promise<readonly Finding[]> {
       look(`PostgreSQL as ${role}`, () => postgres(settings, role)),
     ),
     look('records', () => records(settings)),
+    look('tables', () => tables(settings)),
   ])
   return found.flat()
 }
@@ -165,6 +167,19 @@ async function records(settings: Settings): Promise<string> {
   const dead = (await Promise.all(jobs.map(({ name }) => runs.dead(name)))).flat()
   if (dead.length === 0) return 'no run is dead'
   return `dead: ${dead.map(({ id }) => id).join(', ')}; the next run of the job takes away what they left`
+}
+
+/** Whether all that is published by a job can be published anew, as a run of all its batches does. */
+async function tables(settings: Settings): Promise<string> {
+  await using owner = new PostgresPool(settings.postgres, { role: 'fraud_owner', application: 'sparkwright doctor' })
+  if ((await pendingMigrations(owner)).length > 0) return 'none yet'
+  const store = new PostgresTableStore(owner)
+  for (const { outputs } of jobs) {
+    const names = Object.values(outputs).flatMap((output) => (output.kind === 'table' ? [output.name] : []))
+    const published = (await Promise.all(names.map((name) => store.published(name)))).flat()
+    await store.requirePublishable(names, [...new Set(published.map(({ batch }) => batch))])
+  }
+  return 'no batch overlaps another, and PostgreSQL has locks enough to publish all of them anew'
 }
 
 function inWords(found: readonly Finding[]): string {

@@ -1,4 +1,5 @@
 import type { ExplainMode } from '#spark-connect'
+import type { Output } from '../../jobs/dataset.ts'
 import type { Job } from '../../jobs/define-job.ts'
 import { openInputs } from '../inputs/open-inputs.ts'
 import type { InputStore } from '../ports.ts'
@@ -62,6 +63,10 @@ async function planned<T>(
     const call = { ...around, inputs: open.inputs, params: parsed }
     const { frames } = await framesWithKeys(job, call, open.keyChecks)
     const { batches = null, rows = null } = open
+    const written = Object.values<Output>(job.outputs).flatMap((output) =>
+      output.kind === 'table' ? [output.name] : [],
+    )
+    if (batches !== null && written.length > 0) await around.tables.requirePublishable(written, batches)
     const outputs = await compareOutputs(job, around)
     return await work({ plan: { job: job.name, params: given, batches, rows, outputs }, frames })
   } finally {

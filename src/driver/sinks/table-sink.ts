@@ -3,17 +3,31 @@ import type { Output, Table } from '../../jobs/dataset.ts'
 import type { Run, RunDataset } from '../../runs/run.ts'
 import type { RunStore } from '../../runs/run-store.ts'
 import type { RowsByTable, TableContract, TableStore } from '../ports.ts'
+import { type Reporter, silentReporter } from '../reporter.ts'
 import { type JdbcServer, jdbcUrl } from './jdbc-url.ts'
 import type { AnyFrame, Found, Made, Sink } from './sink.ts'
 
 /** The role by which Spark fills staging tables; it may do nothing else. */
 export const LOADER = 'fraud_loader'
 
+/** What a {@link TableSink} needs from outside. */
+export interface TableSinkOptions {
+  readonly store: TableStore
+  readonly runs: RunStore
+  readonly server: JdbcServer
+  /** Is told that publishing waits for others. Default: nobody. */
+  readonly reporter?: Reporter
+  /** Ends that wait. */
+  readonly signal?: AbortSignal | undefined
+}
+
 /** Tables of PostgreSQL, published together with the run's record in one transaction. */
 export class TableSink implements Sink {
   readonly root = null
   readonly #store: TableStore
   readonly #runs: RunStore
+  readonly #reporter: Reporter
+  readonly #signal: AbortSignal | undefined
   readonly #url: string
   readonly #outputs: ReadonlyMap<string, Table<never>>
   #targets: Readonly<Record<string, string>> = {}
@@ -22,11 +36,13 @@ export class TableSink implements Sink {
   #rows: RowsByTable = {}
 
   constructor(
-    { store, runs, server }: { readonly store: TableStore; readonly runs: RunStore; readonly server: JdbcServer },
+    { store, runs, server, reporter = silentReporter, signal }: TableSinkOptions,
     outputs: Readonly<Record<string, Output>>,
   ) {
     this.#store = store
     this.#runs = runs
+    this.#reporter = reporter
+    this.#signal = signal
     const tables = Object.entries(outputs).flatMap(([name, output]) =>
       output.kind === 'table' ? [[name, output] as const] : [],
     )
@@ -61,7 +77,7 @@ export class TableSink implements Sink {
   }
 
   async written(run: Run): Promise<readonly RunDataset[]> {
-    const sizes = await this.#store.sizes(run.id, this.#contracts)
+    const sizes = await this.#store.sizes(run.id, this.#rows)
     return Object.entries(this.#rows).flatMap(([dataset, byBatch]) =>
       Object.entries(byBatch).map(([batch, rows]) => {
         const bytes = sizes[dataset]?.[batch] ?? null
@@ -71,7 +87,8 @@ export class TableSink implements Sink {
   }
 
   async publish(run: Run, { fromTables }: Made): Promise<void> {
-    await this.#store.publish(run, this.#rows, { madeFrom: fromTables })
+    const onWait = () => this.#reporter.step(run, 'publish', 'waiting for others who hold the tables')
+    await this.#store.publish(run, this.#rows, { madeFrom: fromTables, signal: this.#signal, onWait })
   }
 
   async discard(run: Run): Promise<void> {
@@ -97,8 +114,9 @@ export class TableSink implements Sink {
   }
 
   async #found({ id }: Run, contract: TableContract): Promise<Found> {
-    const { [contract.table]: rows = {} } = await this.#store.verify(id, [contract])
-    return { rows, checksum: await this.#store.checksum(id, contract) }
+    const signal = { signal: this.#signal }
+    const { [contract.table]: rows = {} } = await this.#store.verify(id, [contract], signal)
+    return { rows, checksum: await this.#store.checksum(id, contract, signal) }
   }
 
   #tableOf(name: string): string {

@@ -51,23 +51,19 @@ export async function partitions(
   )
   const found = new Map<string, Partition[]>()
   for (const { parent, table, bound } of rows) {
-    const batch = /^FOR VALUES IN \('([a-z0-9-]+)'\)$/.exec(bound ?? '')?.[1]
+    const batches = [...(bound ?? '').matchAll(/'([a-z0-9-]+)'/g)].map(([, batch = '']) => batch)
     const others = found.get(parent) ?? []
-    found.set(parent, table !== null && batch !== undefined ? [...others, { batch, table }] : others)
+    if (table !== null && batches.length > 0) others.push({ batches, table })
+    found.set(parent, others)
   }
   return found
 }
 
-/** The partition that holds a batch of a table, if there is one. */
-export function partitionOf(all: Partitions, table: string, batch: string): Partition | undefined {
-  return all.get(table)?.find((partition) => partition.batch === batch)
-}
-
-/** Staging table → batch → bytes, with indexes. */
+/** Of each of the named tables in `staging`, its partitions with their bytes, indexes included. */
 export async function stagedSizes(
   session: Session,
   tables: readonly string[],
-): Promise<ReadonlyMap<string, Readonly<Record<string, number>>>> {
+): Promise<ReadonlyMap<string, readonly (Partition & { readonly bytes: number })[]>> {
   const staged = await partitions(session, 'staging', tables)
   const rows = await session.rows(
     Size,
@@ -76,9 +72,9 @@ export async function stagedSizes(
     [[...staged.values()].flat().map(({ table }) => table)],
   )
   const bytes = new Map(rows.map((row) => [row.table, row.bytes]))
-  const sizesOf = (parts: readonly Partition[]) =>
-    Object.fromEntries(parts.map(({ batch, table }) => [batch, bytes.get(table) ?? 0]))
-  return new Map([...staged].map(([parent, parts]) => [parent, sizesOf(parts)]))
+  const withBytes = (parts: readonly Partition[]) =>
+    parts.map((part) => ({ ...part, bytes: bytes.get(part.table) ?? 0 }))
+  return new Map([...staged].map(([parent, parts]) => [parent, withBytes(parts)]))
 }
 
 /** The partitioned tables in schema `staging` whose names end in `suffix`. */

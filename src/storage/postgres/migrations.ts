@@ -207,6 +207,16 @@ const MIGRATIONS: readonly Migration[] = [
       create unique index runs_by_key on runs (key) where state in ('running', 'succeeded') and rolled_back_by is null;
     `,
   },
+  {
+    version: 6,
+    name: 'partitions of several batches',
+    sql: `
+      -- A table in schema kept may hold several versions, of which some may be needed longer than others.
+      alter table kept_versions add column expired boolean not null default false;
+      create index kept_versions_by_partition on kept_versions (partition) where partition is not null;
+      create index kept_versions_expired on kept_versions (dataset) where expired;
+    `,
+  },
 ]
 
 /** Brings the database to what this version needs; does nothing where it is so already. Returns the steps it took. */

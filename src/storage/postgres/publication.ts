@@ -1,11 +1,24 @@
 import { z } from 'zod'
 import { type RowsByTable, StoreError, type TableBatch, type TableVersions } from '../../driver/ports.ts'
 import type { Run } from '../../runs/run.ts'
-import { type Partitions, partitionOf, partitions, stagedTables } from './catalog.ts'
+import { type Partitions, partitions, stagedTables } from './catalog.ts'
+import { refuseOverlaps } from './overlap.ts'
+import {
+  attach,
+  copyAside,
+  type Displaced,
+  deleteLeaving,
+  displaced,
+  isParted,
+  keepWhole,
+  narrow,
+  takeStaged,
+} from './partition-moves.ts'
 import type { Session } from './pool.ts'
 import { refuseOvertaken } from './published.ts'
-import { notRunning, recordRun } from './run-store.ts'
-import { inSchema, lockTables, type Partition, replacePartition, stagingName, stagingSuffix } from './table-ddl.ts'
+import { recordRun } from './run-store.ts'
+import { inSchema, stagingName, stagingSuffix } from './table-ddl.ts'
+import { lockTables, takeTurn } from './turn.ts'
 
 /** What a run publishes. */
 interface Publication {
@@ -22,14 +35,6 @@ interface Entry extends TableBatch {
   readonly rows: number
 }
 
-/** What is published in the place of an entry until now. */
-interface Replaced {
-  readonly run_id: string | null
-  readonly rows: number
-  readonly partition: Partition
-}
-
-const Standing = z.object({ state: z.string(), fence: z.coerce.number().int() })
 const Count = z.coerce.number().int()
 const Published = z.object({
   dataset: z.string(),
@@ -40,30 +45,27 @@ const Published = z.object({
   publisher: z.string().nullable(),
 })
 type Published = z.infer<typeof Published>
-const Expired = z.object({ partition: z.string().nullable() })
 
 /**
  * Publishes what a run staged; to be called in a transaction, which makes it all or nothing. Of each batch the last
- * `keep` versions stay in schema `kept`: they are only renamed, no row is moved.
+ * `keep` versions stay in schema `kept`: a partition that is replaced as a whole is only renamed; of one that holds other
+ * batches as well, the rows that are replaced are moved.
  */
 export async function publishStaged(session: Session, { run, rows, keep, madeFrom }: Publication): Promise<void> {
-  const fence = await takeTurn(session, run.id)
-  // Now nobody else publishes or takes back.
+  const tables = Object.keys(rows)
+  const fence = await takeTurn(session, run.id, { changed: tables, read: madeFrom?.keys() })
+  // Now nobody else publishes or takes back any of these.
   if (madeFrom) await refuseOvertaken(session, madeFrom)
   const entries = entriesOf(rows)
   const before = await publishedBefore(session, entries)
   refuseSuperseded(run.id, fence, before)
-  await replacePartitions(session, run.id, { tables: Object.keys(rows), entries, before, keep, fence })
+  await refuseOverlaps(session, entries)
+  const staged = await checkedStaging(session, run.id, tables, entries)
+  await expireVersions(session, entries, keep - 1)
+  const moved = displaced(await partitions(session, 'public', tables), run.id, entries)
+  await recordPublished(session, { runId: run.id, fence, entries, replaced: replacedBy(entries, before, moved) })
   await recordRun(session, run)
-}
-
-/** Publishers take turns, so that which run is newer is decided by one at a time. Answers the number of the run. */
-export async function takeTurn(session: Session, runId: string): Promise<number> {
-  await session.run(`select pg_advisory_xact_lock(hashtextextended('sparkwright publish', 0))`)
-  const sql = 'select state, fence from public.runs where id = $1 for update'
-  const [standing] = await session.rows(Standing, sql, [runId])
-  if (standing?.state !== 'running') throw notRunning(runId)
-  return standing.fence
+  await swap(session, run.id, { tables, staged, moved })
 }
 
 async function publishedBefore(session: Session, entries: readonly Entry[]): Promise<readonly Published[]> {
@@ -86,34 +88,53 @@ function refuseSuperseded(runId: string, fence: number, before: readonly Publish
   )
 }
 
-interface Replacing {
+interface Swap {
   readonly tables: readonly string[]
-  readonly entries: readonly Entry[]
-  readonly before: readonly Published[]
-  readonly keep: number
-  readonly fence: number
+  readonly staged: Partitions
+  readonly moved: readonly Displaced[]
 }
 
-async function replacePartitions(session: Session, runId: string, replacing: Replacing): Promise<void> {
-  const { tables, entries, before, keep, fence } = replacing
-  const staged = await checkedStaging(session, runId, tables, entries)
-  const live = await partitions(session, 'public', tables)
-  const expired = await expireVersions(session, entries, keep - 1)
-  const moves = entries.map(({ table, batch }) => {
-    const partition = partitionOf(staged, stagingName(table, runId), batch)
-    return partition ? replacePartition(table, runId, partition, partitionOf(live, table, batch)) : ''
+/** What no reader sees comes first: readers are kept away only while tables get other partitions. */
+async function swap(session: Session, runId: string, { tables, staged, moved }: Swap): Promise<void> {
+  const parted = moved.filter(isParted)
+  for (const one of parted) await session.run([copyAside(one), deleteLeaving(one)].join('\n'))
+  const ready = [...staged].flatMap(([parent, parts]) => [
+    ...parts.map((part) => takeStaged(parent, part)),
+    `drop table ${inSchema('staging', parent)};`,
+  ])
+  await session.run(ready.join('\n'))
+  const come = tables.flatMap((table) =>
+    (staged.get(stagingName(table, runId)) ?? []).map((part) => attach(table, part)),
+  )
+  const go = moved.map((one) => (isParted(one) ? narrow(one) : keepWhole(one)))
+  await lockTables(session, tables)
+  await session.run([...go, ...come].join('\n'))
+}
+
+/** What is published in the place of an entry until now. */
+interface Replaced {
+  readonly run_id: string | null
+  readonly rows: number
+  /** The table that keeps it. */
+  readonly partition: string
+}
+
+function replacedBy(
+  entries: readonly Entry[],
+  before: readonly Published[],
+  moved: readonly Displaced[],
+): readonly (Replaced | undefined)[] {
+  const asides = new Map(
+    moved.flatMap(({ table, leaving, aside }) => leaving.map((batch) => [`${table} ${batch}`, aside] as const)),
+  )
+  const was = new Map(before.map((one) => [`${one.dataset} ${one.batch}`, one] as const))
+  return entries.map(({ table, batch }) => {
+    const partition = asides.get(`${table} ${batch}`)
+    const published = was.get(`${table} ${batch}`)
+    return partition === undefined
+      ? undefined
+      : { run_id: published?.run_id ?? null, rows: published?.rows ?? 0, partition }
   })
-  const drops = [
-    ...tables.map((table) => `drop table ${inSchema('staging', stagingName(table, runId))};`),
-    ...expired.map((partition) => `drop table if exists ${inSchema('kept', partition)};`),
-  ]
-  await session.run([lockTables(tables), ...moves, ...drops].join('\n'))
-  const replaced = entries.map(({ table, batch }): Replaced | undefined => {
-    const partition = partitionOf(live, table, batch)
-    const published = before.find((one) => one.dataset === table && one.batch === batch)
-    return partition && { run_id: published?.run_id ?? null, rows: published?.rows ?? 0, partition }
-  })
-  await recordPublished(session, { runId, fence, entries, replaced })
 }
 
 /** What the run staged, once it is sure that this is exactly what it publishes: the rest would be dropped. */
@@ -125,7 +146,9 @@ async function checkedStaging(
 ): Promise<Partitions> {
   const names = await stagedTables(session, stagingSuffix(runId))
   const staged = await partitions(session, 'staging', names)
-  const there = [...staged].flatMap(([table, parts]) => parts.map(({ batch }) => `${table} ${batch}`))
+  const there = [...staged].flatMap(([table, parts]) =>
+    parts.flatMap(({ batches }) => batches.map((batch) => `${table} ${batch}`)),
+  )
   const wanted = entries.map(({ table, batch }) => `${stagingName(table, runId)} ${batch}`)
   if (tables.length === names.length && there.sort().join('\n') === wanted.sort().join('\n')) return staged
   throw new StoreError(
@@ -134,19 +157,17 @@ async function checkedStaging(
   )
 }
 
-/** Forgets all but the newest `left` versions that are kept of these batches; answers the tables that held the others. */
-async function expireVersions(session: Session, entries: readonly Entry[], left: number): Promise<readonly string[]> {
-  const expired = await session.rows(
-    Expired,
-    `delete from public.kept_versions where (dataset, batch, fence) in (
+/** Lets all but the newest `left` versions of these batches that are kept expire: see `kept-versions.ts`. */
+async function expireVersions(session: Session, entries: readonly Entry[], left: number): Promise<void> {
+  await session.run(
+    `update public.kept_versions set expired = true where (dataset, batch, fence) in (
        select dataset, batch, fence from (
          select dataset, batch, fence, row_number() over (partition by dataset, batch order by fence desc) as place
-         from public.kept_versions where (dataset, batch) in (select * from unnest($1::text[], $2::text[]))) as version
-       where place > $3)
-     returning partition`,
+         from public.kept_versions
+         where not expired and (dataset, batch) in (select * from unnest($1::text[], $2::text[]))) as version
+       where place > $3)`,
     [entries.map((entry) => entry.table), entries.map((entry) => entry.batch), left],
   )
-  return expired.flatMap(({ partition }) => partition ?? [])
 }
 
 interface Recording {
@@ -178,7 +199,7 @@ async function recordPublished(session: Session, { runId, fence, entries, replac
       entries.map((entry) => entry.rows),
       replaced.map((old) => old?.run_id ?? null),
       replaced.map((old) => old?.rows ?? 0),
-      replaced.map((old) => old?.partition.table ?? null),
+      replaced.map((old) => old?.partition ?? null),
     ],
   )
 }

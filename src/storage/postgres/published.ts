@@ -12,16 +12,24 @@ const Batch: z.ZodType<PublishedBatch> = z.object({
 })
 const Overtaken = z.object({ batch: z.string() })
 
-/** What readers see of a table, by batch. The reader role suffices. */
+/**
+ * What readers see of a table, by batch. Of the bytes of a partition, each of its batches has the share that it has of the
+ * rows. The reader role suffices.
+ */
 export async function publishedBatches(session: Session, table: string): Promise<readonly PublishedBatch[]> {
   return session.rows(
     Batch,
-    `select batch, fence as version, run_id as "runId", rows,
-       (select pg_total_relation_size(part.oid)
-          from pg_class whole join pg_inherits on inhparent = whole.oid join pg_class part on part.oid = inhrelid
-          where whole.relnamespace = 'public'::regnamespace and whole.relname = dataset
-            and pg_get_expr(part.relpartbound, part.oid) = format('FOR VALUES IN (%L)', batch)) as bytes
-     from public.published where dataset = $1 and run_id is not null order by batch`,
+    `with part as materialized (
+       select part.oid, pg_total_relation_size(part.oid) as bytes, pg_get_expr(part.relpartbound, part.oid) as bound
+       from pg_class whole join pg_inherits on inhparent = whole.oid join pg_class part on part.oid = inhrelid
+       where whole.relnamespace = 'public'::regnamespace and whole.relname = $1
+     ), place as (
+       select oid, bytes, value[1] as batch from part, regexp_matches(bound, '''([^'']+)''', 'g') as value
+     )
+     select batch, fence as version, run_id as "runId", rows,
+       round(bytes * coalesce(rows / nullif(sum(rows) over same, 0), 1.0 / count(*) over same)) as bytes
+     from public.published left join place using (batch) where dataset = $1 and run_id is not null
+     window same as (partition by oid) order by batch`,
     [table],
   )
 }

@@ -19,6 +19,7 @@ import {
 } from '../../spark-connect/types/builders.ts'
 import type { DataType } from '../../spark-connect/types/data-type.ts'
 import { nullable, schema } from '../../spark-connect/types/schema.ts'
+import { attach, copyAside, keepWhole } from './partition-moves.ts'
 import {
   columnsOf,
   contractProblems,
@@ -26,7 +27,6 @@ import {
   createTable,
   keyOf,
   partitionName,
-  replacePartition,
   sqlType,
   stagingName,
   stagingSuffix,
@@ -79,6 +79,15 @@ describe('contractProblems', () => {
     expect(contractProblems(byType)).toEqual([])
   })
 
+  test('a name that PostgreSQL would cut off is one', () => {
+    const name = 'ü'.repeat(32)
+    const fields = schema({ [name]: string() }).fields
+    expect(contractProblems({ table: `${name}s`, fields, key: [] })).toEqual([
+      `the name ${name}s has more than 63 bytes, which PostgreSQL would cut off`,
+      `the name ${name} has more than 63 bytes, which PostgreSQL would cut off`,
+    ])
+  })
+
   test('lists all of them', () => {
     const [first] = byType.fields
     const fields = [
@@ -102,12 +111,12 @@ describe('statements', () => {
     )
   })
 
-  test('staging: a partition for each batch with the check that saves the scan, and rights on the parent alone', () => {
+  test('staging: a partition for each group of batches with the check that saves the scan, and rights on the parent alone', () => {
     const parent = `"staging"."fraud_by_type__${RUN}"`
-    const lines = createStaging(byType, RUN, ['2020-03', 'undated-1f0c22d9']).split('\n')
+    const lines = createStaging(byType, RUN, ['2020-03-02', 'undated-1f0c22d9', '2020-03-01']).split('\n')
     expect(lines).toHaveLength(4)
     expect(lines[1]).toBe(
-      `create table "staging"."${partitionName('fraud_by_type', '2020-03', RUN)}" partition of ${parent} (check (batch = '2020-03')) for values in ('2020-03');`,
+      `create table "staging"."${partitionName('fraud_by_type', '2020-03', RUN)}" partition of ${parent} (constraint batches check (batch in ('2020-03-01','2020-03-02'))) for values in ('2020-03-01','2020-03-02');`,
     )
     expect(lines[3]).toBe(`grant select, insert on ${parent} to fraud_loader;`)
   })
@@ -119,14 +128,13 @@ describe('statements', () => {
       key: ['a"b'],
     }
     expect(createTable(hostile)).toContain('"public"."x""; drop table runs; --" ("batch" text not null, "a""b" integer')
-    const swap = replacePartition(
-      hostile.table,
-      "r'1",
-      { batch: "'; --", table: 'new"' },
-      { batch: "'; --", table: 'old"' },
-    )
-    expect(swap).toContain('alter table "parts"."old""" set schema kept;')
-    expect(swap).toContain(`for values in ('''; --')`)
+    const moved = {
+      ...{ table: hostile.table, partition: { table: 'old"', batches: ["'; --", 'b'] } },
+      ...{ leaving: ["'; --"], staying: ['b'], aside: 'new"' },
+    }
+    expect(keepWhole(moved)).toContain('alter table "parts"."old""" set schema kept;')
+    expect(copyAside(moved)).toContain(`into "kept"."new""" select * from "parts"."old""" where batch in ('''; --');`)
+    expect(attach(hostile.table, moved.partition)).toContain(`for values in ('''; --','b')`)
   })
 })
 

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { escapeLiteral as literal, escapeIdentifier as name } from 'pg'
-import type { TableBatch, TableContract } from '../../driver/ports.ts'
+import type { TableContract } from '../../driver/ports.ts'
 import type { DataType, StructField } from '../../spark-connect/types/data-type.ts'
 import { toDDL } from '../../spark-connect/types/ddl.ts'
+import { grouped, groupOf } from './batch-groups.ts'
 
 /** A column as PostgreSQL has it; `type` as `format_type` writes it. */
 export interface TableColumn {
@@ -11,11 +12,14 @@ export interface TableColumn {
   readonly notNull: boolean
 }
 
-/** A batch of a run and the table that holds its rows until, and after, it is published. */
+/** A table that holds the rows of some batches. */
 export interface Partition {
-  readonly batch: string
+  readonly batches: readonly string[]
   readonly table: string
 }
+
+/** The name of the check by which PostgreSQL knows, without reading it, what a partition holds. */
+export const CHECK = 'batches'
 
 /** PostgreSQL cuts longer names off, in bytes. */
 const NAME_LIMIT = 63
@@ -65,7 +69,9 @@ export function contractProblems(contract: TableContract): readonly string[] {
     if (field === undefined && key !== 'batch') return [`key column ${key} is not one of its columns`]
     return field?.nullable ? [`key column ${key} may hold nulls`] : []
   }
+  const tooLong = [contract.table, ...names].filter((one) => Buffer.byteLength(one) > NAME_LIMIT)
   return [
+    ...tooLong.map((one) => `the name ${one} has more than ${NAME_LIMIT} bytes, which PostgreSQL would cut off`),
     ...names.filter((field, place) => names.indexOf(field) < place).map((field) => `column ${field} is there twice`),
     ...fields.filter(({ dataType }) => sqlType(dataType) === undefined).map(unsupported),
     ...(batch && (batch.nullable || batch.dataType.typeName !== 'string')
@@ -87,8 +93,8 @@ export function columnsOf({ fields }: TableContract): readonly TableColumn[] {
 }
 
 /**
- * The primary key of a contract's table: what identifies a row within its batch, then the batch. A partition has but one
- * batch: in front it would make the index four times as slow to build, and of no use to a search for a row.
+ * The primary key of a contract's table: what identifies a row within its batch, then the batch. A partition has few
+ * batches: in front it would make the index four times as slow to build, and of no use to a search for a row.
  */
 export function keyOf({ key }: TableContract): readonly string[] {
   return [...key.filter((column) => column !== 'batch'), 'batch']
@@ -102,65 +108,45 @@ export function createTable(contract: TableContract): string {
 }
 
 /**
- * The staging table of a run, with a partition for each batch, which the loader may fill. The keys come later, when
- * all rows are there. The check is what lets the partition move to the live table without being read again.
+ * The staging table of a run, with a partition for each group of batches, which the loader may fill. The keys come later,
+ * when all rows are there. The check is what lets the partition move to the live table without being read again.
  */
 export function createStaging(contract: TableContract, runId: string, batches: readonly string[]): string {
-  const parent = inSchema('staging', stagingName(contract.table, runId))
-  const partition = (batch: string) =>
-    `create table ${inSchema('staging', partitionName(contract.table, batch, runId))} partition of ${parent} (check (batch = ${literal(batch)})) for values in (${literal(batch)});`
+  const { table } = contract
+  const parent = inSchema('staging', stagingName(table, runId))
+  const partition = (group: readonly string[]) =>
+    `create table ${inSchema('staging', partitionName(table, groupOf(group[0] ?? ''), runId))} partition of ${parent} (constraint ${CHECK} check (${batchesIn(group)})) ${forValues(group)};`
   return [
     `create table ${parent} (${columnsOf(contract).map(definition).join(', ')}) partition by list (batch);`,
-    ...batches.map(partition),
+    ...grouped(batches).map(partition),
     `grant select, insert on ${parent} to fraud_loader;`,
   ].join('\n')
 }
 
-/** Builds the key of a staged partition, and the planner's statistics. */
-export function addKey(contract: TableContract, partition: string): string {
-  const table = inSchema('staging', partition)
-  return `alter table ${table} add primary key (${keyOf(contract).map(name)}); analyze ${table};`
+/**
+ * Builds the key of a table that is to be a partition, and the planner's statistics. Where it holds several batches, a small
+ * index tells in which of its blocks each of them lies.
+ */
+export function addKey(key: readonly string[], schema: 'staging' | 'parts', { table, batches }: Partition): string {
+  const full = inSchema(schema, table)
+  const blocks = batches.length > 1 ? `create index on ${full} using brin (batch);` : ''
+  return `alter table ${full} add primary key (${key.map(name)}); ${blocks} analyze ${full};`
 }
 
-/** Counts the keys that more than one row of a staged partition has, as `total`. */
+/** The batch of rows of a staged partition with the same key, and how many such keys there are, as `batch` and `total`. */
 export function countRepeatedKeys(contract: TableContract, partition: string): string {
   const key = keyOf(contract).map(name)
-  return `select count(*) as total from (select from ${inSchema('staging', partition)} group by ${key} having count(*) > 1) as repeated`
+  return `select batch, count(*) as total from (select batch from ${inSchema('staging', partition)} group by ${key} having count(*) > 1) as repeated group by 1 order by 1 limit 1`
 }
 
-/** Keeps readers and writers away from tables, all at once and in one order: two who want the same cannot wait for each other. */
-export function lockTables(tables: readonly string[]): string {
-  // Partitions follow their tables: readers reach them that way.
-  return `lock table ${[...tables].sort().map((table) => `only ${inSchema('public', table)}`)} in access exclusive mode;`
+/** The condition that a row is of one of these batches. */
+export function batchesIn(batches: readonly string[]): string {
+  return `batch in (${batches.map(literal)})`
 }
 
-/** Puts a staged partition in the place of the batch's old one, which is kept aside. */
-export function replacePartition(table: string, runId: string, staged: Partition, old: Partition | undefined): string {
-  const child = name(staged.table)
-  return [
-    `alter table ${inSchema('staging', stagingName(table, runId))} detach partition staging.${child};`,
-    old ? `alter table ${inSchema('public', table)} detach partition ${inSchema('parts', old.table)};` : '',
-    old ? `alter table ${inSchema('parts', old.table)} set schema kept;` : '',
-    `alter table staging.${child} set schema parts;`,
-    `alter table ${inSchema('public', table)} attach partition parts.${child} for values in (${literal(staged.batch)});`,
-  ].join('\n')
-}
-
-/** Puts the version that was kept of a batch in the place of the one there is, which is dropped; null: there was none. */
-export function restorePartition(
-  { table, batch }: TableBatch,
-  kept: string | null,
-  current: Partition | undefined,
-): string {
-  return [
-    current ? `drop table ${inSchema('parts', current.table)};` : '',
-    ...(kept === null
-      ? []
-      : [
-          `alter table ${inSchema('kept', kept)} set schema parts;`,
-          `alter table ${inSchema('public', table)} attach partition ${inSchema('parts', kept)} for values in (${literal(batch)});`,
-        ]),
-  ].join('\n')
+/** What a partition takes. */
+export function forValues(batches: readonly string[]): string {
+  return `for values in (${batches.map(literal)})`
 }
 
 /** The name of a run's staging table; it ends in {@link stagingSuffix} however long it is. */
@@ -173,9 +159,9 @@ export function stagingSuffix(runId: string): string {
   return `__${runId.length <= LONGEST_ID ? runId : digest(runId)}`
 }
 
-/** The name of the table that holds a batch as a run made it. */
-export function partitionName(table: string, batch: string, runId: string): string {
-  return fitted(table, `__${batch}__${digest(`${table} ${batch} ${runId}`)}`)
+/** The name of the table that holds the batches of a group as `maker`, a run, made it. */
+export function partitionName(table: string, group: string, maker: string): string {
+  return fitted(table, `__${group}__${digest(`${table} ${group} ${maker}`)}`)
 }
 
 /** A quoted name. */

@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import {
   type BytesByTable,
   type Checksum,
   type ComparedTable,
+  type PatientOptions,
   type PublishedBatch,
   type RowsByBatch,
   type RowsByTable,
@@ -17,9 +17,14 @@ import {
   type TableVersions,
 } from '../../driver/ports.ts'
 import type { Run } from '../../runs/run.ts'
-import { liveTables, partitions, stagedSizes, stagedTables } from './catalog.ts'
+import { liveTables, partitions, stagedSizes } from './catalog.ts'
 import { sumOfColumn } from './checksum.ts'
-import type { PostgresPool, Session } from './pool.ts'
+import { discardStaged } from './discard-staged.ts'
+import { eraseExpired } from './kept-versions.ts'
+import { requireLocks } from './lock-room.ts'
+import { mergePartitions } from './merge-partitions.ts'
+import { refuseOverlaps } from './overlap.ts'
+import type { PostgresPool, Session, TransactionOptions } from './pool.ts'
 import { PostgresError } from './postgres-error.ts'
 import { publishStaged } from './publication.ts'
 import { publishedBatches, refuseOvertaken } from './published.ts'
@@ -34,9 +39,9 @@ import {
   keyOf,
   type Partition,
   stagingName,
-  stagingSuffix,
 } from './table-ddl.ts'
 import { differences } from './table-diff.ts'
+import { patiently } from './turn.ts'
 
 const RunId = /^[A-Za-z0-9-]+$/
 const BatchId = /^[a-z0-9-]+$/
@@ -45,10 +50,18 @@ const BatchCount = z.object({ batch: z.string(), rows: z.coerce.number().int() }
 const WHOLE = { column: null, wanted: null, found: null } as const
 const TextRow = z.object({ row: z.record(z.string(), z.string().nullable()) })
 const Sums = z.object({ sums: z.array(z.string()) })
-const Total = z.object({ total: z.coerce.number().int() })
+const Repeated = z.object({ batch: z.string(), total: z.coerce.number().int() })
 
-/** How often a publication is tried while others hold its tables. */
-const ATTEMPTS = 3
+/** For how long tables are put in order after a publication, in s. */
+const TIDY_SECONDS = 10
+
+/** How a {@link PostgresTableStore} keeps old versions and waits. */
+export interface TableStoreOptions {
+  /** How many versions of a batch before the one that readers see can be gone back to. Default: 1. */
+  readonly keep?: number | undefined
+  /** How long publishing waits for others who hold the tables, in ms. Default: 10 minutes. */
+  readonly patience?: number | undefined
+}
 
 /**
  * Tables in schema `public`, partitioned by batch; the partitions lie in `parts`, and in `staging` until they are
@@ -57,11 +70,12 @@ const ATTEMPTS = 3
 export class PostgresTableStore implements TableStore {
   readonly #pool: PostgresPool
   readonly #keep: number
+  readonly #patience: number
 
-  /** `keep`: how many versions of a batch before the one that readers see can be gone back to. Default: 1. */
-  constructor(owner: PostgresPool, { keep = 1 }: { readonly keep?: number } = {}) {
+  constructor(owner: PostgresPool, { keep = 1, patience = 600_000 }: TableStoreOptions = {}) {
     this.#pool = owner
     this.#keep = keep
+    this.#patience = patience
   }
 
   async compare(tables: readonly TableContract[], options?: StoreOptions): Promise<readonly ComparedTable[]> {
@@ -78,6 +92,18 @@ export class PostgresTableStore implements TableStore {
     }, options)
   }
 
+  async requirePublishable(
+    tables: readonly string[],
+    batches: readonly string[],
+    options?: StoreOptions,
+  ): Promise<void> {
+    const all = tables.flatMap((table) => batches.map((batch) => ({ table, batch })))
+    await this.#pool.transaction(async (session) => {
+      await requireLocks(session, tables, batches)
+      await refuseOverlaps(session, all)
+    }, options)
+  }
+
   async stage(
     runId: string,
     tables: readonly TableContract[],
@@ -85,9 +111,14 @@ export class PostgresTableStore implements TableStore {
     options?: StoreOptions,
   ): Promise<Readonly<Record<string, string>>> {
     checkNames(runId, batches)
-    await this.#pool.transaction(async (session) => {
-      for (const contract of tables) await session.run(createStaging(contract, runId, batches))
-    }, options)
+    await this.requirePublishable(
+      tables.map(({ table }) => table),
+      batches,
+      options,
+    )
+    // One by one: to make all at once takes as many locks as to publish them.
+    for (const contract of tables)
+      await this.#pool.transaction((session) => session.run(createStaging(contract, runId, batches)), options)
     return Object.fromEntries(tables.map(({ table }) => [table, inSchema('staging', stagingName(table, runId))]))
   }
 
@@ -113,10 +144,14 @@ export class PostgresTableStore implements TableStore {
     return Object.fromEntries(fields.map(({ name }, place) => [name, found[place] ?? '0']))
   }
 
-  async sizes(runId: string, tables: readonly TableContract[], options?: StoreOptions): Promise<BytesByTable> {
-    const names = tables.map(({ table }) => stagingName(table, runId))
-    const found = await this.#pool.transaction((session) => stagedSizes(session, names), options)
-    return Object.fromEntries(tables.map(({ table }) => [table, found.get(stagingName(table, runId)) ?? {}]))
+  async sizes(runId: string, rows: RowsByTable, options?: StoreOptions): Promise<BytesByTable> {
+    const names = Object.keys(rows).map((table) => stagingName(table, runId))
+    const staged = await this.#pool.transaction((session) => stagedSizes(session, names), options)
+    const sizes = Object.entries(rows).map(([table, byBatch]) => {
+      const parts = staged.get(stagingName(table, runId)) ?? []
+      return [table, Object.fromEntries(parts.flatMap((part) => sharesOf(part, byBatch)))] as const
+    })
+    return Object.fromEntries(sizes)
   }
 
   async published(table: string, options?: StoreOptions): Promise<readonly PublishedBatch[]> {
@@ -129,32 +164,34 @@ export class PostgresTableStore implements TableStore {
 
   async publish(run: Run, rows: RowsByTable, options: TablePublishOptions = {}): Promise<void> {
     const publication = { run, rows, keep: this.#keep, madeFrom: options.madeFrom }
-    await this.#inTurn((session) => publishStaged(session, publication), options)
+    await this.#patiently((session) => publishStaged(session, publication), options)
+    await this.#tidyBriefly(Object.keys(rows), options)
   }
 
-  async rollback(run: Run, of: string, written: readonly TableBatch[], options?: StoreOptions): Promise<void> {
-    await this.#inTurn((session) => takeBack(session, run, of, written), options)
+  async rollback(run: Run, of: string, written: readonly TableBatch[], options?: PatientOptions): Promise<void> {
+    await this.#patiently((session) => takeBack(session, run, of, written), options)
   }
 
-  /** Does `work` in one transaction, and again where others held its tables for too long. */
-  async #inTurn(work: (session: Session) => Promise<void>, options?: StoreOptions): Promise<void> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.#pool.transaction(work, options)
-      } catch (error) {
-        const busy = error instanceof PostgresError && error.code === 'STORE_BUSY'
-        if (!busy || attempt === ATTEMPTS) throw error
-        await sleep(1000 * attempt, undefined, { signal: options?.signal })
-      }
-    }
+  async tidy(tables: readonly string[], options?: StoreOptions): Promise<void> {
+    await eraseExpired(this.#pool, tables, options)
+    await mergePartitions(this.#pool, tables, { ...options, seconds: Number.POSITIVE_INFINITY })
   }
 
   async discard(runId: string, options?: StoreOptions): Promise<void> {
     checkNames(runId, [])
-    await this.#pool.transaction(async (session) => {
-      const tables = await stagedTables(session, stagingSuffix(runId))
-      for (const table of tables) await session.run(`drop table ${inSchema('staging', table)}`)
-    }, options)
+    await discardStaged(this.#pool, runId, options)
+  }
+
+  async #patiently(work: (session: Session) => Promise<void>, options?: PatientOptions): Promise<void> {
+    await patiently(this.#pool, work, { ...options, patience: this.#patience })
+  }
+
+  /** What is published is published, whatever becomes of this: the next publication does what is left. */
+  async #tidyBriefly(tables: readonly string[], { signal }: StoreOptions): Promise<void> {
+    const tidied = eraseExpired(this.#pool, tables, { signal }).then(() =>
+      mergePartitions(this.#pool, tables, { signal, seconds: TIDY_SECONDS }),
+    )
+    await tidied.catch(() => undefined)
   }
 
   async read(table: string, batches: readonly string[]): Promise<readonly TableRow[]> {
@@ -180,28 +217,45 @@ export class PostgresTableStore implements TableStore {
     const counted = await this.#pool.transaction(async (session) => {
       await session.run(`revoke all on ${table} from fraud_loader; lock table ${table} in share mode`)
       return session.rows(BatchCount, `select batch, count(*) as rows from ${table} group by batch`)
-    }, options)
-    const none = staged.map(({ batch }) => [batch, 0] as const)
+    }, this.#waitingLong(options))
+    const none = staged.flatMap(({ batches }) => batches.map((batch) => [batch, 0] as const))
     return Object.fromEntries([...none, ...counted.map(({ batch, rows }) => [batch, rows] as const)])
   }
 
-  async #buildKey(contract: TableContract, { batch, table }: Partition, options?: StoreOptions): Promise<void> {
+  /** No reader queues up behind who waits for a staging table: what holds it is a backup, or Spark's last task. */
+  #waitingLong(options?: StoreOptions): TransactionOptions {
+    // To PostgreSQL, 0 is no limit.
+    return { ...options, lockTimeout: Math.max(1, this.#patience) }
+  }
+
+  async #buildKey(contract: TableContract, partition: Partition, options?: StoreOptions): Promise<void> {
+    const key = keyOf(contract)
     try {
-      await this.#pool.transaction((session) => session.run(addKey(contract, table)), options)
+      await this.#pool.transaction(
+        (session) => session.run(addKey(key, 'staging', partition)),
+        this.#waitingLong(options),
+      )
     } catch (error) {
       if (!(error instanceof PostgresError && error.sqlState === '23505')) throw error
-      const keys = await repeatedKeys(this.#pool, contract, table)
+      const [repeated] = await this.#pool.rows(Repeated, countRepeatedKeys(contract, partition.table))
       throw new StoreError(
         'DUPLICATE_KEY',
-        `table ${contract.table}, batch ${batch}: ${keys} keys (${keyOf(contract).join(', ')}) belong to more than one row. Remove the duplicates in the job, or name more key columns in its contract.`,
+        `table ${contract.table}, batch ${repeated?.batch}: ${repeated?.total} keys (${key.join(', ')}) belong to more than one row. Remove the duplicates in the job, or name more key columns in its contract.`,
       )
     }
   }
 }
 
-async function repeatedKeys(session: Session, contract: TableContract, partition: string): Promise<number> {
-  const [{ total } = { total: 0 }] = await session.rows(Total, countRepeatedKeys(contract, partition))
-  return total
+/** Batch → bytes, by the share that each has of the rows. */
+function sharesOf(
+  { batches, bytes }: Partition & { readonly bytes: number },
+  rows: RowsByBatch,
+): readonly (readonly [string, number])[] {
+  const total = batches.reduce((sum, batch) => sum + (rows[batch] ?? 0), 0)
+  return batches.map((batch) => {
+    const share = total === 0 ? 1 / batches.length : (rows[batch] ?? 0) / total
+    return [batch, Math.round(bytes * share)] as const
+  })
 }
 
 async function compared(session: Session, tables: readonly TableContract[]): Promise<readonly ComparedTable[]> {
