@@ -1,11 +1,9 @@
-import { type Run, type RunDataset, rollbackKey } from './run.ts'
+import type { Run, RunDataset } from './run.ts'
 import type { RunStore } from './run-store.ts'
 
 /** A run with what is recorded beside it. */
 export interface RunDetails extends Run {
   readonly datasets: readonly RunDataset[]
-  /** The run that has taken back what it published. */
-  readonly rolledBackBy: string | null
 }
 
 /** All batches of a dataset that a run has read, or written. */
@@ -16,9 +14,8 @@ export interface DatasetTotal extends Pick<RunDataset, 'role' | 'dataset' | 'ver
 }
 
 /** Looks up what is recorded beside a run. */
-export async function detailsOf(run: Run, runs: Pick<RunStore, 'datasets' | 'withKey'>): Promise<RunDetails> {
-  const [datasets, back] = [await runs.datasets(run.id), await runs.withKey(rollbackKey(run.id))]
-  return { ...run, datasets, rolledBackBy: back?.state === 'succeeded' ? back.id : null }
+export async function detailsOf(run: Run, runs: Pick<RunStore, 'datasets'>): Promise<RunDetails> {
+  return { ...run, datasets: await runs.datasets(run.id) }
 }
 
 /** What a run has read and written, dataset by dataset. */

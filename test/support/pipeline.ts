@@ -72,6 +72,10 @@ export class Pipeline implements AsyncDisposable {
       `select relname as name from pg_class where relnamespace = 'kept'::regnamespace and relkind = 'r' and relname ~ '^(${FRAUD_TABLES.join('|')})__'`,
     )
     for (const { name } of kept) await this.owner.run(`drop table kept."${name}"`)
+    // Nor does the ledger take it for published any more.
+    await this.owner.run(
+      `update public.runs set rolled_back_by = id where state = 'succeeded' and rolled_back_by is null`,
+    )
     for (const table of ['published', 'kept_versions'])
       await this.owner.run(`delete from public.${table} where dataset = any($1)`, [FRAUD_TABLES])
   }

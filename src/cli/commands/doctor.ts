@@ -4,16 +4,19 @@ import { z } from 'zod'
 import { boolean, expr, type SparkSession } from '#spark-connect'
 import { inColumns } from '../../columns.ts'
 import { isClone, readSettings, type Settings } from '../../config.ts'
+import { auditDatasets, auditRuns, type Discrepancy } from '../../driver/audit.ts'
 import { EXIT } from '../../driver/exit-code.ts'
 import { failureOf } from '../../driver/failure.ts'
 import { READER } from '../../driver/inputs/open-table.ts'
 import { readKeyRing, readTokenKey } from '../../driver/keys/key-ring.ts'
+import { ledgerNameOf, rootOf } from '../../driver/ledger-names.ts'
 import { checkSparkVersion } from '../../driver/session/oldest-spark.ts'
 import { holdServerSettings } from '../../driver/session/server-settings.ts'
 import { SESSION_CONF } from '../../driver/session/session-conf.ts'
 import { jdbcUrl } from '../../driver/sinks/jdbc-url.ts'
 import { LOADER } from '../../driver/sinks/table-sink.ts'
-import { jobs } from '../../jobs/catalog.ts'
+import { jobs, reencryptions } from '../../jobs/catalog.ts'
+import type { Output } from '../../jobs/dataset.ts'
 import { WebHdfs } from '../../storage/hdfs/webhdfs.ts'
 import { pendingMigrations } from '../../storage/postgres/migrations.ts'
 import { PostgresPool, type Role } from '../../storage/postgres/pool.ts'
@@ -56,6 +59,7 @@ async function examine(settings: Settings): Promise<readonly Finding[]> {
       look(`PostgreSQL as ${role}`, () => postgres(settings, role)),
     ),
     look('records', () => records(settings)),
+    look('ledger', () => ledger(settings)),
     look('tables', () => tables(settings)),
   ])
   return found.flat()
@@ -102,6 +106,7 @@ async function sparkFindings(settings: Settings): Promise<readonly Finding[]> {
     ...[spark, computing],
     await look('encryption key', async () => {
       const { checks } = await readKeyRing(open, settings.keyFile)
+      await refuseMissingKeys(new Set(checks.values()), settings)
       return `Spark reads ${checks.size === 1 ? 'it' : `${checks.size} of them`} in ${settings.keyFile}`
     }),
     await look('token key', async () => {
@@ -158,15 +163,52 @@ async function postgres(settings: Settings, role: Role): Promise<string> {
   return `${found?.version} at ${host}:${port}/${database}, ${found?.tls ?? 'not encrypted'}`
 }
 
+/** Throws where batches of the package's encrypted datasets need a key that is not in the ring. */
+async function refuseMissingKeys(there: ReadonlySet<string>, settings: Settings): Promise<void> {
+  const outputs = reencryptions.flatMap((job) => Object.values<Output>(job.outputs))
+  const roots = new Set(outputs.flatMap((output) => (output.kind === 'parquet' ? [output.root] : [])))
+  for (const root of roots) {
+    const batches = Object.entries((await datasetsOf(settings).newest(root))?.batches ?? {})
+    const lost = batches.filter(([, { parts }]) =>
+      Object.values(parts).some(({ keyCheck }) => keyCheck !== undefined && !there.has(keyCheck)),
+    )
+    if (lost.length > 0)
+      throw new Error(
+        `batches ${lost.map(([batch]) => batch).join(', ')} at ${root} need a key that is not in ${settings.keyFile}: see sparkwright keys list. One that was dropped lies for a time in ${settings.keyFile}.dropped.`,
+      )
+  }
+}
+
 /** What dead runs have left is no fault: the next run takes it away. */
 async function records(settings: Settings): Promise<string> {
   await using owner = new PostgresPool(settings.postgres, { role: 'fraud_owner', application: 'sparkwright doctor' })
   const pending = await pendingMigrations(owner)
   if (pending.length > 0) return `not up to date yet: the next run adds ${pending.join(', ')}`
-  const runs = new PostgresRunStore(owner)
-  const dead = (await Promise.all(jobs.map(({ name }) => runs.dead(name)))).flat()
-  if (dead.length === 0) return 'no run is dead'
-  return `dead: ${dead.map(({ id }) => id).join(', ')}; the next run of the job takes away what they left`
+  const left = await auditRuns({ runs: new PostgresRunStore(owner) })
+  return left.length === 0 ? 'no run is dead, and none has left anything' : told(left)
+}
+
+/** Whether readers see what the ledger says; of datasets that no job of this package writes, those that are there. */
+async function ledger(settings: Settings): Promise<string> {
+  await using owner = new PostgresPool(settings.postgres, { role: 'fraud_owner', application: 'sparkwright doctor' })
+  if ((await pendingMigrations(owner)).length > 0) return 'no runs yet'
+  const { runs, parquet, tables } = settlingOf(settings, owner)
+  const own = new Set(jobs.flatMap((job) => Object.values<Output>(job.outputs).map(ledgerNameOf)))
+  const others = (await runs.knownDatasets()).filter((name) => !own.has(name))
+  const there: string[] = []
+  for (const name of others) {
+    const root = rootOf(name)
+    const isThere = root === undefined ? (await tables.published(name)).length > 0 : await parquet.newest(root)
+    if (isThere) there.push(name)
+  }
+  const datasets = [...own, ...there]
+  const found = await auditDatasets(datasets, { runs, parquet, tables })
+  if (found.length > 0) throw new Error(told(found))
+  return `${datasets.length} datasets are as it says`
+}
+
+function told(found: readonly Discrepancy[]): string {
+  return found.map(({ where, problem }) => `${where} ${problem}`).join('; ')
 }
 
 /** Whether all that is published by a job can be published anew, as a run of all its batches does. */

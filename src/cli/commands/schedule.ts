@@ -6,6 +6,7 @@ import { inColumns } from '../../columns.ts'
 import { readSettings, readStackSettings } from '../../config.ts'
 import { failureOf } from '../../driver/failure.ts'
 import { silentReporter } from '../../driver/reporter.ts'
+import { clearUp } from '../../driver/settle.ts'
 import type { Schedule } from '../../orchestrator/define-schedule.ts'
 import type { Due } from '../../orchestrator/due.ts'
 import { runPipeline } from '../../orchestrator/run-pipeline.ts'
@@ -22,11 +23,15 @@ import { exportedBy } from '../flags/job-file.ts'
 import { type WebhookFlags, webhookAddress } from '../flags/webhook-address.ts'
 import { interruption } from '../interrupt.ts'
 import { lossOf } from '../observe/loss.ts'
-import { logFolder, openLog } from '../observe/run-log.ts'
+import { logFolder, logsOfRuns, openLog } from '../observe/run-log.ts'
+import { settlingOf } from '../open-resources.ts'
 import { submission } from '../submission.ts'
 
 /** How often the stack is looked after, in ms. */
 const STACK_INTERVAL = 30_000
+
+/** How often it is seen whether a run has died, in ms. */
+const CLEARING_INTERVAL = 60_000
 
 interface ServiceFlags extends WebhookFlags {
   readonly file?: string
@@ -78,6 +83,7 @@ async function serve({ file, withStack, ...flags }: ServiceFlags): Promise<void>
   const watching = stack?.watch(signal)
   const lost = (reason: string) => log.error({ reason }, 'an alert could not be delivered')
   process.stderr.write(`${all.length} schedules; log: ${logFile}\n`)
+  const clearing = keepClear(log, signal)
   await withStore((store) =>
     runSchedules(all, {
       ...{ store, signal, log: (event) => note(log, event) },
@@ -85,8 +91,23 @@ async function serve({ file, withStack, ...flags }: ServiceFlags): Promise<void>
       alert: url === undefined ? async () => undefined : webhook(url, (_, reason) => lost(reason)),
     }),
   )
-  await watching
+  await Promise.all([watching, clearing])
   close()
+}
+
+/** Puts in order what dead runs have left, also where no run comes after them that would. */
+async function keepClear(log: Logger, signal: AbortSignal): Promise<void> {
+  const settings = readSettings()
+  await using owner = new PostgresPool(settings.postgres, {
+    ...{ role: 'fraud_owner', application: 'sparkwright schedule', connections: 1 },
+  })
+  const settling = { ...settlingOf(settings, owner), reporter: logsOfRuns(settings) }
+  while (!signal.aborted) {
+    await sleep(CLEARING_INTERVAL, undefined, { signal }).catch(() => undefined)
+    if (signal.aborted) return
+    const problems = await clearUp(settling).catch((error: unknown) => [failureOf(error).message])
+    for (const problem of problems) log.warn({ problem }, 'something could not be put in order')
+  }
 }
 
 async function runScheduled({ name, pipeline, params, retries }: Schedule, due: Due, key: string) {
