@@ -52,7 +52,7 @@ function dashboard(report: Report | Error, known: readonly Run[] = [], more: Par
   }
   const reports = { read: outcome, ping: async () => void (await outcome()) }
   const runs = {
-    ...{ datasets: async () => [], withKey: async () => undefined },
+    ...{ datasets: async () => [] },
     ...{ recent: async () => known, find: async (id: string) => known.find((run) => run.id === id) },
   }
   return createApp({ reports, runs, links, assets, ...more })
@@ -100,7 +100,7 @@ describe('the page', () => {
   test('shows no runs where their table is not there yet', async () => {
     const recent = () => Promise.reject(Object.assign(new Error('no table'), { sqlState: '42P01' }))
     const none = async () => undefined
-    const runs = { recent, find: none, datasets: async () => [], withKey: none }
+    const runs = { recent, find: none, datasets: async () => [] }
     expect(await text(dashboard(nothing, [], { runs }), '/')).toContain('No job has run yet.')
   })
 })
@@ -165,14 +165,14 @@ describe('runs', () => {
         bytes: null,
       },
     ]
-    const runs = { recent: async () => [], find: async () => done, datasets: async () => datasets }
-    const pageOf = (back: Run | undefined) =>
-      text(dashboard(full, [], { runs: { ...runs, withKey: async () => back } }), `/runs/${run.id}`)
-    const page = await pageOf(undefined)
+    const runs = { recent: async () => [], datasets: async () => datasets }
+    const pageOf = (rolledBackBy: string | null) =>
+      text(dashboard(full, [], { runs: { ...runs, find: async () => ({ ...done, rolledBackBy }) } }), `/runs/${run.id}`)
+    const page = await pageOf(null)
     for (const shown of ['d1ge57', '/d/accepted', '2\u202f000', 'manifest 12, <a href="/runs/r1">r1</a>', '>written<'])
       expect(page).toContain(shown)
     expect(page).not.toContain('Rolled back by')
-    const back = await pageOf({ ...done, id: 'r3', rollsBack: run.id })
+    const back = await pageOf('r3')
     for (const shown of ['Rolled back by', '<a href="/runs/r3">', '>rolled back<']) expect(back).toContain(shown)
   })
 })

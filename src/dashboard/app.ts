@@ -17,7 +17,7 @@ import { newestSuccess, runsSection } from './views/runs.ts'
 export interface Dashboard {
   readonly reports: Reports
   /** The dashboard only looks at runs. */
-  readonly runs: Pick<RunStore, 'recent' | 'find' | 'datasets' | 'withKey'>
+  readonly runs: Pick<RunStore, 'recent' | 'find' | 'datasets'>
   readonly links: Links
   /** The files for the browser. Default: those of the packages and of the build. */
   readonly assets?: Assets

@@ -105,7 +105,7 @@ async function run(job: Job, signal?: AbortSignal): Promise<Run> {
     read: async () => [],
     ...change,
   }
-  const spark = { version, addTag() {}, removeTag() {}, settled: async () => {}, getAllConf: async () => ({}) }
+  const spark = { version, addTag() {}, removeTag() {}, settled: async () => [], getAllConf: async () => ({}) }
   const resources: Resources = {
     spark: spark as unknown as SparkSession,
     runs: stores,

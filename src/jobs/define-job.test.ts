@@ -28,11 +28,6 @@ describe('a job is refused', () => {
       { outputs: { ...outputs, sums: table(Row, 'sums', { key: ['id'] }) } },
       'its outputs have to go to one store',
     ],
-    [
-      'whose dataset lies where Spark sees a pattern',
-      { outputs: { rows: parquet(Row, '/rows[1]') }, accounts: { published: 'rows' } },
-      '/rows[1], part accepted: Spark takes any of * ? [ ] { } and \\ for a pattern: choose a name without',
-    ],
     ['with a share that is none', { quarantineLimit: 50 }, 'quarantineLimit has to be a share from 0 to 1, and is 50'],
     [
       'that writes CSV to tables',
@@ -42,16 +37,6 @@ describe('a job is refused', () => {
         accounts: { published: 'rows' },
       },
       'CSV has to go to Parquet first, and from there to tables',
-    ],
-    [
-      "whose input has a column of the driver's",
-      { inputs: { rows: csv(schema({ Batch: string() })) } },
-      "'rows' has a column 'batch', a name that every dataset's own column of batches has: call it something else",
-    ],
-    [
-      'whose output has one',
-      { outputs: { ...outputs, rows: parquet(schema({ batch: string() }), '/rows') } },
-      "'rows' has a column 'batch', a name that every dataset's own column of batches has: call it something else",
     ],
     [
       'that reads from CSV what has no text',

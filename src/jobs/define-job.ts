@@ -160,9 +160,8 @@ export interface AnyContext {
  * is really there, stages, verifies and publishes.
  * @throws TypeError where its name, or that of a parameter, is none; where the outputs go to more than one store (publishing would not be one step), or from CSV to tables
  *   (which batches a CSV holds is known only when it has been read: stage it as Parquet first); where an expectation sends
- *   rows to quarantine that are not the published ones, or where there is none; where a dataset has a column `batch` of its
- *   own, or a CSV one of a type that has no text; where `retries` is no number of times, or `quarantineLimit` no share; and
- *   where the folder of a Parquet dataset has characters that Spark takes for a pattern
+ *   rows to quarantine that are not the published ones, or where there is none; where a CSV has a column of a
+ *   type that has no text; and where `retries` is no number of times, or `quarantineLimit` no share
  */
 export function defineJob<
   P extends Params,
@@ -188,7 +187,6 @@ export function defineJob<
   checkName('job', job.name)
   const wrong =
     wrongStores(job) ??
-    wrongRoots(job) ??
     wrongColumns(job) ??
     wrongQuarantine(job) ??
     wrongRetries(job) ??
@@ -213,26 +211,12 @@ function wrongStores({ inputs, outputs }: Job): string | undefined {
   return isCsvToTables ? 'CSV has to go to Parquet first, and from there to tables' : undefined
 }
 
-function wrongRoots({ inputs, outputs }: Job): string | undefined {
-  const datasets = [...Object.values(inputs), ...Object.values(outputs)]
-  const wrong = datasets.find(
-    (dataset) => dataset.kind === 'parquet' && PATTERN.test(`${dataset.root}/${dataset.part}`),
-  )
-  return wrong?.kind === 'parquet'
-    ? `${wrong.root}, part ${wrong.part}: Spark takes any of * ? [ ] { } and \\ for a pattern: choose a name without`
-    : undefined
-}
-
-const PATTERN = /[*?[\]{}\\]/
-
 function wrongLimit({ quarantineLimit: limit }: Job): string | undefined {
   return limit >= 0 && limit <= 1 ? undefined : `quarantineLimit has to be a share from 0 to 1, and is ${limit}`
 }
 function wrongColumns({ inputs, outputs }: Job): string | undefined {
   for (const [name, { kind, schema }] of [...Object.entries(inputs), ...Object.entries(outputs)]) {
     const fields: readonly StructField[] = schema.fields
-    if (fields.some((field) => field.name.toLowerCase() === 'batch'))
-      return `'${name}' has a column 'batch', a name that every dataset's own column of batches has: call it something else`
     const unread = kind === 'csv' && fields.find(({ dataType }) => !IN_CSV.includes(dataType.typeName))
     if (unread)
       return `'${name}' has a column '${unread.name}' of type ${toDDL(unread.dataType)}, for which a CSV has no text: read it as a string`

@@ -16,7 +16,9 @@ const FOLDER = /^[\p{L}\p{N}_+=@-][\p{L}\p{N}_+=@.-]*$/u
 const TABLE = /^[\p{L}_][\p{L}\p{N}_ $-]*$/u
 
 /** The ledger's own, beside the tables of jobs. */
-const LEDGER = ['runs', 'published', 'migrations', 'schedules', 'run_events', 'run_datasets', 'kept_versions']
+const LEDGER = [
+  ...['runs', 'published', 'migrations', 'schedules', 'run_events', 'run_datasets', 'run_staging', 'kept_versions'],
+]
 /** Its keys, indexes and numbers: PostgreSQL has one list of names for these and for tables. */
 const OF_LEDGER = new RegExp(`^(${LEDGER.join('|')})(_(by_\\w+|running|\\w*(key|seq)))?$|^run_fence$`)
 /** What each table of PostgreSQL has already. */
@@ -25,7 +27,7 @@ const SYSTEM_COLUMNS = ['ctid', 'xmin', 'xmax', 'cmin', 'cmax', 'tableoid']
 /** Names that a job's parameters cannot have: they are flags of the command line. */
 export const TAKEN_FLAGS: readonly string[] = [
   ...['archives', 'class', 'conf', 'detach', 'files', 'from', 'help', 'jars', 'json', 'key', 'master', 'mode', 'name'],
-  ...['packages', 'remote', 'retries', 'tag', 'timeout', 'to'],
+  ...['packages', 'remote', 'replaces', 'retries', 'tag', 'timeout', 'to'],
 ]
 
 /** Throws `TypeError` for what cannot be the name of a job, a pipeline or a schedule. */
