@@ -71,7 +71,7 @@ const SERIES: Readonly<Record<string, Series>> = {
   'publish, rollback': {
     before: [publish(), publish()],
     programs: { a: publish(), r: rollBack(1) },
-    histories: { nothing: 1n },
+    histories: { nothing: 56_279n },
   },
   'rollback, rollback': {
     before: [publish(), publish()],
@@ -83,7 +83,7 @@ const SERIES: Readonly<Record<string, Series>> = {
     programs: { r: rollBack(1), s: settleOthers },
     histories: { crash: 62n, disconnect: 23_668n },
   },
-  'rotate, publish': { before: [encrypted], programs: { k: rotate, a: encrypted }, histories: { nothing: 1n } },
+  'rotate, publish': { before: [encrypted], programs: { k: rotate, a: encrypted }, histories: { nothing: 5_723_455n } },
   'drop, publish': {
     before: [encrypted, rotate],
     programs: { d: dropFirst, a: encrypted },
