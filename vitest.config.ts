@@ -13,7 +13,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['src/**/*.test.ts', 'faults/**/*.test.ts', 'test/types/**/*.test.ts'],
+          include: ['src/**/*.test.ts', 'faults/**/*.test.ts', 'test/{model,types}/**/*.test.ts'],
           maxWorkers: '100%',
           // For a machine that does much else meanwhile; none of them takes a second of work by itself.
           testTimeout: 30_000,

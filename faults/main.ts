@@ -7,6 +7,7 @@ import { bytes } from './bytes.ts'
 import { FaultClient, type Program } from './client.ts'
 import { cutScenarios } from './cuts.ts'
 import { driverKill } from './driver-kill.ts'
+import { fences } from './fences.ts'
 import { olderLines } from './older-spark.ts'
 import { inMarkdown, keep, type Result, resultsFolder } from './results.ts'
 import { runs } from './runs.ts'
@@ -19,7 +20,7 @@ import { isGood } from './tally.ts'
 /** Who is watched; what PySpark does is told and judged by nobody. */
 const OURS = 'sparkwright'
 
-const scenarios: readonly Scenario[] = [...cutScenarios, bytes, serverKill, driverKill, sessions, runs]
+const scenarios: readonly Scenario[] = [...cutScenarios, bytes, serverKill, driverKill, sessions, runs, fences]
 const names = scenarios.map(({ name }) => name)
 
 const program = new Command('faults')
@@ -49,15 +50,20 @@ const { list, only, short: isShort, pyspark, spark: line } = program.opts<Flags>
 if (list) for (const { name, what } of scenarios) process.stdout.write(`${name}\n  ${what}\n`)
 else
   process.exitCode = await runAll(
-    scenarios.filter((scenario) => (only?.includes(scenario.name) ?? true) && isFor(line, scenario)),
+    scenarios.filter((scenario) => (only?.includes(scenario.name) ?? isWanted(scenario)) && isFor(line, scenario)),
   )
+
+/** Even a few strikes of sleeping runs take minutes: in the short form one asks for them. */
+function isWanted(scenario: Scenario): boolean {
+  return !(isShort && scenario === fences)
+}
 
 /** A server of 3.5 keeps every session for an hour, since it knows of no way to end one: that they go cannot be seen. */
 function isFor(line: string | undefined, scenario: Scenario): boolean {
   const isLeftOut = line === '3.5' && scenario === sessions
   if (isLeftOut) say(`${scenario.name}: left out, since Spark ${line} keeps sessions for an hour`)
   // The driver is tried on the Spark that the local stack runs.
-  return !isLeftOut && !(line !== undefined && scenario === runs)
+  return !isLeftOut && !(line !== undefined && (scenario === runs || scenario === fences))
 }
 
 /** Runs scenarios one after the other; answers the exit code. */

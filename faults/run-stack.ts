@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,6 +8,8 @@ import { packageRoot, readSettings, readStackSettings } from '../src/config.ts'
 import { generate } from '../src/data/generate.ts'
 import { down, reset } from '../src/stack/down.ts'
 import { homeAt } from '../src/stack/home.ts'
+import { hdfsClassPath } from '../src/stack/java/jars.ts'
+import { findJava } from '../src/stack/java/java.ts'
 import { readPid } from '../src/stack/processes/pid-file.ts'
 import type { ServiceName } from '../src/stack/processes/service.ts'
 import { up } from '../src/stack/up.ts'
@@ -49,6 +51,7 @@ export interface Ended {
 }
 
 const Name = z.object({ name: z.string() })
+const Recorded = z.object({ id: z.string(), state: z.string(), hasFiles: z.boolean() })
 const Digest = z.object({ digest: z.string() })
 const Rows = z.object({ rows: z.coerce.number().int() })
 
@@ -83,17 +86,70 @@ export class RunStack {
 
   /** Runs the pipeline as a user would; `watch` is given what it says, and how to kill it. */
   async run(input: string, limit: number, watch: (said: string, kill: () => void) => void = () => {}): Promise<Ended> {
+    return this.command(['run', 'fraud', '--input', input], limit, (said, child) =>
+      watch(said, () => void child.kill('SIGKILL')),
+    )
+  }
+
+  /** Runs a command as a user would; `watch` is given what it says, and its process. */
+  async command(
+    args: readonly string[],
+    limit: number,
+    watch: (said: string, child: ChildProcess) => void = () => {},
+  ): Promise<Ended> {
     const main = join(packageRoot, 'dist/cli/main.js')
-    const args = [main, 'run', 'fraud', '--input', input]
-    const child = spawn(process.execPath, args, { env: this.#env, timeout: limit, killSignal: 'SIGKILL' })
+    const child = spawn(process.execPath, [main, ...args], { env: this.#env, timeout: limit, killSignal: 'SIGKILL' })
     let stderr = ''
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
       stderr += chunk
-      watch(stderr, () => void child.kill('SIGKILL'))
+      watch(stderr, child)
     })
     const stdout = text(child.stdout)
     const [code] = await once(child, 'close')
     return { code, stdout: await stdout, stderr }
+  }
+
+  /** The last run of a job that succeeded. */
+  async lastRun(job: string): Promise<string> {
+    await using reader = this.#pool('fraud_reader')
+    const sql = `select id as name from runs where job = $1 and state = 'succeeded' order by fence desc limit 1`
+    return (await reader.rows(Name, sql, [job]))[0]?.name ?? ''
+  }
+
+  /** Ends all connections of our programs but those that are at work. */
+  async endConnections(): Promise<void> {
+    await using owner = this.#pool('fraud_owner')
+    const others = `application_name like 'sparkwright%' and state = 'idle' and pid <> pg_backend_pid()`
+    await owner.run(`select pg_terminate_backend(pid) from pg_stat_activity where ${others}`)
+  }
+
+  /** Has the name node refuse changes, or take them again. */
+  async safeMode(change: 'enter' | 'leave'): Promise<void> {
+    const uri = readSettings(this.#env).hdfs.uri
+    const tool = ['org.apache.hadoop.hdfs.tools.DFSAdmin', '-fs', uri, '-safemode', change]
+    const child = spawn(findJava().program, ['-cp', hdfsClassPath().join(':'), ...tool], { stdio: 'ignore' })
+    const [code] = await once(child, 'close')
+    if (code !== 0) throw new Error(`the name node did not ${change} its safe mode`)
+  }
+
+  /** Where the ledger says other than what HDFS and the tables show, and files that are named and not there. */
+  async differences(): Promise<readonly string[]> {
+    await using reader = this.#pool('fraud_reader')
+    const store = this.#datasets()
+    const missing = (await store.missing(ROOT)).map(({ part, batch }) => `${part}/${batch} is not there as promised`)
+    const runs = await reader.rows(
+      Recorded,
+      `select id, state, rolls_back is not null or exists (
+      select from run_datasets where run_id = id and role = 'written' and dataset like '/%') as "hasFiles" from runs`,
+    )
+    const wrong: string[] = []
+    for (const { id, state, hasFiles } of runs) {
+      if (!hasFiles) continue
+      const isThere = await store.hasPublished(ROOT, id)
+      if (isThere !== (state === 'succeeded'))
+        wrong.push(`run ${id} is recorded as ${state}, and is ${isThere ? '' : 'not '}published`)
+    }
+    return [...missing, ...wrong]
   }
 
   /** What readers see now. */

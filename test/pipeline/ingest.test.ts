@@ -9,7 +9,7 @@ import { csv } from '../../src/jobs/dataset.ts'
 import { RawTransaction } from '../../src/jobs/fraud/transaction.ts'
 import type { Run } from '../../src/runs/run.ts'
 import { csvOf, HEADER, lineOf, linesOf, rowLine, SOUND, withoutStep, wrongWith } from '../support/csv-lines.ts'
-import { decrypted, Pipeline, ROOT, settings } from '../support/pipeline.ts'
+import { boundTo, decrypted, Pipeline, ROOT, settings } from '../support/pipeline.ts'
 
 // CSV → Parquet: what is published is exactly what stood in the file, however the file is written.
 
@@ -43,10 +43,11 @@ describe('a generated file of three months', () => {
   test('names lie encrypted: no two ciphertexts are the same, and none decrypts in the place of another', async () => {
     const accepted = await pipeline.published('accepted')
     const ciphertexts = accepted.map(({ nameDest }) => Buffer.from(nameDest as Uint8Array).toString('hex'))
-    const names = accepted.map(({ nameDest }) => decrypted(nameDest, 'nameDest:v1'))
+    const names = accepted.map(({ nameDest, batch }) => decrypted(nameDest, boundTo('nameDest', batch)))
     expect(new Set(names).size).toBeLessThan(names.length)
     expect(new Set(ciphertexts).size).toBe(names.length)
-    expect(() => decrypted(accepted[0]?.nameDest, 'nameOrig:v1')).toThrow(/authenticate/)
+    for (const elsewhere of [boundTo('nameOrig', accepted[0]?.batch), boundTo('nameDest', '1999-01')])
+      expect(() => decrypted(accepted[0]?.nameDest, elsewhere)).toThrow(/authenticate/)
   })
 
   test('the record says what happened, and nothing is left in staging', async () => {

@@ -7,7 +7,7 @@ import { type Reporter, silentReporter } from '../../src/driver/reporter.ts'
 import { reencrypt } from '../../src/jobs/fraud/reencrypt.ts'
 import { inProcess } from '../support/command.ts'
 import { csvOf } from '../support/csv-lines.ts'
-import { decrypted, Pipeline } from '../support/pipeline.ts'
+import { boundTo, decrypted, Pipeline } from '../support/pipeline.ts'
 
 // The keys that rows are encrypted with: replaced batch by batch while they are read, and taken away at last.
 
@@ -44,7 +44,7 @@ async function lines(key: string): Promise<readonly string[]> {
   const file = join(pipeline.folder, 'one.key')
   writeFileSync(file, key)
   const rows = await pipeline.published('quarantine')
-  return rows.map(({ line }) => decrypted(line, 'line:v1', file)).sort()
+  return rows.map(({ line, batch }) => decrypted(line, boundTo('line', batch), file)).sort()
 }
 
 const checks = async () => Object.values((await pipeline.newest()).batches).map(({ keyCheck }) => keyCheck)
@@ -134,7 +134,7 @@ test('a batch that others publish while it is encrypted anew stays as they publi
   )
   expect(run.failure).toMatchObject({
     code: 'RUN_SUPERSEDED',
-    message: expect.stringMatching(/batches 2020-01 have been published anew since this run read them/),
+    message: expect.stringMatching(/too late: a run that began after it has published .*, batch 2020-01 of/),
   })
   const rows = await pipeline.published('accepted', ['2020-01'])
   expect(rows.map(({ transactionID }) => transactionID)).toEqual(['NEW'])

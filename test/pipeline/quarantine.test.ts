@@ -6,7 +6,7 @@ import { ingest } from '../../src/jobs/fraud/ingest.ts'
 import type { Run } from '../../src/runs/run.ts'
 import { csvOf, HEADER, lineOf, linesOf, rowLine, withoutStep, wrongWith } from '../support/csv-lines.ts'
 import { dirtyLines, soundLine } from '../support/dirty-lines.ts'
-import { decrypted, Pipeline } from '../support/pipeline.ts'
+import { boundTo, decrypted, Pipeline } from '../support/pipeline.ts'
 
 // A row that breaks the contract is set aside with the reason, and never lost.
 
@@ -59,7 +59,7 @@ describe('a generated file of which half is dirty', () => {
 
   test('the line as it stood in the file, the file, the rule and the run', async () => {
     const rows = await pipeline.published('quarantine')
-    const found = rows.map(({ rule, line }) => [rule, decrypted(line, 'line:v1')].join())
+    const found = rows.map(({ rule, line, batch }) => [rule, decrypted(line, boundTo('line', batch))].join())
     const dirty = linesOf(readFileSync(file, 'utf8')).filter((line) => wrongWith(line) !== '')
     expect(found.sort()).toEqual(dirty.map((line) => [wrongWith(line), line].join()).sort())
     for (const row of rows) expect(row).toMatchObject({ file: `file:${file}`, runId: run.id })
@@ -67,7 +67,7 @@ describe('a generated file of which half is dirty', () => {
 
   test('the line is bound to its column', async () => {
     const [row] = await pipeline.published('quarantine')
-    expect(() => decrypted(row?.line, 'nameOrig:v1')).toThrow(/authenticate/)
+    expect(() => decrypted(row?.line, boundTo('nameOrig', row?.batch))).toThrow(/authenticate/)
   })
 })
 
@@ -100,7 +100,7 @@ describe('ten thousand dirty lines of every kind, between sound ones', () => {
   test('all of them are in quarantine, as they stood in the file, each with the rule that it breaks', async () => {
     expect(new Set(dirty.map(({ rule }) => rule)).size).toBe(33)
     const rows = await pipeline.published('quarantine')
-    const found = rows.map(({ rule, line }) => `${rule}: ${readable(decrypted(line, 'line:v1'))}`)
+    const found = rows.map(({ rule, line, batch }) => `${rule}: ${readable(decrypted(line, boundTo('line', batch)))}`)
     const wanted = dirty.map(({ rule, bytes }) => `${rule}: ${readable(bytes.toString('utf8'))}`)
     expect(found.sort()).toEqual(wanted.sort())
   })
@@ -167,7 +167,9 @@ describe('lines beyond the generators’', () => {
     expect(run).toMatchObject({ counts: { rowsIn: BROKEN.length + 1, published: 1, quarantined: BROKEN.length } })
     const rows = await pipeline.published('quarantine')
     const found = new Map(
-      rows.filter(({ runId }) => runId === run.id).map(({ rule, line }) => [decrypted(line, 'line:v1'), String(rule)]),
+      rows
+        .filter(({ runId }) => runId === run.id)
+        .map(({ rule, line, batch }) => [decrypted(line, boundTo('line', batch)), String(rule)]),
     )
     for (const [what, line, rule] of BROKEN) expect(found.get(line), what).toContain(rule)
   })
@@ -178,7 +180,7 @@ describe('lines beyond the generators’', () => {
     const run = await pipeline.submit(patient, { input: file })
     expect(run.counts).toEqual({ rowsIn: 4, published: 2, quarantined: 2, duplicates: 0 })
     const rows = await pipeline.published('accepted')
-    expect(rows.map(({ nameOrig }) => decrypted(nameOrig, 'nameOrig:v1'))).toContain('C\n1')
+    expect(rows.map(({ nameOrig, batch }) => decrypted(nameOrig, boundTo('nameOrig', batch)))).toContain('C\n1')
   })
 
   test('a name that is not UTF-8 would be another name: refused', async () => {
@@ -237,7 +239,7 @@ describe('rows without a time', () => {
 
   async function linesIn(batches: readonly string[]): Promise<readonly string[]> {
     const rows = await pipeline.published('quarantine', batches)
-    return rows.map(({ line }) => decrypted(line, 'line:v1'))
+    return rows.map(({ line, batch }) => decrypted(line, boundTo('line', batch)))
   }
 })
 

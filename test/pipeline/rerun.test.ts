@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { generate } from '../../src/data/generate.ts'
 import type { Run } from '../../src/runs/run.ts'
 import { csvOf, rowLine } from '../support/csv-lines.ts'
-import { decrypted, FRAUD_TABLES, openSession, Pipeline, ROOT } from '../support/pipeline.ts'
+import { boundTo, decrypted, FRAUD_TABLES, openSession, Pipeline, ROOT } from '../support/pipeline.ts'
 
 // Which batches a run takes, and what becomes of the others. Batches partition the data: a run replaces whole ones.
 
@@ -164,7 +164,7 @@ describe('the same file ten times over', () => {
     return {
       counts,
       accepted: rows.map((row) => [row.batch, rowLine(row), row.nameOrigToken, row.nameDestToken].join()).sort(),
-      quarantine: lines.map(({ rule, line }) => [rule, decrypted(line, 'line:v1')].join()).sort(),
+      quarantine: lines.map(({ rule, line, batch }) => [rule, decrypted(line, boundTo('line', batch))].join()).sort(),
       tables: await pipeline.digests(),
     }
   }

@@ -11,7 +11,7 @@ import { defineJob } from '../../src/jobs/define-job.ts'
 import { processed } from '../../src/jobs/fraud/transaction.ts'
 import { inProcess } from '../support/command.ts'
 import { csvOf } from '../support/csv-lines.ts'
-import { decrypted, Pipeline, ROOT, settings } from '../support/pipeline.ts'
+import { boundTo, decrypted, Pipeline, ROOT, settings } from '../support/pipeline.ts'
 import { rewritten } from '../support/rewrite.ts'
 
 // Tokens of encrypted names: equal for equal names, whatever column and batch they are in, and nobody's without the key.
@@ -64,7 +64,7 @@ async function tokens(key = keyFile): Promise<ReadonlyMap<string, unknown>> {
   const found = new Map<string, unknown>()
   for (const row of await pipeline.published('accepted'))
     for (const column of ['nameOrig', 'nameDest']) {
-      const name = decrypted(row[column], `${column}:v1`, key)
+      const name = decrypted(row[column], boundTo(column, row.batch), key)
       const token = hex(row[`${column}Token`])
       expect(found.get(name) ?? token).toBe(token)
       found.set(name, token)

@@ -1,4 +1,4 @@
-import { decrypted } from './pipeline.ts'
+import { boundTo, decrypted } from './pipeline.ts'
 
 /** The header of a transactions file, in the generator's order. */
 export const HEADER =
@@ -62,7 +62,7 @@ export function withoutStep(line: string): string {
 /** A row as the line that it was read from, without `step`; `name` says what an account's name is, and decrypts it unless told otherwise. */
 export function rowLine(
   row: Readonly<Record<string, unknown>>,
-  name = (value: unknown, column: string) => decrypted(value, `${column}:v1`),
+  name = (value: unknown, column: string) => decrypted(value, boundTo(column, row.batch)),
 ): string {
   return [
     row.transactionID,

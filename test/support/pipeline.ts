@@ -219,6 +219,11 @@ export async function openSession(conf: Readonly<Record<string, string>> = {}): 
   return SparkSession.connect(remote, { token, userAgent: 'sparkwright-tests', conf: { ...SESSION_CONF, ...conf } })
 }
 
+/** What a ciphertext of a column is bound to, in a batch of a part of {@link ROOT}. */
+export function boundTo(column: string, batch: unknown, part = column === 'line' ? 'quarantine' : 'accepted'): string {
+  return `${ROOT}/${part}:${column}:v2:${String(batch)}`
+}
+
 /** Decrypts without Spark what Spark has encrypted: 12 bytes of IV, the ciphertext, 16 bytes of tag. */
 export function decrypted(value: unknown, aad: string, keyFile = settings.keyFile): string {
   if (!(value instanceof Uint8Array)) throw new TypeError('not encrypted')

@@ -33,7 +33,8 @@ interface EncryptedBatch {
   readonly check: string | undefined
 }
 
-interface KeyState {
+/** The ring, and the batches that it is there for. */
+export interface KeyState {
   readonly ring: KeyRing
   readonly batches: readonly EncryptedBatch[]
 }
@@ -94,17 +95,18 @@ async function rotate({ newKey, json }: { readonly newKey: boolean; readonly jso
     process.stderr.write('Batches are left that an older key encrypts: no key is added, these come first.\n')
   else if (newKey) addKey(keyFile)
   process.exitCode = await submission('keys', { json }, async ({ run }) => {
-    const code = exitCodeOf(await encryptAnew(run))
+    const code = exitCodeOf(await encryptAnew(run, () => withSurroundings('keys', keyState)))
     if (code === EXIT.done)
       process.stderr.write('Every batch is encrypted with the newest key: see sparkwright keys list.\n')
     return code
   })
 }
 
-async function encryptAnew(run: Submission['run']): Promise<readonly Run[]> {
+/** Encrypts every batch anew that is not encrypted with the newest key, until there is none, or one fails. */
+export async function encryptAnew(run: Submission['run'], state: () => Promise<KeyState>): Promise<readonly Run[]> {
   const runs: Run[] = []
   for (let round = 0; round < ROUNDS; round++) {
-    for (const { job, batch } of outdated(await withSurroundings('keys', keyState))) {
+    for (const { job, batch } of outdated(await state())) {
       const ended = await run(job, parseParams(job.params, { batch }))
       // Whoever published the batch meanwhile may have done so with the newest key: the next round sees.
       if (ended.failure?.code === 'RUN_SUPERSEDED') continue
@@ -115,29 +117,46 @@ async function encryptAnew(run: Submission['run']): Promise<readonly Run[]> {
   return runs
 }
 
-/**
- * Nothing may be at work: a run that began with the key may publish with it yet. One that seems to be dead is settled first,
- * so that it cannot.
- */
 async function drop(id: number): Promise<void> {
   const settings = readSettings()
-  const { ring, batches } = await withSurroundings('keys', keyState)
+  const aside = await dropUnneeded(id, {
+    state: () => withSurroundings('keys', keyState),
+    atWork: () => runsAtWork(settings),
+    drop: async () => dropKey(settings.keyFile, id),
+  })
+  process.stdout.write(
+    `key ${id} is gone from ${settings.keyFile}; for ${DAYS_KEPT} days it lies in ${aside}, should it be needed after all\n`,
+  )
+}
+
+/** What it takes to drop a key. */
+export interface Dropping {
+  readonly state: () => Promise<KeyState>
+  /** The runs that are not ended, once those are settled that are dead. */
+  readonly atWork: () => Promise<readonly Run[]>
+  /** Takes the key out of the ring; answers where it is kept for a time. */
+  readonly drop: () => Promise<string>
+}
+
+/**
+ * Drops a key that no batch needs. Nothing may be at work: a run that began with the key may publish with it yet. One that
+ * seems to be dead is settled first, so that it cannot.
+ */
+export async function dropUnneeded(id: number, { state, atWork, drop }: Dropping): Promise<string> {
+  const { ring, batches } = await state()
   const check = ring.checks.get(id)
   if (check === undefined) throw new RangeError(`There is no key ${id}: see sparkwright keys list.`)
   if (check === ring.newest) throw new RangeError(`Key ${id} is the one that encrypts: rotate first.`)
   const needing = batches.filter((of) => of.check === check)
   if (needing.length > 0)
     throw new RangeError(`Key ${id} is needed by ${needing.map(({ batch }) => batch).join(', ')}: rotate first.`)
-  const [running] = await runsAtWork(settings)
+  const [running] = await atWork()
   if (running !== undefined)
     throw new RangeError(`Run ${running.id} is not ended, and may still need key ${id}. Wait for it, or end it.`)
   // A run may have published since the batches were looked at.
-  const now = (await withSurroundings('keys', keyState)).batches.filter((of) => of.check === check)
+  const now = (await state()).batches.filter((of) => of.check === check)
   if (now.length > 0) throw new RangeError(`Key ${id} is needed by ${now.map(({ batch }) => batch).join(', ')}.`)
-  const aside = dropKey(settings.keyFile, id)
-  process.stdout.write(
-    `key ${id} is gone from ${settings.keyFile}; for ${DAYS_KEPT} days it lies in ${aside}, should it be needed after all\n`,
-  )
+  return drop()
 }
 
 /** The runs that are not ended, once those are settled that are dead. */

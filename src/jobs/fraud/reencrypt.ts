@@ -14,6 +14,8 @@ export const reencrypt = defineJob({
   inputs: { accepted: processed, quarantine: quarantined },
   outputs: { accepted: processed, quarantine: quarantined },
   accounts: { published: 'accepted', quarantined: 'quarantine' },
+  // They were set aside before.
+  quarantineLimit: 1,
   run: ({ inputs, key, keyOf, token }) => {
     const plain = (value: Column<BinaryType | null, 'row'>, ...place: Place) => opened(value, keyOf(place[2]), ...place)
     const anew = (value: Column<BinaryType | null, 'row'>, ...place: Place) =>

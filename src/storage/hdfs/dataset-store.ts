@@ -31,7 +31,7 @@ import {
 import { manifestName, manifestText, manifestVersion, parseManifest } from './manifest-file.ts'
 import { checkNames } from './names.ts'
 import { refusePublication, refuseSettled } from './refusals.ts'
-import { orIfMissing, type WebHdfs } from './webhdfs.ts'
+import { type NameNode, orIfMissing } from './webhdfs.ts'
 
 /** How often a publisher tries when others publish at the same time; in each round one of them succeeds. */
 const ATTEMPTS = 20
@@ -70,11 +70,11 @@ interface Change extends StoreOptions {
  * ```
  */
 export class HdfsDatasetStore implements ParquetStore {
-  readonly #hdfs: WebHdfs
+  readonly #hdfs: NameNode
   readonly #keep: number
   readonly #readers: Readers
 
-  constructor(hdfs: WebHdfs, { keep = 1, readers = NO_READERS }: DatasetStoreOptions = {}) {
+  constructor(hdfs: NameNode, { keep = 1, readers = NO_READERS }: DatasetStoreOptions = {}) {
     this.#hdfs = hdfs
     this.#keep = keep
     this.#readers = readers
@@ -208,6 +208,10 @@ export class HdfsDatasetStore implements ParquetStore {
   async discard(root: string, runId: string, options?: StoreOptions): Promise<boolean> {
     checkNames({ runId })
     await this.#hdfs.delete(proposal(root, runId), options)
+    // Of one who died while he settled it.
+    const aside = await orIfMissing(() => this.#hdfs.list(`${root}/manifests`, options), [])
+    for (const { pathSuffix: name } of aside)
+      if (name.startsWith(`.settle-${runId}-`)) await this.#hdfs.delete(`${root}/manifests/${name}`, options)
     if (await this.hasPublished(root, runId, options)) return false
     return this.#hdfs.delete(`${root}/runs/${runId}`, options)
   }

@@ -1,6 +1,6 @@
 import { inParallel } from './in-parallel.ts'
 import { type Garbage, type Manifest, pathsOf, runFolder } from './manifest.ts'
-import type { WebHdfs } from './webhdfs.ts'
+import type { NameNode } from './webhdfs.ts'
 
 /** Which runs there are now: see {@link Readers}. */
 interface Now {
@@ -20,7 +20,7 @@ export function erasable({ garbage }: Manifest, { last, oldest = Infinity }: Now
 
 /** Erases folders that a state does not name, each run's as one where it names none of them; answers those that could not be. */
 export async function erase(
-  hdfs: WebHdfs,
+  hdfs: NameNode,
   root: string,
   state: Manifest,
   gone: readonly Garbage[],

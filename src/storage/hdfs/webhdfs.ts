@@ -218,6 +218,12 @@ export class WebHdfs {
   }
 }
 
+/** What datasets ask of the name node: each call is one step that is done whole or not at all. */
+export type NameNode = Pick<
+  WebHdfs,
+  'create' | 'open' | 'list' | 'summary' | 'rename' | 'delete' | 'makeDirectory' | 'status' | 'checkAccess'
+>
+
 /** What `read` gives, or `otherwise` where HDFS says that the path is not there. */
 export async function orIfMissing<T>(read: () => Promise<T>, otherwise: T): Promise<T> {
   try {
