@@ -73,6 +73,9 @@ function stoppingBefore(call: number, gate: Gate): NameNode {
     summary: (...args) => stop().then(() => hdfs.summary(...args)),
     rename: (...args) => stop().then(() => hdfs.rename(...args)),
     delete: (...args) => stop().then(() => hdfs.delete(...args)),
+    makeDirectory: (...args) => hdfs.makeDirectory(...args),
+    status: (...args) => hdfs.status(...args),
+    checkAccess: (...args) => hdfs.checkAccess(...args),
   }
 }
 
