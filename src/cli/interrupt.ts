@@ -32,7 +32,7 @@ export function interruptAfter(time: number): void {
 function giveUp(): void {
   const failure = hasTimedOut() ? TIMED_OUT : CANCELLED
   process.stderr.write(
-    `${failure.code}: not all of it has ended within ${LONGEST_END / 1000} s, since a server does not answer. What is left, the next run of the job puts in order.\n`,
+    `${failure.code}: not all of it has ended within ${LONGEST_END / 1000} s, since a server does not answer. What is left, the next run of any job puts in order.\n`,
   )
   process.exit(exitCodeFor(failure))
 }

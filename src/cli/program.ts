@@ -19,6 +19,7 @@ const COMMANDS: Readonly<Record<string, Loaded>> = {
   logs: async () => (await import('./commands/logs.ts')).logsCommand(),
   kill: async () => (await import('./commands/kill.ts')).killCommand(),
   rollback: async () => (await import('./commands/rollback.ts')).rollbackCommand(),
+  compact: async () => (await import('./commands/compact.ts')).compactCommand(),
   keys: async () => (await import('./commands/keys.ts')).keysCommand(),
   doctor: async () => (await import('./commands/doctor.ts')).doctorCommand(),
 }

@@ -148,10 +148,10 @@ class Attempt {
     const call = { ...this.#resources, inputs, params: this.#params.parsed, runId }
     const { frames, reused, checks, unpinned, quarantine } = await framesWithKeys(this.#job, call, keyChecks)
     this.#reused = reused
-    this.#checks = checks
+    this.#checks = { ...checks, ...this.#job.carries }
     this.#quarantine = quarantine
     this.#run = { ...this.#run, planDigest: planDigest({ frames: unpinned, inputs, runId }) }
-    await this.#sink.prepare(this.#run, checks)
+    await this.#sink.prepare(this.#run, this.#checks)
     return frames
   }
 
@@ -316,7 +316,7 @@ class Attempt {
 
   /**
    * Whether it may be published, only the answer being lost: then it is recorded as succeeded; where that cannot be known
-   * or done now, as nothing, and the next run of the job finds out.
+   * or done now, as nothing, and whoever runs next finds out.
    */
   async #mayBePublished(): Promise<boolean> {
     const succeeded = this.#succeeded

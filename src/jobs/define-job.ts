@@ -139,6 +139,8 @@ export interface Job {
   readonly conf: Readonly<Record<string, string>>
   readonly retries: number
   readonly quarantineLimit: number
+  /** What tells the keys that its rows were made with before, where it hands them on as they are: see `compaction.ts`. */
+  readonly carries?: { readonly keyCheck?: string; readonly tokenCheck?: string }
   /** How a row of the published output looks in quarantine; undefined where none goes there. */
   readonly quarantine?: ((row: never, reason: Reason) => Readonly<Record<string, Expr<FieldType, PerRow>>>) | undefined
   readonly run: (context: AnyContext) => Readonly<Record<string, Frame<unknown>>>

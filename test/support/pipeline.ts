@@ -192,16 +192,7 @@ export class Pipeline implements AsyncDisposable {
     const tables = await this.query(
       `select relname as name from pg_class where relnamespace = 'staging'::regnamespace and relname ~ '-(ingest|transform)-'`,
     )
-    const newest = await this.parquet.newest(ROOT)
-    const named = new Set(Object.values(newest?.batches ?? {}).map(({ runId }) => runId))
-    const there = await this.hdfs.list(`${ROOT}/runs`).catch(() => [])
-    // The state before the newest is kept for readers that are still at it.
-    const kept = (await this.hdfs.list(`${ROOT}/manifests`).catch(() => [])).filter(({ type }) => type === 'FILE')
-    for (const { pathSuffix } of kept) {
-      const text = await this.hdfs.open(`${ROOT}/manifests/${pathSuffix}`)
-      for (const [, runId] of text.matchAll(/"runId": "([^"]+)"/g)) named.add(runId ?? '')
-    }
-    const folders = there.map(({ pathSuffix }) => pathSuffix).filter((run) => !named.has(run))
+    const folders = await this.parquet.staged(ROOT)
     return [...tables.map(({ name }) => String(name)), ...folders]
   }
 
