@@ -19,7 +19,7 @@ export function explain(error: unknown): number {
   return say(isOurs ? (error.stack ?? error.message) : failure.message, exitCodeFor(failure))
 }
 
-/** The operating system's word for a file that cannot be had: `EACCES: permission denied, open '/home/other/file'`. */
+/** The operating system's word for a file that cannot be had: `EACCES: permission denied, open '/srv/other/file'`. */
 function isOfFiles(error: unknown): error is Error {
   return error instanceof Error && 'syscall' in error && 'path' in error
 }

@@ -293,9 +293,9 @@ describe('deep plans', () => {
     expect((await wide.schema()).map(({ name }) => name)).toEqual(['id', ...names])
   })
 
-  test('a thousand frames united one by one are a tree, in their order', async () => {
-    const all = Array.from({ length: 1_000 }, (_, i) => spark.range(i, i + 1)).reduce((one, other) => one.union(other))
-    expect(await all.count()).toBe(1_000)
+  test('600 frames united one by one are a tree, in their order', async () => {
+    const all = Array.from({ length: 600 }, (_, i) => spark.range(i, i + 1)).reduce((one, other) => one.union(other))
+    expect(await all.count()).toBe(600)
     expect((await all.limit(3).collect()).map(({ id }) => id)).toEqual([0n, 1n, 2n])
   })
 

@@ -128,7 +128,7 @@ describe('a publication is refused', () => {
   const base = states(['a', '2020-01', '2020-02'], ['b', '2020-02']).at(-1)
   const refused = (added: Publication, state = base) => {
     try {
-      refusePublication('/root', state, added, undefined)
+      refusePublication('/data', state, added, undefined)
     } catch (error) {
       return error
     }
@@ -138,14 +138,14 @@ describe('a publication is refused', () => {
   test('where a run that began later has published one of its batches', () => {
     expect(refused(publication('late', 1, ['2020-01', '2020-02']))).toMatchObject({
       code: 'RUN_SUPERSEDED',
-      message: expect.stringContaining('batch 2020-02 of /root/accepted'),
+      message: expect.stringContaining('batch 2020-02 of /data/accepted'),
     })
     expect(refused(publication('late', 1, ['2020-01']))).toBeUndefined()
     expect(refused(publication('late', 1, ['2020-02'], 'other'))).toBeUndefined()
   })
 
   test('where one that began later has taken it back, though nothing is there now', () => {
-    const back = rolledBack('/root', base, {
+    const back = rolledBack('/data', base, {
       ...{ runId: 'back', fence: 5, publishedAt: new Date(0), of: 'a' },
       written: [{ part: 'accepted', batch: '2020-01' }],
     })
@@ -195,7 +195,7 @@ test('no version is kept that another key has encrypted than the one that reader
 
 describe('rolledBack', () => {
   const back = (base: Manifest | undefined, of: string, ...batches: string[]) =>
-    rolledBack('/root', base, {
+    rolledBack('/data', base, {
       ...{ runId: 'back', fence: 9, publishedAt: new Date(0), of },
       written: batches.map((batch) => ({ part: 'accepted', batch })),
     })
@@ -220,13 +220,13 @@ describe('rolledBack', () => {
       'replaced since',
       ['b', '2020-01'],
       ['c', '2020-01'],
-      /batch 2020-01 of \/root\/accepted now comes from run c\..* first\.$/,
+      /batch 2020-01 of \/data\/accepted now comes from run c\..* first\.$/,
     ],
     [
       'not there any more',
       ['x', '2020-02'],
       ['c', '2020-02'],
-      /batch 2020-01 of \/root\/accepted is not there any more/,
+      /batch 2020-01 of \/data\/accepted is not there any more/,
     ],
   ] as const)('is refused for a batch that is %s', (_, second, third, message) => {
     expect(() => back(states([...second], [...third]).at(-1), 'b', '2020-01')).toThrow(message)
@@ -234,7 +234,7 @@ describe('rolledBack', () => {
 
   test('is refused where the version before is not kept any more, as after an older program', () => {
     const [first, second] = states(['a', '2020-01'], ['b', '2020-01'])
-    const message = /^run . cannot be rolled back: what batch 2020-01 of \/root\/accepted showed before it is no longer/
+    const message = /^run . cannot be rolled back: what batch 2020-01 of \/data\/accepted showed before it is no longer/
     expect(() => back(back(second, 'b', '2020-01'), 'a', '2020-01')).toThrow(message)
     const { kept, ...old } = JSON.parse(manifestText(first as Manifest))
     expect(() => back(parseManifest('f', JSON.stringify(old)), 'a', '2020-01')).toThrow(message)
