@@ -20,7 +20,7 @@ const LEDGER = [
   ...['runs', 'published', 'migrations', 'schedules', 'run_events', 'run_datasets', 'run_staging', 'kept_versions'],
 ]
 /** Its keys, indexes and numbers: PostgreSQL has one list of names for these and for tables. */
-const OF_LEDGER = new RegExp(`^(${LEDGER.join('|')})(_(by_\\w+|running|\\w*(key|seq)))?$|^run_fence$`)
+const OF_LEDGER = new RegExp(`^(${LEDGER.join('|')})(_(by_\\w+|running|expired|\\w*(key|seq)))?$|^run_fence$`)
 /** What each table of PostgreSQL has already. */
 const SYSTEM_COLUMNS = ['ctid', 'xmin', 'xmax', 'cmin', 'cmax', 'tableoid']
 

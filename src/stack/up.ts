@@ -17,7 +17,7 @@ import { PortTakenError, StackError } from './stack-error.ts'
 
 const LEAST_DISK_BYTES = 500e6
 /** How often services are started with ports that looked free. */
-const PORT_ATTEMPTS = 3
+const PORT_ATTEMPTS = 5
 
 /** How the stack is brought up. */
 export interface UpOptions {
@@ -119,7 +119,8 @@ async function ensureAll(context: StackContext, say: (line: string) => void): Pr
   }
   const ended = await Promise.allSettled(services.map(once))
   const failures = new Set<unknown>(ended.flatMap((one) => (one.status === 'rejected' ? [one.reason] : [])))
-  const isForPorts = failures.size > 0 && [...failures].every((failure) => failure instanceof PortTakenError)
+  // Where one has lost its port, others may have waited for it in vain.
+  const isForPorts = [...failures].some((failure) => failure instanceof PortTakenError)
   const Kind = isForPorts ? PortTakenError : StackError
   if (failures.size > 1) throw new Kind([...failures].map(messageOf).join('\n'))
   for (const failure of failures) throw failure

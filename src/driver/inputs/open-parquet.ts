@@ -79,7 +79,7 @@ export async function openParquet<S>(
   const published = await store.newest(root)
   if (!published)
     throw new JobError('BAD_INPUT', `nothing has been published at ${root}: run the job that writes it first.`)
-  const batches = selectedBatches(batchesWith(published, part), selection, `${root} (${part})`)
+  const batches = selectedBatches(batchesWith(published, part), selection, datasetName(root, part))
   const sources = batches.flatMap((batch) => {
     const entry = published.batches[batch]?.parts[part]
     return entry ? [{ batch, entry }] : []
