@@ -8,7 +8,10 @@ export interface Overlap {
 export function overlapOf(batches: readonly string[], published: Iterable<string>): Overlap | undefined {
   const all = new Set([...batches, ...published])
   const months = new Map<string, string>()
-  for (const batch of all) if (isDay(batch)) months.set(batch.slice(0, MONTH), batch)
+  for (const batch of all) {
+    const month = batch.slice(0, MONTH)
+    if (isDay(batch) && !months.has(month)) months.set(month, batch)
+  }
   for (const batch of batches) {
     const other = isDay(batch)
       ? all.has(batch.slice(0, MONTH))

@@ -72,7 +72,7 @@ describe('what is published stays as it is', () => {
     const after = (await pipeline.newest()).batches
     expect(after).toEqual({
       ...before,
-      '2020-02': { ...before['2020-02'], runId: run.id, parts: expect.anything() },
+      '2020-02': { ...before['2020-02'], runId: run.id, fence: run.fence, parts: expect.anything() },
     })
     expect((await pipeline.published('accepted', ['2020-02'])).map((row) => row.transactionID)).toEqual(['new'])
   })
@@ -91,7 +91,7 @@ describe('what is published stays as it is', () => {
   ])('%s beside the month would hold the same rows twice: refused', async (_, given, message) => {
     const before = await pipeline.newest()
     const run = await pipeline.ingest(year, given)
-    expect(run).toMatchObject({ state: 'failed', failure: { code: 'BAD_INPUT' } })
+    expect(run).toMatchObject({ state: 'failed', failure: { code: 'BATCHES_OVERLAP' } })
     expect(run.failure?.message).toContain(message)
     expect(await pipeline.newest()).toEqual(before)
     expect(await pipeline.leftovers()).toEqual([])

@@ -67,7 +67,10 @@ async function failToDecrypt(): Promise<void> {
   const unmarked = pipeline.parquetWith({
     newest: async (...args) => {
       const newest = await parquet.newest(...args)
-      const batches = Object.entries(newest?.batches ?? {}).map(([name, { runId, parts }]) => [name, { runId, parts }])
+      const batches = Object.entries(newest?.batches ?? {}).map(([name, { keyCheck: _, parts, ...batch }]) => {
+        const plain = Object.entries(parts).map(([part, { keyCheck: _, ...entry }]) => [part, entry])
+        return [name, { ...batch, parts: Object.fromEntries(plain) }]
+      })
       return newest && { ...newest, batches: Object.fromEntries(batches) }
     },
   })

@@ -22,7 +22,7 @@ import {
 } from '../ports.ts'
 import { named } from './csv-sql.ts'
 import { selectedBatches } from './selected-batches.ts'
-import { storedColumns } from './stored-columns.ts'
+import { type StoredColumns, storedColumns } from './stored-columns.ts'
 
 /** How many times at once Spark is asked which columns files have, of which nobody has recorded them. */
 const ASKED_AT_ONCE = 4
@@ -166,7 +166,7 @@ function inContract(files: readonly FilesOfColumns[], contract: Schema<unknown>)
     )
   const unnamed = new Set(compared.flatMap((group) => group.unnamed))
   return {
-    frames: compared.map(({ frame, absent }) => withContract(frame, contract, absent)),
+    frames: compared.map((group) => withContract(group, contract)),
     warnings:
       unnamed.size === 0
         ? []
@@ -176,14 +176,15 @@ function inContract(files: readonly FilesOfColumns[], contract: Schema<unknown>)
   }
 }
 
+/** Their columns by the contract's names, and nothing in those that they do not have. */
 function withContract(
-  frame: UntypedDataFrame,
+  { frame, absent, nameOf }: FilesOfColumns & StoredColumns,
   { fields }: Schema<unknown>,
-  absent: readonly string[],
 ): UntypedDataFrame {
   return frame.selectExpr(
-    ...fields.map(({ name, dataType }) =>
-      absent.includes(name) ? `cast(null as ${toDDL(dataType)}) as ${named(name)}` : `${named(name)} as ${named(name)}`,
-    ),
+    ...fields.map(({ name, dataType }) => {
+      const value = absent.includes(name) ? `cast(null as ${toDDL(dataType)})` : named(nameOf(name))
+      return `${value} as ${named(name)}`
+    }),
   )
 }

@@ -9,6 +9,8 @@ export interface StoredColumns {
   readonly absent: readonly string[]
   /** Columns of the files that the contract does not name: they are not read. */
   readonly unnamed: readonly string[]
+  /** What the files call a column of the contract. */
+  readonly nameOf: (column: string) => string
 }
 
 /**
@@ -23,7 +25,9 @@ export function storedColumns(found: readonly StructField[], { fields }: Schema<
   const unnamed = known.filter(({ name }) => name !== 'batch' && !fields.some((field) => field.name === name))
   const unread = unnamed.map(({ name }) => name)
   const differences = schemaDifferences(known, fields, 'trusted').filter(({ column }) => !absent.includes(column))
-  return { differences: [...differences, ...renamed(absent, unread)], absent, unnamed: unread }
+  const stored = new Map(found.map(({ name }) => [name.toLowerCase(), name]))
+  const nameOf = (column: string) => stored.get(column.toLowerCase()) ?? column
+  return { differences: [...differences, ...renamed(absent, unread)], absent, unnamed: unread, nameOf }
 }
 
 function renamed(absent: readonly string[], unnamed: readonly string[]): readonly Difference[] {
