@@ -14,6 +14,7 @@ import { csv, parquet, table } from '../../src/jobs/dataset.ts'
 import { defineJob } from '../../src/jobs/define-job.ts'
 import { reencrypt } from '../../src/jobs/fraud/reencrypt.ts'
 import type { Run } from '../../src/runs/run.ts'
+import type { RunStore } from '../../src/runs/run-store.ts'
 import { PostgresPool } from '../../src/storage/postgres/pool.ts'
 import { PostgresRunStore } from '../../src/storage/postgres/run-store.ts'
 import { inProcess } from '../support/command.ts'
@@ -72,6 +73,16 @@ function settling(change: Partial<Settling> = {}): Settling {
 }
 
 const rollBack = (run: Run) => rollback(run, settling())
+
+/** The same store with some of its methods replaced. */
+function changed(store: PostgresRunStore, change: Partial<RunStore>): RunStore {
+  return new Proxy<RunStore>(store, {
+    get(target, name) {
+      const found: unknown = Reflect.get(change, name) ?? Reflect.get(target, name, target)
+      return typeof found === 'function' ? found.bind(target) : found
+    },
+  })
+}
 
 /** Does something when a run reaches a step. */
 function at(step: string, work: () => Promise<unknown>): Pick<Parameters<Pipeline['submit']>[2] & object, 'parquet'> {
@@ -153,10 +164,8 @@ describe('a run whose connection PostgreSQL ends', () => {
       const [run] = await pipeline.runs.recent(1, { job: 'promises', state: 'running' })
       if (!run) throw new Error('it is not recorded')
       // As if it slept, without its connection.
-      const asleep = Object.create(pipeline.runs, {
-        dead: { value: async () => [run] },
-        settling: { value: async () => ({ [Symbol.asyncDispose]: async () => undefined }) },
-      })
+      const place = { [Symbol.asyncDispose]: async () => undefined }
+      const asleep = changed(pipeline.runs, { dead: async () => [run], settling: async () => place })
       expect(await clearUp(settling({ runs: asleep }))).toEqual([])
       expect(await pipeline.runs.find(run.id)).toMatchObject({ state: 'failed', failure: { code: 'DIED' } })
     })

@@ -12,7 +12,7 @@ import { processed } from '../../src/jobs/fraud/transaction.ts'
 import { inProcess } from '../support/command.ts'
 import { csvOf } from '../support/csv-lines.ts'
 import { boundTo, decrypted, Pipeline, ROOT, settings } from '../support/pipeline.ts'
-import { rewritten } from '../support/rewrite.ts'
+import { forgotten, rewritten } from '../support/rewrite.ts'
 
 // Tokens of encrypted names: equal for equal names, whatever column and batch they are in, and nobody's without the key.
 
@@ -170,6 +170,7 @@ test('batches from before there were tokens are read beside those that have some
   const columns = Object.keys((await pipeline.published('accepted', ['2030-01']))[0] ?? {})
   const old = columns.filter((name) => name !== 'batch' && !name.endsWith('Token'))
   await rewritten(pipeline, '2030-01', old)
+  await forgotten(pipeline, '2030-01')
   await pipeline.hdfs.delete(`${ROOT}/runs/aside`)
   expect(await pipeline.published('accepted', ['2030-01'])).not.toContainEqual(
     expect.objectContaining({ nameOrigToken: expect.anything() }),

@@ -182,7 +182,8 @@ test('a batch that is not there', async () => {
     state: 'failed',
     failure: {
       code: 'BATCH_NOT_FOUND',
-      message: 'no batch asked for is published at /processed_fraud_data; there are: 2020-01, 2020-02, 2020-03.',
+      message:
+        'no batch asked for is published at /processed_fraud_data/accepted; there are: 2020-01, 2020-02, 2020-03.',
     },
   })
 })

@@ -21,3 +21,15 @@ export async function rewritten(
     await hdfs.rename(aside, place)
   }
 }
+
+/** Takes out of the newest manifest what versions before this one did not record of a batch: its columns, and what its rows add up to. */
+export async function forgotten({ hdfs }: Pipeline, batch: string): Promise<void> {
+  const names = (await hdfs.list(`${ROOT}/manifests`)).map(({ pathSuffix }) => pathSuffix).sort()
+  const file = `${ROOT}/manifests/${names.at(-1)}`
+  const manifest = JSON.parse(await hdfs.open(file))
+  for (const part of Object.values<Record<string, unknown>>(manifest.batches[batch].parts)) {
+    delete part.sum
+    delete part.columns
+  }
+  await hdfs.create(file, JSON.stringify(manifest))
+}
