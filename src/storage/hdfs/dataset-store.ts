@@ -21,6 +21,7 @@ import {
   isSettled,
   type Manifest,
   nextManifest,
+  type Publication,
   pathsOf,
   publicationOf,
   type Rollback,
@@ -30,7 +31,7 @@ import {
 } from './manifest.ts'
 import { manifestName, manifestText, manifestVersion, parseManifest } from './manifest-file.ts'
 import { checkNames } from './names.ts'
-import { refusePublication, refuseSettled } from './refusals.ts'
+import { refusePublication, refuseSettled, withoutSameLines } from './refusals.ts'
 import { type NameNode, orIfMissing } from './webhdfs.ts'
 
 /** How often a publisher tries when others publish at the same time; in each round one of them succeeds. */
@@ -121,11 +122,13 @@ export class HdfsDatasetStore implements ParquetStore {
     const publication = publicationOf(publisher, parts, options)
     checkNames({ runId, batches: Object.keys(publication.batches) })
     const next = async (base: Manifest | undefined) => {
-      refusePublication(root, base, publication, options?.madeFrom)
+      const own = withoutSameLines(base, publication)
+      refusePublication(root, base, own, options?.madeFrom)
       // Whoever settles a run makes a state first, and takes its files away then: what is there now is there as long as
       // the next state is made of this one.
       await this.#refuseIncomplete(root, runId, parts)
-      return nextManifest(base, publication, this.#keep)
+      const state = nextManifest(base, own, this.#keep)
+      return { ...state, garbage: [...state.garbage, ...unnamed(publication, own)] }
     }
     return this.#replace(root, { name: runId, fence, isDone: by(runId), next, signal: options?.signal })
   }
@@ -303,6 +306,13 @@ export class HdfsDatasetStore implements ParquetStore {
     const found = await orIfMissing(() => this.#hdfs.summary(`${root}/${path}`, options), undefined)
     return found?.length === bytes
   }
+}
+
+/** The files of a publication that are not to be shown after all. */
+function unnamed(all: Publication, own: Publication): Manifest['garbage'] {
+  const left = Object.entries(all.batches).filter(([batch]) => own.batches[batch] === undefined)
+  const entries = left.flatMap(([, parts]) => Object.values(parts))
+  return entries.flatMap(({ path }) => (path === null ? [] : [{ path, until: null }]))
 }
 
 /** Tells the states that a run has published, or that came after. */

@@ -15,7 +15,7 @@ import {
 } from './manifest.ts'
 import { manifestName, manifestText, manifestVersion, parseManifest } from './manifest-file.ts'
 import { checkNames } from './names.ts'
-import { refusePublication } from './refusals.ts'
+import { refusePublication, withoutSameLines } from './refusals.ts'
 
 const files = (runId: string, batch: string, part = 'accepted'): ParquetFiles => ({
   path: `runs/${runId}/${part}/batch=${batch}`,
@@ -153,6 +153,19 @@ describe('a publication is refused', () => {
     expect(refused(publication('newer', 6, ['2020-01']), back)).toBeUndefined()
     const again = nextManifest(back, publication('newer', 6, ['2020-01']), 1)
     expect(again.gone).toEqual({})
+  })
+
+  test('but not for undated lines that a younger run of another month of the same file has published too', () => {
+    const young = nextManifest(base, publication('young', 9, ['2020-05', 'undated-1f0c22d9']), 1)
+    const old = publication('old', 8, ['2020-04', 'undated-1f0c22d9'])
+    expect(Object.keys(withoutSameLines(young, old).batches)).toEqual(['2020-04'])
+    expect(withoutSameLines(young, publication('newer', 10, ['undated-1f0c22d9'])).batches).toHaveProperty(
+      'undated-1f0c22d9',
+    )
+    expect(refused(withoutSameLines(young, old), young)).toBeUndefined()
+    expect(refused(withoutSameLines(young, publication('old', 8, ['undated-1f0c22d9'])), young)).toMatchObject({
+      code: 'RUN_SUPERSEDED',
+    })
   })
 
   test('where the run was settled, however many were settled since', () => {

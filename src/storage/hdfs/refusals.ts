@@ -15,6 +15,20 @@ export function refusePublication(
   refuseOvertaken(root, base, madeFrom)
 }
 
+/**
+ * What is left of a publication without the undated lines of files of which a younger run has published them already: they
+ * are the same, since such a batch is named after what its file holds. Runs of different months of one file need not wait
+ * for each other.
+ */
+export function withoutSameLines(base: Manifest | undefined, publication: Publication): Publication {
+  const isSame = (batch: string, part: string) =>
+    batch.startsWith('undated-') && (base?.batches[batch]?.parts[part]?.fence ?? 0) > publication.fence
+  const batches = Object.entries(publication.batches).filter(
+    ([batch, parts]) => !Object.keys(parts).every((part) => isSame(batch, part)),
+  )
+  return batches.length === 0 ? publication : { ...publication, batches: Object.fromEntries(batches) }
+}
+
 /** Throws where a run was taken for dead and put in order. */
 export function refuseSettled(root: string, base: Manifest | undefined, publisher: Publisher): void {
   if (!isSettled(base, publisher)) return
