@@ -37,6 +37,8 @@ beforeAll(async () => {
     'input.csv',
     csvOf(
       { transactionID: 'T1', nameOrig: CLEAN, nameDest: CLEAN, timestamp: month(1) },
+      // Enough of them, so that the others are not too many.
+      ...['a', 'b', 'c'].map((id) => ({ transactionID: id, nameOrig: CLEAN, nameDest: CLEAN, timestamp: month(1) })),
       { transactionID: 'T2', nameOrig: DIRTY, nameDest: DIRTY, amount: '-1.00', timestamp: month(1) },
       { transactionID: 'T3', nameOrig: DIRTY, nameDest: `${DIRTY},one,more`, timestamp: month(1) },
       { transactionID: 'T4', nameOrig: DIRTY, amount: DIRTY, timestamp: DIRTY },

@@ -165,7 +165,7 @@ async function runsAtWork(settings: Settings): Promise<readonly Run[]> {
   await migrate(owner)
   const settling = settlingOf(settings, owner)
   await clearUp({ ...settling, reporter: silentReporter })
-  return settling.runs.recent(MOST_AT_WORK, { state: 'running' })
+  return await settling.runs.recent(MOST_AT_WORK, { state: 'running' })
 }
 
 /** The ring, and the batches that it is there for. */
