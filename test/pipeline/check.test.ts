@@ -106,7 +106,7 @@ describe('check', () => {
     const { datasets, plan } = await checkJob(job, around())
     expect(datasets[0]).toMatchObject({ role: 'input', isThere: true })
     expect(datasets[0]?.differences.map(({ column, found }) => [column, found])).toEqual([
-      ['transactionID', 'string'],
+      ['transactionID', 'string NOT NULL'],
       ['colour', null],
       // It may be another name for one of the columns that the contract does not name.
       ['later', expect.stringContaining('nameOrig')],
