@@ -179,6 +179,15 @@ describe('plan', () => {
 })
 
 describe('doctor', () => {
+  // Other files' tests have deleted what they had published, behind the ledger's back.
+  beforeAll(async () => {
+    await pipeline.owner.run(
+      `update public.runs set rolled_back_by = id
+       where state = 'succeeded' and rolled_back_by is null and job not in ('ingest', 'transform')`,
+    )
+    await pipeline.owner.run(`delete from public.published where to_regclass(format('public.%I', dataset)) is null`)
+  })
+
   test('finds everything there and healthy', async () => {
     const { code, stdout } = await sparkwright(['doctor'])
     expect({ code, wrong: stdout.match(/^WRONG.*$/gm) }).toEqual({ code: 0, wrong: null })
