@@ -334,7 +334,7 @@ class Attempt {
     const { reporter, runs, signal } = this.#resources
     signal?.throwIfAborted()
     reporter.step(this.#run, name, what)
-    await this.#alive?.check()
+    if (this.#alive) await orGivenUp(this.#alive.check(), signal)
     const started = performance.now()
     // Publishing is one step of a store's, whose end has to be known.
     const result = await (name === 'publish' ? work() : orGivenUp(work(), signal))

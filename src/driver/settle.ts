@@ -6,6 +6,8 @@ import { discardStaged } from './sinks/discard-staged.ts'
 
 /** For how long nobody may have shown that a run lives until it counts as dead, in ms: it may be about to connect anew. */
 const GRACE = 3000
+/** How many runs are put in order at a time, lest a run wait long for others before it begins. */
+const MOST = 20
 /** Between two looks at it. */
 const INTERVAL = 300
 
@@ -31,11 +33,11 @@ export async function clearUp(resources: Settling): Promise<readonly string[]> {
       problems.push(`what run ${id} has left could not be taken away now: ${failureOf(error).message}`)
     })
   }
-  const staged = await resources.runs.staged()
+  const staged = dead.length > 0 ? await resources.runs.staged() : []
   const roots = new Map(staged.map(({ run, root }) => [run.id, root]))
-  for (const run of dead) await attempt(run, () => settle(run, roots.get(run.id) ?? null, resources))
-  for (const { run, root } of await resources.runs.staged())
-    if (run.state !== 'running') await attempt(run, () => clear(run, root, resources))
+  for (const run of dead.slice(0, MOST)) await attempt(run, () => settle(run, roots.get(run.id) ?? null, resources))
+  const ended = (await resources.runs.staged()).filter(({ run }) => run.state !== 'running')
+  for (const { run, root } of ended.slice(0, MOST)) await attempt(run, () => clear(run, root, resources))
   return problems
 }
 
@@ -67,8 +69,9 @@ async function settle({ id }: Run, root: string | null, resources: Settling): Pr
   reporter.cleared(ended)
 }
 
-async function clear({ id }: Run, root: string | null, { runs, parquet, tables }: Settling): Promise<void> {
-  await discardStaged({ runId: id, root }, { parquet, tables })
+/** Of a run that has succeeded, nothing lies in staging any more: it only could not say so. */
+async function clear({ id, state }: Run, root: string | null, { runs, parquet, tables }: Settling): Promise<void> {
+  if (state !== 'succeeded') await discardStaged({ runId: id, root }, { parquet, tables })
   await runs.cleared(id)
 }
 

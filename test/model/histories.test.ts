@@ -81,7 +81,7 @@ const SERIES: Readonly<Record<string, Series>> = {
   'rollback, settle': {
     before: [publish(), publish()],
     programs: { r: rollBack(1), s: settleOthers },
-    histories: { crash: 62n, disconnect: 23_668n },
+    histories: { crash: 62n, disconnect: 17_121n },
   },
   'rotate, publish': { before: [encrypted], programs: { k: rotate, a: encrypted }, histories: { nothing: 5_723_455n } },
   'drop, publish': {

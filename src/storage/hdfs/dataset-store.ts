@@ -215,7 +215,10 @@ export class HdfsDatasetStore implements ParquetStore {
     const aside = await orIfMissing(() => this.#hdfs.list(`${root}/manifests`, options), [])
     for (const { pathSuffix: name } of aside)
       if (name.startsWith(`.settle-${runId}-`)) await this.#hdfs.delete(`${root}/manifests/${name}`, options)
-    if (await this.hasPublished(root, runId, options)) return false
+    const state = await this.#newest(root, options)
+    // However long ago it has published: what a state names, nobody takes for staging.
+    const isNamed = [...pathsOf(state)].some((path) => runFolder(path) === `runs/${runId}`)
+    if (isNamed || hasPublished(state, runId)) return false
     return this.#hdfs.delete(`${root}/runs/${runId}`, options)
   }
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from 'pg'
 import { z } from 'zod'
-import type { StoreError } from '../../driver/ports.ts'
+import { StoreError } from '../../driver/ports.ts'
 import type { Alive } from '../../runs/run-store.ts'
 import { type PostgresPool, type Session, sessionOn } from './pool.ts'
 
@@ -9,8 +9,10 @@ import { type PostgresPool, type Session, sessionOn } from './pool.ts'
 const BEAT = 5000
 /** After how long without an answer it counts as lost, in ms. */
 const SILENCE = 10_000
-/** Between two attempts to have it again, in ms. */
+/** Between two attempts to have it again, in ms: nobody takes a run for dead that is back within three seconds. */
 const PAUSE = 300
+/** For how long it is tried to have it again, in ms. */
+const PATIENCE = 600_000
 
 const State = z.object({ state: z.string() })
 const Got = z.object({ got: z.boolean() })
@@ -72,7 +74,7 @@ export class LifeLine implements Alive {
       if (this.#isSettled) throw this.#options.settled(this.#options.runId)
       const client = this.#client
       if (this.#isOver) return
-      if (client === undefined) continue
+      if (client === undefined) throw this.#unreachable()
       const state = await this.#stateOn(client).catch(() => undefined)
       if (state === 'running') return
       if (state !== undefined) throw this.#options.settled(this.#options.runId)
@@ -93,6 +95,13 @@ export class LifeLine implements Alive {
     const client = this.#client
     this.#client = undefined
     await client?.end().catch(() => undefined)
+  }
+
+  #unreachable(): StoreError {
+    return new StoreError(
+      'STORE_UNAVAILABLE',
+      `PostgreSQL at ${this.#pool.server} has been away for ${PATIENCE / 60_000} minutes: run ${this.#options.runId} cannot show that it lives. Nothing was published.`,
+    )
   }
 
   /** Whether the connection answers; where it does not in time, it is given up. */
@@ -118,7 +127,8 @@ export class LifeLine implements Alive {
   }
 
   async #regain(): Promise<void> {
-    while (!this.#isOver && !this.#isSettled) {
+    const deadline = Date.now() + PATIENCE
+    while (!this.#isOver && !this.#isSettled && Date.now() < deadline) {
       try {
         if (await this.#connect('pg_try_advisory_lock')) return
       } catch {
