@@ -97,7 +97,7 @@ module.exports = {
     only(
       'stack',
       { path: '^src/stack/', pathNot: 'main[.]ts$' },
-      { path: '^src/', pathNot: ['^src/stack/', '^src/(config|columns)[.]ts$'] },
+      { path: '^src/', pathNot: ['^src/stack/', '^src/(config|columns|home-mark)[.]ts$'] },
       'stack: config',
     ),
     only(

@@ -3,10 +3,11 @@
  * stack says of itself, then the defaults. `.env.example` documents every name.
  */
 import { X509Certificate } from 'node:crypto'
-import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { parseEnvFile } from './env-file.ts'
+import { HomeMark, isOf } from './home-mark.ts'
 import { readText } from './text-file.ts'
 
 /** Something set wrongly: the message says what, where and what to do. */
@@ -319,21 +320,6 @@ export function endpointsFile(home: string): string {
 /** Where `stack up` writes what it decided, and for which home. It stays when the stack goes down. */
 export function planFile(home: string): string {
   return join(home, 'plan.json')
-}
-
-/** Which folder a file of the stack was written in: by its path, and by its number, which a move leaves and a copy does not. */
-export const HomeMark = z.object({ path: z.string(), inode: z.number() })
-
-/** The mark of a home that is there. */
-export function markOf(home: string): z.infer<typeof HomeMark> {
-  return { path: realpathSync(home), inode: statSync(home).ino }
-}
-
-/** Whether a file was written in this home, also before it was moved here; what bears no mark was, before there were any. */
-export function isOf(home: string, mark: z.infer<typeof HomeMark> | undefined): boolean {
-  if (mark === undefined || !existsSync(home)) return true
-  const own = markOf(home)
-  return mark.path === own.path || mark.inode === own.inode
 }
 
 const Marked = z.looseObject({ home: HomeMark.optional() })

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { z } from 'zod'
-import { HomeMark, isOf, markOf } from '../config.ts'
+import { HomeMark, isOf, markOf } from '../home-mark.ts'
 import type { Home } from './home.ts'
 import type { ChosenPorts, PortName, Ports } from './processes/ports.ts'
 import type { ServiceName } from './processes/service.ts'

@@ -1,5 +1,6 @@
 import { statfsSync } from 'node:fs'
-import { type Endpoints, endpointsFile, markOf, type StackSettings } from '../config.ts'
+import { type Endpoints, endpointsFile, type StackSettings } from '../config.ts'
+import { markOf } from '../home-mark.ts'
 import type { StackContext } from './context.ts'
 import { ensure, type Outcome } from './ensure.ts'
 import { type Home, homeAt, makeHome } from './home.ts'

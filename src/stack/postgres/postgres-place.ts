@@ -14,7 +14,7 @@ import {
 } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { HomeMark, isOf, markOf } from '../../config.ts'
+import { HomeMark, isOf, markOf } from '../../home-mark.ts'
 import type { Home } from '../home.ts'
 import type { Account } from '../processes/service.ts'
 import { StackError } from '../stack-error.ts'

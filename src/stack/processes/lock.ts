@@ -1,7 +1,7 @@
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
-import { HomeMark, isOf, markOf } from '../../config.ts'
+import { HomeMark, isOf, markOf } from '../../home-mark.ts'
 import type { Home } from '../home.ts'
 import { StackError } from '../stack-error.ts'
 import { isAlive, type ProcessIdentity, thisProcess } from './process.ts'

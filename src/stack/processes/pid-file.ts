@@ -1,6 +1,6 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { z } from 'zod'
-import { HomeMark, isOf, markOf } from '../../config.ts'
+import { HomeMark, isOf, markOf } from '../../home-mark.ts'
 import { type Home, pidFile } from '../home.ts'
 import { writeAtomically } from '../secrets/write-atomically.ts'
 import { isAlive } from './process.ts'
