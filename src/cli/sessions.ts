@@ -12,7 +12,7 @@ export interface SessionsOptions {
     readonly files?: readonly string[]
     readonly archives?: readonly string[]
   }
-  readonly onProgress: (progress: Progress) => void
+  readonly onProgress: readonly ((progress: Progress) => void)[]
   /** Told where Spark is away for longer than a moment; once for all calls that wait at the same time. */
   readonly onWait: (retry: Retry) => void
 }
@@ -79,7 +79,7 @@ export class Sessions implements AsyncDisposable {
       await spark.stop().catch(() => undefined)
       throw error
     }
-    spark.onProgress(onProgress)
+    for (const handler of onProgress) spark.onProgress(handler)
     return spark
   }
 

@@ -18,6 +18,7 @@ import { interrupt, interruptAfter, interruption } from './interrupt.ts'
 import { Lineage } from './observe/lineage.ts'
 import { logsOfRuns } from './observe/run-log.ts'
 import { several } from './observe/several-reporters.ts'
+import { starvation } from './observe/starvation.ts'
 import { resourcesOf, settlingOf } from './open-resources.ts'
 import { Sessions } from './sessions.ts'
 
@@ -60,7 +61,7 @@ export async function submission<T>(
   await using sessions = new Sessions(settings, {
     signal,
     artifacts: flags,
-    onProgress: reporter.progress,
+    onProgress: [reporter.progress, starvation(reporter.starving)],
     onWait: reporter.waiting,
   })
   const lineage = new Lineage(settings)

@@ -13,6 +13,8 @@ export interface Reporter {
   progress(progress: Progress): void
   /** Spark does not answer, and is asked again after a while. */
   waiting(retry: Retry): void
+  /** For so many seconds Spark has worked at none of the tasks that it has. */
+  starving(seconds: number): void
   /** A run has ended; `datasets` are what it read and wrote, where that is known. */
   ended(run: Run, datasets?: readonly RunDataset[]): void
   /** A run failed of what may pass, and is tried again after so many ms. */
@@ -23,7 +25,7 @@ export interface Reporter {
 
 /** Tells nobody. */
 export const silentReporter: Reporter = {
-  ...{ cleared() {}, started() {}, step() {}, progress() {}, waiting() {} },
+  ...{ cleared() {}, started() {}, step() {}, progress() {}, waiting() {}, starving() {} },
   ...{ ended() {}, retrying() {}, totals() {} },
 }
 
@@ -34,6 +36,7 @@ export const jsonReporter: Reporter = {
   step: (run, step, what) => line('step', { ...named(run), step, what }),
   progress: () => undefined,
   waiting: (retry) => line('waiting', retry),
+  starving: (seconds) => line('starving', { seconds }),
   ended: ({ state, counts, batches, steps, failure, warnings, ...run }) =>
     line(state, {
       ...named(run),
@@ -70,6 +73,10 @@ export function terminalReporter(): Reporter {
     progress: bar,
     waiting: ({ endpoint, wait }) =>
       say(`Spark at ${endpoint} does not answer; it is asked again in ${Math.round(wait / 1000)} s`),
+    starving: (seconds) =>
+      say(
+        `Spark has worked at none of its tasks for ${seconds} s: it has no executors, or others have all their cores. It goes on as soon as there is room.`,
+      ),
     ended: (run) => {
       if (isTerminal) process.stderr.write('\r\x1b[K')
       process.stdout.write(`${summary(run)}\n`)

@@ -64,6 +64,13 @@ export function isSelected(batch: string, selection: BatchSelection): boolean {
   return batch.slice(0, from.length) >= from && batch.slice(0, to.length) <= to
 }
 
+/** Whether days are asked for by their names: their rows are cut by day, whatever is said besides. */
+export function areDays(selection: BatchSelection): boolean {
+  const [example = ''] =
+    selection.kind === 'list' ? selection.batches : selection.kind === 'range' ? [selection.from] : []
+  return example.length === '2020-03-05'.length && isPeriod(example)
+}
+
 /** The parameter `batch` of a job. */
 export function batchParam() {
   return z

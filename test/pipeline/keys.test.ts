@@ -5,7 +5,7 @@ import { generate } from '../../src/data/generate.ts'
 import type { ParquetStore } from '../../src/driver/ports.ts'
 import { type Reporter, silentReporter } from '../../src/driver/reporter.ts'
 import { reencrypt } from '../../src/jobs/fraud/reencrypt.ts'
-import { inProcess } from '../support/command.ts'
+import { build, inProcess, sparkwright } from '../support/command.ts'
 import { csvOf } from '../support/csv-lines.ts'
 import { boundTo, decrypted, Pipeline } from '../support/pipeline.ts'
 
@@ -17,6 +17,7 @@ let keyFile: string
 let input: string
 
 beforeAll(async () => {
+  build()
   pipeline = await Pipeline.open()
   keyFile = join(pipeline.folder, 'encryption.key')
   input = join(pipeline.folder, 'input.csv')
@@ -97,6 +98,19 @@ test('a rotation that was interrupted goes on, and meanwhile both keys are read'
   await expect.poll(() => keys('drop', '1'), { timeout: 20_000 }).toMatchObject({ code: 0 })
   expect(readFileSync(keyFile, 'utf8')).toBe(`2 ${two}\n`)
   expect(await transformed()).toEqual(before)
+})
+
+test('of two keys that are dropped at once, both are gone', async () => {
+  await ingested()
+  writeFileSync(keyFile, `7 ${two}\n8 ${'c3'.repeat(32)}\n9 ${one}\n`)
+  // The tests of stores, which may be at it beside these, begin runs too.
+  const drop = (id: string) =>
+    expect
+      .poll(() => sparkwright(['keys', 'drop', id], { env: { ENCRYPTION_KEY_FILE: keyFile } }), { timeout: 40_000 })
+      .toMatchObject({ code: 0 })
+  await Promise.all([drop('7'), drop('8')])
+  expect(readFileSync(keyFile, 'utf8')).toBe(`9 ${one}\n`)
+  expect(readFileSync(`${keyFile}.dropped`, 'utf8')).toMatch(new RegExp(`${two}[^]*c3c3`))
 })
 
 test('without one of its keys nothing is read', async () => {

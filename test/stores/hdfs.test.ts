@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { readSettings } from '../../src/config.ts'
 import type { ParquetDataset, Publisher, RowsByBatch } from '../../src/driver/ports.ts'
+import { superuser } from '../../src/stack/hdfs/hdfs-conf.ts'
 import { HdfsDatasetStore } from '../../src/storage/hdfs/dataset-store.ts'
 import { type CallOptions, WebHdfs } from '../../src/storage/hdfs/webhdfs.ts'
 
@@ -96,6 +97,37 @@ describe('WebHDFS', () => {
       await expect(theirs.refuseUnwritable(root)).rejects.toMatchObject({ code: 'NOT_PERMITTED' })
     await expect(store.refuseUnwritable(`${home}/not/there/yet`)).resolves.toBeUndefined()
     expect(await hdfs.status(`${home}/not`)).toBeUndefined()
+  })
+})
+
+describe('no room is told before anything is written', () => {
+  /** SETQUOTA, which only a superuser may; below 0 lifts it. */
+  async function setQuota(path: string, kind: 'namespacequota' | 'storagespacequota', to: number): Promise<void> {
+    const query = new URLSearchParams({ op: 'SETQUOTA', 'user.name': superuser(), [kind]: String(to) })
+    const answer = await fetch(new URL(`/webhdfs/v1${path}?${query}`, settings.web), { method: 'PUT' })
+    expect(answer.status).toBe(200)
+  }
+
+  test.each([
+    ['namespacequota', 1, /may hold 1 files and folders, and holds 1\b/],
+    ['storagespacequota', 1_000_000, /may hold 1000000 bytes and holds 0, and a file begins with \d{7,}\b/],
+  ] as const)('by a %s of a folder above', async (kind, limit, message) => {
+    const folder = `${home}/quota_${kind}`
+    await hdfs.makeDirectory(folder)
+    await expect(store.refuseUnwritable(`${folder}/not/there`)).resolves.toBeUndefined()
+    await setQuota(folder, kind, limit)
+    const refused = expect(store.refuseUnwritable(`${folder}/not/there`)).rejects
+    await refused.toMatchObject({ code: 'DISK_FULL', message: expect.stringMatching(message) })
+    await setQuota(folder, kind, -1)
+    await expect(store.refuseUnwritable(`${folder}/not/there`)).resolves.toBeUndefined()
+  })
+
+  test('by the data nodes', async () => {
+    expect(await hdfs.remaining()).toBeGreaterThan(await hdfs.leastRoom())
+    const none = new (class extends WebHdfs {
+      override remaining = async () => 0
+    })({ url: settings.web, user: settings.user })
+    await expect(new HdfsDatasetStore(none).refuseUnwritable(home)).rejects.toMatchObject({ code: 'DISK_FULL' })
   })
 })
 

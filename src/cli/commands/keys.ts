@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
 import { inColumns } from '../../columns.ts'
 import { ConfigError, readSettings, type Settings } from '../../config.ts'
@@ -11,6 +12,7 @@ import { clearUp } from '../../driver/settle.ts'
 import { reencryptions } from '../../jobs/catalog.ts'
 import type { Job } from '../../jobs/define-job.ts'
 import type { Run } from '../../runs/run.ts'
+import { whileLocked } from '../../stack/processes/lock.ts'
 import { writeAtomically } from '../../stack/secrets/write-atomically.ts'
 import { migrate } from '../../storage/postgres/migrations.ts'
 import { PostgresPool } from '../../storage/postgres/pool.ts'
@@ -90,10 +92,12 @@ function useOf(check: string, ring: KeyRing): string {
 
 async function rotate({ newKey, json }: { readonly newKey: boolean; readonly json: boolean }): Promise<void> {
   const { keyFile } = readSettings()
-  const isUnfinished = (await withSurroundings('keys', keyState).then(outdated)).length > 0
-  if (isUnfinished)
-    process.stderr.write('Batches are left that an older key encrypts: no key is added, these come first.\n')
-  else if (newKey) addKey(keyFile)
+  await whileOthersWait(keyFile, async () => {
+    const isUnfinished = (await withSurroundings('keys', keyState).then(outdated)).length > 0
+    if (isUnfinished)
+      process.stderr.write('Batches are left that an older key encrypts: no key is added, these come first.\n')
+    else if (newKey) addKey(keyFile)
+  })
   process.exitCode = await submission('keys', { json }, async ({ run }) => {
     const code = exitCodeOf(await encryptAnew(run, () => withSurroundings('keys', keyState)))
     if (code === EXIT.done)
@@ -119,11 +123,12 @@ export async function encryptAnew(run: Submission['run'], state: () => Promise<K
 
 async function drop(id: number): Promise<void> {
   const settings = readSettings()
-  const aside = await dropUnneeded(id, {
+  const dropping: Dropping = {
     state: () => withSurroundings('keys', keyState),
     atWork: () => runsAtWork(settings),
     drop: async () => dropKey(settings.keyFile, id),
-  })
+  }
+  const aside = await whileOthersWait(settings.keyFile, () => dropUnneeded(id, dropping))
   process.stdout.write(
     `key ${id} is gone from ${settings.keyFile}; for ${DAYS_KEPT} days it lies in ${aside}, should it be needed after all\n`,
   )
@@ -209,6 +214,14 @@ function dropKey(file: string, id: number): string {
     return withoutKey(text, id)
   })
   return aside
+}
+
+/** One at a time looks at the keys and changes them; a process that sleeps meanwhile has the others wait. */
+function whileOthersWait<T>(file: string, work: () => Promise<T>): Promise<T> {
+  // A file of another machine is only looked at here.
+  if (!existsSync(file)) return work()
+  const say = (line: string) => void process.stderr.write(`${line}\n`)
+  return whileLocked({ root: dirname(file), lock: `${file}.lock` }, { say }, work)
 }
 
 function change(file: string, edit: (text: string) => string): void {

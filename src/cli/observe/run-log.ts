@@ -65,6 +65,9 @@ export function logsOfRuns({ keepLogs }: Pick<Settings, 'keepLogs'>): Reporter {
     waiting: (retry) => {
       for (const [run, { log }] of logs) log.warn({ run, ...retry }, 'Spark does not answer; it is asked again')
     },
+    starving: (seconds) => {
+      for (const [run, { log }] of logs) log.warn({ run, seconds }, 'Spark works at none of its tasks: it has no room')
+    },
     ended: (run) => {
       const { state, counts, batches, steps, failure, warnings, operationIds } = run
       const log = logOf(run)

@@ -19,6 +19,7 @@ export function several(all: Readonly<Record<string, Reporter>>): Reporter {
     step: (run, name, what) => tell((one) => one.step(run, name, what)),
     progress: (progress) => tell((one) => one.progress(progress)),
     waiting: (retry) => tell((one) => one.waiting(retry)),
+    starving: (seconds) => tell((one) => one.starving(seconds)),
     ended: (run, datasets) => tell((one) => one.ended(run, datasets)),
     retrying: (failure, wait) => tell((one) => one.retrying(failure, wait)),
     totals: (table, rows) => tell((one) => one.totals(table, rows)),

@@ -1,5 +1,5 @@
 import type { SparkSession } from '#spark-connect'
-import type { BatchSelection, Granularity } from '../../jobs/batch.ts'
+import { areDays, type BatchSelection, type Granularity } from '../../jobs/batch.ts'
 import type { CsvFrames, Input } from '../../jobs/dataset.ts'
 import type { Job } from '../../jobs/define-job.ts'
 import type { RunDataset } from '../../runs/run.ts'
@@ -206,15 +206,7 @@ function selectionOf(batch: unknown): BatchSelection {
 
 /** A batch that is a day needs days; otherwise what the parameter `by` says. */
 function granularityOf({ batch, by }: Readonly<Record<string, unknown>>): Granularity {
-  return by === 'day' || exampleOf(selectionOf(batch))?.length === DAY ? 'day' : 'month'
-}
-
-/** How long the name of a batch is that is a day. */
-const DAY = '2020-03-05'.length
-
-function exampleOf(selection: BatchSelection): string | undefined {
-  if (selection.kind === 'list') return selection.batches[0]
-  return selection.kind === 'range' ? selection.from : undefined
+  return by === 'day' || areDays(selectionOf(batch)) ? 'day' : 'month'
 }
 
 function pathOf(job: Job, params: Readonly<Record<string, unknown>>, name: string): string {

@@ -19,6 +19,15 @@ describe('parseParams', () => {
     })
   })
 
+  test('days are not cut by month', () => {
+    for (const batch of ['2020-03-05', '2020-03-05..2020-03-07', '2020-03-05,2020-04-01']) {
+      expect(() => parseParams(ingest.params, { batch, by: 'month' })).toThrow(
+        /^--by: batch 2020-03-05.* is of days: write day/,
+      )
+      expect(parseParams(ingest.params, { batch }).given).toEqual({ batch })
+    }
+  })
+
   test('names every flag that is wrong', () => {
     expect(() => parseParams(ingest.params, { batch: 'x', by: 'y' })).toThrow(
       /^--batch: 'x' is not a batch: .*; --by: write month or day$/,

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
+import { areDays, type BatchSelection } from '../../jobs/batch.ts'
 import type { Job, Params } from '../../jobs/define-job.ts'
 import { hasScheme } from '../inputs/spark-address.ts'
 
@@ -40,7 +41,11 @@ function defaultText(type: z.ZodType): string {
 export function parseParams(params: Params, given: Readonly<Record<string, string>>): GivenParams {
   const known = Object.fromEntries(Object.entries(given).filter(([name]) => name in params.shape))
   const parsed = params.safeParse(known)
-  if (parsed.success) return { parsed: parsed.data, given: known }
+  if (parsed.success) {
+    if (known.by === 'month' && areDays(parsed.data.batch as BatchSelection))
+      throw new RangeError(`--by: batch ${known.batch} is of days: write day, or leave it out`)
+    return { parsed: parsed.data, given: known }
+  }
   const wrong = parsed.error.issues.map((issue) => `--${issue.path.join('.')}: ${issue.message}`)
   throw new RangeError(wrong.join('; '))
 }

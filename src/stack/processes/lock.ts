@@ -10,6 +10,9 @@ const WAIT_SECONDS = 180
 
 const Holder = z.object({ pid: z.number(), started: z.string(), home: HomeMark.optional() })
 
+/** What is locked: a file that is there while somebody changes what lies in the folder `root`. */
+export type Lockable = Pick<Home, 'root' | 'lock'>
+
 /** How long to wait for another command, and who is told of it. */
 export interface LockOptions {
   /** Default: 180. */
@@ -18,10 +21,10 @@ export interface LockOptions {
 }
 
 /**
- * Runs something while no other command changes the same stack; waits for one that does.
+ * Runs something while no other command of this machine changes the same; waits for one that does.
  * Throws {@link StackError} where the other does not end in time.
  */
-export async function whileLocked<T>(home: Home, options: LockOptions, run: () => Promise<T>): Promise<T> {
+export async function whileLocked<T>(home: Lockable, options: LockOptions, run: () => Promise<T>): Promise<T> {
   await take(home, options)
   try {
     return await run()
@@ -30,7 +33,7 @@ export async function whileLocked<T>(home: Home, options: LockOptions, run: () =
   }
 }
 
-async function take(home: Home, { waitSeconds = WAIT_SECONDS, say }: LockOptions): Promise<void> {
+async function take(home: Lockable, { waitSeconds = WAIT_SECONDS, say }: LockOptions): Promise<void> {
   const deadline = Date.now() + waitSeconds * 1000
   let told = false
   while (!tryTake(home)) {
@@ -40,7 +43,7 @@ async function take(home: Home, { waitSeconds = WAIT_SECONDS, say }: LockOptions
       continue
     }
     const who = holder ? `process ${holder.pid}` : 'an unknown process'
-    if (!told) say(`waiting for another stack command (${who}) to end`)
+    if (!told) say(`waiting for another command (${who}) to end`)
     told = true
     if (Date.now() > deadline)
       throw new StackError(
@@ -51,7 +54,7 @@ async function take(home: Home, { waitSeconds = WAIT_SECONDS, say }: LockOptions
 }
 
 /** A hard link appears with its contents or not at all: nobody ever reads half a lock. */
-function tryTake(home: Home): boolean {
+function tryTake(home: Lockable): boolean {
   const draft = `${home.lock}.${process.pid}`
   writeFileSync(draft, JSON.stringify({ ...thisProcess(), home: markOf(home.root) }), { mode: 0o600 })
   try {
@@ -66,7 +69,7 @@ function tryTake(home: Home): boolean {
 }
 
 /** Takes away the lock of a dead command, or of another home's; puts it back if, in between, a living one had taken its place. */
-function discard(home: Home, dead: ProcessIdentity): void {
+function discard(home: Lockable, dead: ProcessIdentity): void {
   const aside = `${home.lock}.${process.pid}.stale`
   try {
     renameSync(home.lock, aside)

@@ -32,6 +32,7 @@ import {
 import { manifestName, manifestText, manifestVersion, parseManifest } from './manifest-file.ts'
 import { checkNames } from './names.ts'
 import { refusePublication, refuseSettled, withoutSameLines } from './refusals.ts'
+import { refuseFull } from './room.ts'
 import { type NameNode, orIfMissing } from './webhdfs.ts'
 
 /** How often a publisher tries when others publish at the same time; in each round one of them succeeds. */
@@ -205,6 +206,7 @@ export class HdfsDatasetStore implements ParquetStore {
       while (there !== '' && (await this.#hdfs.status(there, now)) === undefined)
         there = there.slice(0, there.lastIndexOf('/'))
       await this.#hdfs.checkAccess(there || '/', '-wx', now)
+      await refuseFull(this.#hdfs, there || '/', now)
     }
   }
 

@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { findPassword, passwordFrom } from './pgpass.ts'
 
@@ -36,6 +39,12 @@ describe('findPassword', () => {
 
 test('a file that is not there is named in the error', () => {
   expect(() => passwordFrom('/no/such/pgpass', login)).toThrow(
-    /\/no\/such\/pgpass cannot be read \(ENOENT\).*PGPASSFILE/,
+    /\/no\/such\/pgpass cannot be read: it is not there.*PGPASSFILE/,
   )
+})
+
+test('an editor may have put a byte-order mark before it', () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'pgpass-')), 'pgpass')
+  writeFileSync(file, '\ufeff*:*:*:*:secret\n')
+  expect(passwordFrom(file, login)).toBe('secret')
 })

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { StoreError } from '../../driver/ports.ts'
+import { readText } from '../../text-file.ts'
 
 /** What a password is looked up by. */
 export interface Login {
@@ -54,12 +54,13 @@ function unescaped(field = ''): string {
 
 function readPassFile(file: string): string {
   try {
-    return readFileSync(file, 'utf8')
-  } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? error.code : 'unreadable'
+    return readText(file)
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
     throw new StoreError(
       'STORE_UNAVAILABLE',
-      `the PostgreSQL password file ${file} cannot be read (${reason}). Start the stack once, or set PGPASSFILE.`,
+      `the PostgreSQL password file ${why}. Start the stack once, or set PGPASSFILE.`,
+      { cause },
     )
   }
 }
