@@ -297,17 +297,20 @@ export class SparkSession implements AsyncDisposable {
     return () => this.#executor.progressHandlers.delete(handler)
   }
 
-  /** Stops the session's running operations that carry a tag; returns their ids. */
+  /**
+   * Stops the session's running operations that carry a tag; returns their ids. Those that Spark still plans end as soon as the
+   * cluster begins to work on them: before that it would lose the interrupt.
+   */
   async interruptTag(tag: string): Promise<readonly string[]> {
     return this.#client.interrupt({ tag })
   }
 
-  /** Stops one running operation of the session; returns its id, or nothing where it does not run. */
+  /** Stops one running operation of the session, as {@link interruptTag} does; returns its id, or nothing where it does not run. */
   async interruptOperation(operationId: string): Promise<readonly string[]> {
     return this.#client.interrupt({ operationId })
   }
 
-  /** Stops every running operation of the session; returns their ids. */
+  /** Stops every running operation of the session, as {@link interruptTag} does; returns their ids. */
   async interruptAll(): Promise<readonly string[]> {
     return this.#client.interrupt({ all: true })
   }

@@ -126,6 +126,23 @@ describe('work that is no longer wanted is stopped, here and on the cluster:', (
     await expectStopped()
   })
 
+  test.each<readonly [string, (operationId: string) => Promise<readonly string[]>]>([
+    ['its tag', () => spark.interruptTag('planned')],
+    ['its id', (operationId) => spark.interruptOperation(operationId)],
+    ['all of them', () => spark.interruptAll()],
+  ])('by %s while Spark plans for long', async (_, interrupt) => {
+    const planning = "levenshtein(repeat('a', 10000), repeat('b', 10000))"
+    const frame = await spark.sql(`select count(*) as n from range(20000000000) where id % 7 = 9 + 0 * ${planning}`)
+    spark.addTag('planned')
+    const result = frame.collect({ signal: untilTheEnd().signal }).catch((error: unknown) => error)
+    spark.removeTag('planned')
+    const [operationId = ''] = await expect.poll(runningOperations, patiently).toHaveLength(1).then(runningOperations)
+    expect(await interrupt(operationId)).toEqual([operationId])
+    expect(await result).toMatchObject({ name: 'CancelledError', errorClass: 'OPERATION_CANCELED' })
+    await spark.settled()
+    await expectStopped()
+  })
+
   test('by its tag', async () => {
     spark.addTag('unwanted')
     const result = (await endless()).collect({ signal: untilTheEnd().signal })

@@ -2,12 +2,37 @@ import {
   InterruptRequest_InterruptType as InterruptType,
   SparkConnectServiceService as Service,
 } from '../gen/spark/connect/base.ts'
-import type { SessionCallOptions, SessionCalls } from './session-calls.ts'
+import type { Awaited, SessionCallOptions, SessionCalls } from './session-calls.ts'
 
 /** What to interrupt within the session. */
 export type InterruptTarget = { readonly all: true } | { readonly tag: string } | { readonly operationId: string }
 
-/** Interrupts operations and answers the ids of those that were running. */
+/**
+ * Interrupts operations and answers the ids of those that were running. Spark loses an interrupt while it plans: those of
+ * which nothing but that is known here are interrupted once the cluster works on them.
+ */
+export async function interruptAll(
+  calls: SessionCalls,
+  target: InterruptTarget,
+  options?: SessionCallOptions,
+): Promise<readonly string[]> {
+  const own = [...calls.awaited].filter((operation) => isMeant(operation, target))
+  const planning = own.filter(({ isUnderWay }) => !isUnderWay)
+  if (planning.length === 0) return interrupt(calls, target, options)
+  const ended = planning.map((operation) => operation.interruptUnderWay())
+  const others = own.filter(({ isUnderWay }) => isUnderWay)
+  const ids = await Promise.all(others.map(({ id: operationId }) => interrupt(calls, { operationId }, options)))
+  // Those that others have begun, when it can no longer do these harm.
+  if (!('operationId' in target)) calls.background.add(Promise.all(ended).then(() => interrupt(calls, target)))
+  return [...planning.map(({ id }) => id), ...ids.flat()]
+}
+
+function isMeant({ id, tags }: Awaited, target: InterruptTarget): boolean {
+  if ('tag' in target) return tags.includes(target.tag)
+  return 'operationId' in target ? id === target.operationId : true
+}
+
+/** Sends one interrupt; see {@link interruptAll}. */
 export async function interrupt(
   calls: SessionCalls,
   target: InterruptTarget,

@@ -7,9 +7,10 @@ import {
 } from '../gen/spark/connect/base.ts'
 import { sleep } from './clock.ts'
 import { isUuid } from './connection-string.ts'
+import { interrupt } from './interrupt.ts'
 import { ResponseLedger } from './response-ledger.ts'
 import type { Backoff } from './retry-policy.ts'
-import type { SessionCalls } from './session-calls.ts'
+import type { Awaited, SessionCalls } from './session-calls.ts'
 import { isUnknownHere, saysOfWork, stopOperation } from './stop-operation.ts'
 import { checkedTag } from './tag.ts'
 import { limiting } from './time-limit.ts'
@@ -39,11 +40,11 @@ type Source = 'execute' | 'reattach'
  * One `ExecutePlan` from its request to its release. The server ends streams at its leisure: only `ResultComplete`
  * ends the result, and until it comes the operation is attached to anew after the last response that came.
  */
-export class Operation {
+export class Operation implements Awaited {
   readonly id: string
+  readonly tags: readonly string[]
   readonly #calls: SessionCalls
   readonly #plan: Plan
-  readonly #tags: readonly string[]
   readonly #signal: AbortSignal | undefined
   readonly #detach: boolean
   readonly #attach: boolean
@@ -54,6 +55,8 @@ export class Operation {
   #ended = false
   /** The server has just said that the cluster works on it. */
   #isUnderWay = false
+  /** Told when it has ended that is to be interrupted. */
+  readonly #interrupting: (() => void)[] = []
   #left = false
 
   constructor(calls: SessionCalls, plan: Plan, options: ExecuteOptions) {
@@ -61,7 +64,7 @@ export class Operation {
     this.id = checkedId(operationId)
     this.#calls = calls
     this.#plan = plan
-    this.#tags = tags.map(checkedTag)
+    this.tags = tags.map(checkedTag)
     this.#signal = limiting(options)
     this.#detach = detach
     this.#attach = attach
@@ -73,12 +76,21 @@ export class Operation {
     return this.#reattached || this.#ledger.last !== undefined
   }
 
+  get isUnderWay(): boolean {
+    return this.#isUnderWay
+  }
+
+  interruptUnderWay(): Promise<void> {
+    return new Promise((ended) => this.#interrupting.push(ended))
+  }
+
   /** All responses, each once, the last of them `ResultComplete`. Stopping early interrupts the operation. */
   async *responses(): AsyncGenerator<ExecutePlanResponse, void, undefined> {
     const signal = this.#signal
     if (signal?.aborted) throw await this.#calls.toError(signal.reason, { signal, operationId: this.id })
     const stop = () => this.#leave()
     this.#signal?.addEventListener('abort', stop, { once: true })
+    this.#calls.awaited.add(this)
     try {
       yield* this.#untilComplete()
     } catch (error) {
@@ -86,7 +98,9 @@ export class Operation {
       throw error
     } finally {
       this.#signal?.removeEventListener('abort', stop)
+      this.#calls.awaited.delete(this)
       stop()
+      for (const ended of this.#interrupting) ended()
     }
   }
 
@@ -111,6 +125,8 @@ export class Operation {
           backoff = undefined
           if (!this.#ledger.enter(response)) continue
           this.#isUnderWay = saysOfWork(response)
+          if (this.#isUnderWay && this.#interrupting.length > 0)
+            this.#calls.background.add(interrupt(this.#calls, { operationId: this.id }))
           this.#ended = response.responseType?.$case === 'resultComplete'
           yield response
           if (this.#ended) return
@@ -138,7 +154,7 @@ export class Operation {
         { requestOption: { $case: 'reattachOptions' as const, value: { reattachable: true } } },
         { requestOption: { $case: 'resultChunkingOptions' as const, value: { allowArrowBatchChunking: true } } },
       ],
-      tags: [...this.#tags],
+      tags: [...this.tags],
     }
     return this.#calls.stream(Service.executePlan, request, this.#signal)
   }

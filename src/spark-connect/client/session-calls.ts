@@ -51,6 +51,16 @@ export interface SessionCallOptions {
   readonly operationId?: string | undefined
 }
 
+/** An operation whose responses are awaited here. */
+export interface Awaited {
+  readonly id: string
+  readonly tags: readonly string[]
+  /** The server has just said that the cluster works on it. */
+  readonly isUnderWay: boolean
+  /** Has it interrupted as soon as the server says so, and each time it says so again; ends when it has ended. */
+  interruptUnderWay(): Promise<void>
+}
+
 const FETCH_ERROR_TIMEOUT = 10_000
 /** With these the server, or what stands before it, says nothing of the operation that was asked for. */
 const SAYS_NOTHING: readonly number[] = [
@@ -68,6 +78,8 @@ export class SessionCalls {
   readonly #transport: Transport
   /** What runs beside the callers' own calls. */
   readonly background: Background
+  /** The operations whose responses are awaited now. */
+  readonly awaited = new Set<Awaited>()
   readonly #closed = new AbortController()
   #serverSideSessionId: string | undefined
   #answered = false

@@ -17,7 +17,7 @@ import { anySignal } from './any-signal.ts'
 import type { EndOptions } from './background.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { isUuid } from './connection-string.ts'
-import { type InterruptTarget, interrupt } from './interrupt.ts'
+import { type InterruptTarget, interruptAll } from './interrupt.ts'
 import { type ExecuteOptions, Operation } from './operation.ts'
 import { PlanCompression } from './plan-compression.ts'
 import { CONNECT_RETRY_POLICY, DEFAULT_RETRY_POLICY, type Retry, type RetryPolicy } from './retry-policy.ts'
@@ -212,7 +212,7 @@ export class SparkConnectClient {
 
   /** Interrupts operations of this session and answers the ids of those that were running. */
   interrupt(target: InterruptTarget, options: RequestOptions = {}): Promise<readonly string[]> {
-    return interrupt(this.#calls, target, options)
+    return interruptAll(this.#calls, target, options)
   }
 
   /** The version of Spark that the server runs. Asked once. */

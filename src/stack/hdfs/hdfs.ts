@@ -44,6 +44,8 @@ export function dataNode(context: StackContext): Service {
   const { ports } = context
   return {
     ...daemon(context, 'datanode'),
+    // One that belongs to no name node yet joins whichever it finds: it may be another stack's, where the port was lost to it.
+    needs: existsSync(join(context.home.hdfs, 'data/current/VERSION')) ? [] : ['namenode'],
     address: `http://127.0.0.1:${ports.hdfsData}`,
     prepare: () => emptyScratch(context, 'datanode'),
     check: async (signal) => {
