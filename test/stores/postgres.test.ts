@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { Run } from '../../src/runs/run.ts'
@@ -81,6 +82,20 @@ describe('connections', () => {
   test('an answer of the wrong shape names the column', async () => {
     const wrong = owner.rows(z.object({ a: z.string() }), 'select 1 as a')
     await expect(wrong).rejects.toMatchObject({ code: 'STORE_CORRUPT', message: expect.stringContaining('column a: ') })
+  })
+
+  test('one that the server ends between two statements of a transaction fails the next one, and not the process', async () => {
+    const Pid = z.object({ pid: z.int() })
+    await using elsewhere = open('fraud_owner')
+    const ended = elsewhere.transaction(async (session) => {
+      const [{ pid } = { pid: 0 }] = await session.rows(Pid, 'select pg_backend_pid() as pid')
+      await owner.run('select pg_terminate_backend($1)', [pid])
+      // Long enough for the news to come where nobody waits for it.
+      await sleep(500)
+      await session.run('select 1')
+    })
+    await expect(ended).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
+    await elsewhere.run('select 1')
   })
 
   test('an abort ends the statement that is running on the server', async () => {

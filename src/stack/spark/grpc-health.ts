@@ -13,14 +13,14 @@ export function checkGrpc(port: number, method: string, signal: AbortSignal): Pr
       else resolve()
     }
     signal.addEventListener('abort', () => done(new Error('no answer')), { once: true })
-    session.once('error', done)
+    session.on('error', done)
     const call = session.request({
       ':method': 'POST',
       ':path': method,
       'content-type': 'application/grpc',
       te: 'trailers',
     })
-    call.once('error', done)
+    call.on('error', done)
     call.once('response', (headers) =>
       done(headers['grpc-status'] === undefined ? new Error('does not speak gRPC') : undefined),
     )

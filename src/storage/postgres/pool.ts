@@ -130,12 +130,15 @@ export class PostgresPool implements Session, AsyncDisposable {
     const client = await this.#pool.connect().catch((error) => {
       throw postgresError(error, this.server)
     })
+    // The server may end it between two statements, when nobody waits for it: the next one fails.
+    client.on('error', nobodyWaits)
     let failed = true
     try {
       const result = await work(sessionOn(client, this.server))
       failed = false
       return result
     } finally {
+      client.off('error', nobodyWaits)
       // A connection that saw a failure is closed: a transaction may be left open on it, a cancellation on its way to it.
       client.release(failed)
     }
@@ -159,6 +162,8 @@ export class PostgresPool implements Session, AsyncDisposable {
 }
 
 const Backend = z.object({ pid: z.int() })
+
+function nobodyWaits(): void {}
 
 /** Statements on a connection that is open already; `server` names it in errors. */
 export function sessionOn(client: ClientBase, server: string): Session {
