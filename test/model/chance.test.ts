@@ -22,6 +22,11 @@ testSome(
       programs: { m: publish(), d: publish({ batch: '2020-03-05' }), r: rollBack(0) },
     },
     'rotate, publish, drop': { before: [encrypted], programs: { k: rotate, a: encrypted, d: drop(1) } },
+    // What is encrypted with the old key meanwhile, nobody encrypts anew.
+    'rotate and drop, publish of another batch': {
+      before: [encrypted],
+      programs: { k: inTurn(rotate, drop(1)), a: publish({ encrypts: true, batch: '2020-04' }) },
+    },
     'once, once, settle': { programs: { a: publishOnce('key'), b: publishOnce('key'), s: settleOthers } },
     'publish and transform, transform, rollback': {
       before: [publish(), transform(), publish()],

@@ -56,8 +56,9 @@ export interface Chance {
   readonly histories: number
 }
 
-/** How likely the process goes on that went last; and that something goes wrong now. */
-const [GOES_ON, GOES_WRONG] = [0.8, 0.03]
+/** How likely the process goes on that went last, in some histories and in others; and that something goes wrong now. */
+const GOES_ON = { seldom: 0.7, mostly: 0.96 } as const
+const GOES_WRONG = 0.02
 
 /** Goes through some histories that chance gives; answers in how many states they end. */
 export async function sample(plan: Plan, { seed, histories }: Chance): Promise<number> {
@@ -66,6 +67,7 @@ export async function sample(plan: Plan, { seed, histories }: Chance): Promise<n
   const ends = new Set<string>()
   for (let number = 1; number <= histories; number++) {
     const history = new History(plan)
+    const goesOn = next() < 0.5 ? GOES_ON.seldom : GOES_ON.mostly
     await history.begin()
     try {
       let last = ''
@@ -73,7 +75,7 @@ export async function sample(plan: Plan, { seed, histories }: Chance): Promise<n
         const isStep = (choice: string) => /^(step|regain) /.test(choice)
         const [steps, faults] = [options.filter(isStep), options.filter((choice) => !isStep(choice))]
         const isWrong = next() < GOES_WRONG || steps.length === 0
-        const same = next() < GOES_ON ? steps.find((choice) => choice === last) : undefined
+        const same = next() < goesOn ? steps.find((choice) => choice === last) : undefined
         last = (isWrong ? among(faults) : undefined) ?? same ?? among(steps) ?? options[0] ?? ''
         await history.take(last)
       }

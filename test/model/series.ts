@@ -24,9 +24,6 @@ export interface Series {
 export function testAll(all: Readonly<Record<string, Series & { readonly histories: bigint }>>): void {
   test.each(named(all))('$name', { timeout: TIMEOUT }, async ({ histories, ...series }) => {
     const found = await explore(await planOf(series))
-    console.log(
-      JSON.stringify({ name: expect.getState().currentTestName, ...found, histories: String(found.histories) }),
-    )
     expect(found.histories).toBeGreaterThanOrEqual(histories)
   })
 }
@@ -45,7 +42,12 @@ function named<T extends object>(all: Readonly<Record<string, T>>) {
   return Object.entries(all).map(([name, one]) => ({ name, ...one }))
 }
 
-async function planOf({ programs, faults = ['crash', 'disconnect', 'unanswered'], ...rest }: Series): Promise<Plan> {
+/** What is explored of a series. */
+export async function planOf({
+  programs,
+  faults = ['crash', 'disconnect', 'unanswered'],
+  ...rest
+}: Series): Promise<Plan> {
   return { world: await worldAfter(rest), programs, faults, isPoint, invariant: checkAlways, atEnd }
 }
 
