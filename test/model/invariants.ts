@@ -74,7 +74,7 @@ function checkRecords({ runs, records }: World): void {
   }
 }
 
-/** 11: of the runs with one key, one goes on or has succeeded. */
+/** 5: of the runs with one key, one goes on or has succeeded. */
 function checkOnce({ runs }: World): void {
   const keys = [...runs.values()].flatMap(({ key, state, rolledBackBy }) =>
     key !== null && rolledBackBy === null && (state === 'running' || state === 'succeeded') ? [key] : [],
