@@ -100,8 +100,10 @@ async function putBackFiles(
     if (!isDone) return failed
   }
   const done = succeeded(run)
-  await runs.update(done).catch((cause: unknown) => {
-    throw unrecorded(of, cause)
+  await runs.update(done).catch(async (cause: unknown) => {
+    // Whoever took it for dead may have recorded it, or only the answer was lost.
+    const recorded = await runs.find(runId).catch(() => undefined)
+    if (recorded?.state !== 'succeeded') throw unrecorded(of, cause)
   })
   return done
 }

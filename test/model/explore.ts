@@ -1,24 +1,6 @@
-import { setImmediate as quiet } from 'node:timers/promises'
-import { nextIn } from './names.ts'
-import { Process } from './process.ts'
-import { digestOf, World } from './world.ts'
-
-/** What may go wrong in a history, once each. */
-export type Fault = 'crash' | 'disconnect' | 'unanswered'
-
-/** Processes that run at the same time, in a world that is there. */
-export interface Plan {
-  readonly world: World
-  readonly programs: Readonly<Record<string, (process: Process) => Promise<unknown>>>
-  /** What may happen to one of them, once in a history. */
-  readonly faults?: readonly Fault[]
-  /** Throws where something does not hold that always has to. */
-  readonly invariant: (world: World, processes: readonly Process[]) => void
-  /** Puts in order what is left, one after the other, and throws where something does not hold then. */
-  readonly atEnd: (world: World, processes: readonly Process[]) => Promise<void>
-  /** Calls between which nobody comes in. Default: none. */
-  readonly isPoint?: (label: string, process: Process) => boolean
-}
+import { Graph } from './graph.ts'
+import { Broken, History, type Plan } from './history.ts'
+import { digestOf } from './world.ts'
 
 /** What was explored. */
 export interface Explored {
@@ -31,169 +13,86 @@ export interface Explored {
   readonly replays: number
 }
 
-/** A history that breaks an invariant, step by step. */
-export class Broken extends Error {
-  constructor(steps: readonly string[], cause: unknown) {
-    const what = cause instanceof Error ? cause.message : String(cause)
-    super(`${what}\n${steps.map((step) => `  ${step.slice(0, 160)}`).join('\n')}`, { cause })
-  }
-}
-
-interface State {
-  readonly next: string[]
-}
-
 /**
  * Goes through every order in which the calls of the processes can happen, and through every fault at every moment. The code
- * is real, so that a history is run from its beginning; where it comes into a state that was there before, it is left:
- * what may follow is known.
+ * is real, so that a history is run from its beginning; where it comes into a state that was there before, it is left: what may
+ * follow is known. So is, without being run, where two steps lead that do not meet, once the other order of them was seen.
  */
-export async function explore(plan: Plan): Promise<Explored> {
-  const states = new Map<string, State>()
-  const ends = new Set<string>()
-  const open: (readonly string[])[] = [[]]
+export async function explore(plan: Plan, { predicts = true } = {}): Promise<Explored> {
+  const graph = new Graph()
   let replays = 0
-  for (let prefix = open.pop(); prefix; prefix = open.pop()) {
+  let ends = 0
+  const isKnown = (state: string, choice: string) =>
+    graph.leadsTo(state, choice) || (predicts && graph.predict(state, choice))
+  const run = async (prefix: readonly string[]) => {
     replays++
     const history = new History(plan)
     await history.begin()
-    const taken: string[] = []
-    let before: State | undefined
-    for (;;) {
-      // On the way to where something new begins, only the last state is of interest.
-      const key = taken.length >= prefix.length - 1 ? digestOf(history.digest()) : ''
-      if (taken.length < prefix.length) {
-        before = states.get(key)
-        taken.push(prefix[taken.length] ?? '')
-      } else {
-        before?.next.push(key)
-        if (states.has(key)) break
-        const options = history.options()
-        before = { next: [] }
-        states.set(key, before)
-        if (options.length === 0) {
-          ends.add(key)
-          await history.finish()
-          break
-        }
-        for (const other of options.slice(1)) open.push([...taken, other])
-        taken.push(options[0] ?? '')
+    for (const choice of prefix.slice(0, -1)) await history.take(choice, true)
+    let state = digestOf(history.digest())
+    let choice = prefix.at(-1)
+    if (choice === undefined) graph.begin(state, history.options())
+    for (choice ??= graph.options(state)[0]; choice !== undefined; ) {
+      const footprint = await history.take(choice)
+      const next = digestOf(history.digest())
+      if (!graph.add({ from: state, choice, to: next, footprint }, history.options())) return
+      state = next
+      const options = graph.options(state)
+      if (options.length === 0) {
+        ends++
+        await history.finish()
       }
-      await history.take(taken.at(-1) ?? '')
+      choice = options.find((one) => !isKnown(next, one))
     }
   }
-  return { histories: countPaths(states), states: states.size, ends: ends.size, replays }
+  await run([])
+  for (const { state, choice } of graph.open) if (!isKnown(state, choice)) await run([...graph.pathTo(state), choice])
+  return { histories: graph.countPaths(), states: graph.size, ends, replays }
 }
 
-/** One history: a world of its own. */
-class History {
-  readonly #plan: Plan
-  readonly #world: World
-  readonly #processes: readonly Process[]
-  #faults: readonly Fault[]
-  readonly #story: string[] = []
-
-  constructor(plan: Plan) {
-    this.#plan = plan
-    this.#world = new World(plan.world)
-    this.#processes = Object.keys(plan.programs).map((name) => new Process(name, this.#world))
-    this.#faults = plan.faults ?? []
-  }
-
-  async begin(): Promise<void> {
-    for (const process of this.#processes) {
-      nextIn(process)
-      process.start(this.#plan.programs[process.name] ?? (async () => {}))
-      await this.#settle(process)
-    }
-  }
-
-  /** What can happen now. */
-  options(): readonly string[] {
-    const steps = this.#processes.filter((process) => process.next() !== undefined).map(({ name }) => `step ${name}`)
-    const regained = this.#processes
-      .filter((process) => process.next() === undefined && process.canRegain)
-      .map(({ name }) => `regain ${name}`)
-    const waiting = this.#processes.filter(({ isWaiting }) => isWaiting)
-    const faults = this.#faults.flatMap((fault) =>
-      waiting
-        .filter((process) =>
-          fault === 'disconnect' ? process.isConnected : fault === 'crash' || process.next() !== undefined,
-        )
-        .map(({ name }) => `${fault} ${name}`),
-    )
-    return [...steps, ...regained, ...faults]
-  }
-
-  async take(choice: string): Promise<void> {
-    const [what = '', name] = choice.split(' ')
-    const process = this.#processes.find((one) => one.name === name)
-    if (!process) throw new Error(`there is no process ${name}`)
-    const label = process.next()
-    nextIn(process)
-    if (what === 'step') process.step()
-    else if (what === 'regain') process.regain()
-    else {
-      this.#faults = []
-      if (what === 'crash') process.crash()
-      else if (what === 'disconnect') process.disconnect()
-      else process.step(false)
-    }
-    await this.#settle(process)
-    this.#story.push(
-      what === 'step' || what === 'unanswered'
-        ? `${name} ${what === 'step' ? '' : 'unanswered '}${label}`
-        : `${name}: ${what}`,
-    )
-    this.#check()
-  }
-
-  async finish(): Promise<void> {
-    try {
-      await this.#plan.atEnd(this.#world, this.#processes)
-    } catch (error) {
-      throw new Broken(this.#story, error)
-    }
-  }
-
-  digest(): string {
-    return [this.#world.digest(), this.#faults.join(), ...this.#processes.map((process) => process.digest())].join('\n')
-  }
-
-  #check(): void {
-    try {
-      this.#plan.invariant(this.#world, this.#processes)
-    } catch (error) {
-      throw new Broken(this.#story, error)
-    }
-  }
-
-  /** Until the process waits for the next answer; lets it pass where others need not come in. */
-  async #settle(process: Process): Promise<void> {
-    for (;;) {
-      await quiet()
-      const label = process.next()
-      if (label === undefined || (this.#plan.isPoint?.(label, process) ?? true)) return
-      process.step()
-    }
-  }
+/** Which histories chance gives: always the same ones. */
+export interface Chance {
+  readonly seed: number
+  readonly histories: number
 }
 
-/** In how many ways one gets from the beginning to an end. */
-function countPaths(states: ReadonlyMap<string, State>): bigint {
-  const counted = new Map<string, bigint>()
-  const [first = ''] = states.keys()
-  const stack = [first]
-  while (stack.length > 0) {
-    const key = stack[stack.length - 1] ?? ''
-    const next = states.get(key)?.next ?? []
-    const missing = next.filter((one) => !counted.has(one))
-    if (missing.length > 0) {
-      stack.push(...missing)
-      continue
+/** How likely the process goes on that went last, in some histories and in others; and that something goes wrong now. */
+const GOES_ON = { seldom: 0.7, mostly: 0.96 } as const
+const GOES_WRONG = 0.02
+
+/** Goes through some histories that chance gives; answers in how many states they end. */
+export async function sample(plan: Plan, { seed, histories }: Chance): Promise<number> {
+  const next = random(seed)
+  const among = (choices: readonly string[]) => choices[Math.floor(next() * choices.length)]
+  const ends = new Set<string>()
+  for (let number = 1; number <= histories; number++) {
+    const history = new History(plan)
+    const goesOn = next() < 0.5 ? GOES_ON.seldom : GOES_ON.mostly
+    await history.begin()
+    try {
+      let last = ''
+      for (let options = history.options(); options.length > 0; options = history.options()) {
+        const isStep = (choice: string) => /^(step|regain) /.test(choice)
+        const [steps, faults] = [options.filter(isStep), options.filter((choice) => !isStep(choice))]
+        const isWrong = next() < GOES_WRONG || steps.length === 0
+        const same = next() < goesOn ? steps.find((choice) => choice === last) : undefined
+        last = (isWrong ? among(faults) : undefined) ?? same ?? among(steps) ?? options[0] ?? ''
+        await history.take(last)
+      }
+      await history.finish()
+    } catch (error) {
+      throw error instanceof Broken ? new Broken([], `history ${number} of seed ${seed}: ${error.message}`) : error
     }
-    stack.pop()
-    counted.set(key, next.length === 0 ? 1n : next.reduce((sum, one) => sum + (counted.get(one) ?? 0n), 0n))
+    ends.add(history.digest())
   }
-  return counted.get(first) ?? 0n
+  return ends.size
+}
+
+/** Numbers from 0 to before 1 that are the same each time. Source: Lehmer's generator, minimal standard. */
+function random(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state * 48_271) % 2_147_483_647
+    return state / 2_147_483_647
+  }
 }

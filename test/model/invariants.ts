@@ -1,7 +1,9 @@
-import type { ParquetEntry } from '../../src/driver/ports.ts'
 import { hasPublished, isSettled, type Manifest } from '../../src/storage/hdfs/manifest.ts'
 import { overlapOf } from '../../src/storage/overlap.ts'
+import { fail } from './fail.ts'
+import { fences, isReading, kept, shown } from './memory.ts'
 import type { Process } from './process.ts'
+import { checkTables, isInTable, isOfTable } from './table-invariants.ts'
 import { namedRuns, ROOT, type World } from './world.ts'
 
 /** Throws where something does not hold that always has to, whoever was struck by what. */
@@ -9,23 +11,28 @@ export function checkAlways(world: World): void {
   const state = world.manifest()
   if (state) {
     checkFiles(world, state)
-    checkOrder(world, state)
     checkOverlap(state)
     checkKeys(world, state)
     checkEnded(world, state)
   }
+  checkOrder(world, state)
+  checkTables(world, state)
+  checkRecords(world)
+  checkOnce(world)
   checkStaging(world, state)
-  checkReaders(world, state)
+  checkReaders(world)
 }
 
 /** Throws where something is left once all that is dead was put in order. */
 export function checkSettled(world: World): void {
   const state = world.manifest()
-  for (const { id, state: recorded } of world.runs.values()) {
+  for (const run of world.runs.values()) {
+    const { id, state: recorded } = run
     if (recorded === 'running') fail('nothing stays running', id)
-    if ((recorded === 'succeeded') !== hasPublished(state, id))
-      fail('the ledger says what the store shows', `${id} is ${recorded}`)
+    const isThere = isOfTable(run) ? isInTable(world, run) : hasPublished(state, id)
+    if ((recorded === 'succeeded') !== isThere) fail('the ledger says what the store shows', `${id} is ${recorded}`)
   }
+  if (world.staged.size > 0) fail('nothing stays in staging', [...world.staged.keys()].join())
   if (world.staging.size > 0) fail('nothing stays noted as staged', [...world.staging.keys()].join())
   const named = namedRuns(state)
   const left = [...world.runFolders()].filter((run) => !named.has(run))
@@ -40,25 +47,39 @@ function checkFiles(world: World, state: Manifest): void {
 }
 
 /** 3: what a part of a batch shows is never replaced by an older run. */
-function checkOrder({ highest }: World, state: Manifest): void {
-  const gone = Object.entries(state.gone).flatMap(([batch, parts]) =>
-    Object.entries(parts).map(([part, fence]) => [`${batch}/${part}`, fence] as const),
-  )
-  for (const [where, fence] of [...shown(state).map(([where, entry]) => [where, entry.fence] as const), ...gone]) {
-    const before = highest.get(where) ?? 0
+function checkOrder(world: World, state: Manifest | undefined): void {
+  for (const [where, fence] of fences(world, state)) {
+    const before = world.highest.get(where) ?? 0
     if (fence < before) fail('no lower number replaces a higher one', `${where}: ${before}, then ${fence}`)
-    highest.set(where, fence)
   }
 }
 
 /** 4, 5: what is settled or has failed has published nothing; what has succeeded has. */
 function checkEnded({ runs }: World, state: Manifest): void {
-  for (const { id, fence, state: recorded } of runs.values()) {
+  for (const { id, job, fence, state: recorded } of runs.values()) {
+    if (isOfTable({ job })) continue
     const isThere = hasPublished(state, id)
     if (isThere && isSettled(state, { runId: id, fence })) fail('a settled run publishes nothing', id)
     if (isThere && (recorded === 'failed' || recorded === 'cancelled')) fail('what has failed is not published', id)
     if (!isThere && recorded === 'succeeded') fail('what has succeeded is published', id)
   }
+}
+
+/** 5: a record is closed once. */
+function checkRecords({ runs, records }: World): void {
+  for (const [id, { state, failure }] of records) {
+    const now = runs.get(id)
+    if (now?.state !== state || now.failure?.code !== failure?.code)
+      fail('a run that has ended stays as it is', `${id}: ${state}, then ${now?.state}`)
+  }
+}
+
+/** 5: of the runs with one key, one goes on or has succeeded. */
+function checkOnce({ runs }: World): void {
+  const keys = [...runs.values()].flatMap(({ key, state, rolledBackBy }) =>
+    key !== null && rolledBackBy === null && (state === 'running' || state === 'succeeded') ? [key] : [],
+  )
+  if (new Set(keys).size < keys.length) fail('what is to be done once is done once', keys.join())
 }
 
 /** 6: a month and its days are never beside each other. */
@@ -87,50 +108,18 @@ function checkStaging(world: World, state: Manifest | undefined): void {
 }
 
 /** 9: what was replaced is not erased while a run goes on that was there then, and may be reading it. */
-function checkReaders(world: World, state: Manifest | undefined): void {
+function checkReaders(world: World): void {
   for (const [path, readers] of world.readers) {
     const [still] = readers.filter((id) => isReading(world, id))
     if (still !== undefined && world.bytesBelow(`${ROOT}/${path}`) === 0)
       fail('what runs may be reading is not erased', `${path}: ${still}`)
   }
-  for (const { path } of state?.garbage ?? []) {
-    if (world.readers.has(path) || world.bytesBelow(`${ROOT}/${path}`) === 0) continue
-    world.readers.set(
-      path,
-      [...world.runs.keys()].filter((id) => isReading(world, id)),
-    )
-  }
-}
-
-/** Whether a run goes on that has not verified yet what it made: after that it reads nothing, and a rollback never does. */
-function isReading({ runs, datasets }: World, id: string): boolean {
-  const run = runs.get(id)
-  return run?.state === 'running' && run.rollsBack === null && !datasets.has(id)
-}
-
-type Where = readonly [where: string, entry: ParquetEntry]
-
-function shown(state: Manifest): readonly Where[] {
-  return Object.entries(state.batches).flatMap(([batch, { parts }]) =>
-    Object.entries(parts).map(([part, entry]) => [`${batch}/${part}`, entry] as const),
-  )
-}
-
-function kept(state: Manifest): readonly Where[] {
-  return Object.entries(state.kept).flatMap(([batch, parts]) =>
-    Object.entries(parts).flatMap(([part, all]) =>
-      all.flatMap((entry) => (entry ? [[`${batch}/${part} before`, entry] as const] : [])),
-    ),
-  )
-}
-
-function fail(what: string, where: string): never {
-  throw new Error(`${what}: ${where}`)
 }
 
 /** How the processes ended: each well, or with a refusal that says why. */
 export function checkOutcomes(processes: readonly Process[], refusals: ReadonlySet<string>): void {
-  for (const { name, end } of processes) {
+  for (const { name, end, isWaiting } of processes) {
+    if (isWaiting) fail('nobody waits for ever', name)
     const { value, error } = end ?? {}
     if (error !== undefined && !(error instanceof Error && 'code' in error && refusals.has(String(error.code))))
       throw error

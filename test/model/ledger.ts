@@ -1,7 +1,8 @@
 import { type Readers, StoreError } from '../../src/driver/ports.ts'
 import type { Run } from '../../src/runs/run.ts'
-import type { Alive, RunStore } from '../../src/runs/run-store.ts'
+import type { Alive, LastWriter, RunStore } from '../../src/runs/run-store.ts'
 import type { Process } from './process.ts'
+import type { World } from './world.ts'
 
 /** The ledger in memory, as a process sees it: each method is one statement, or one transaction. */
 export function ledger(process: Process): RunStore & Readers {
@@ -14,6 +15,10 @@ export function ledger(process: Process): RunStore & Readers {
     return process.call(label, act, options)
   }
   const dead = () => [...runs.values()].filter(({ id, state }) => state === 'running' && !locks.has(id))
+  const found = (id: string) => {
+    const run = runs.get(id)
+    return run && { ...run, isDead: run.state === 'running' && !locks.has(id) }
+  }
   const withKey = (key: string) =>
     [...runs.values()].find(
       (run) => run.key === key && run.rolledBackBy === null && (run.state === 'running' || run.state === 'succeeded'),
@@ -23,11 +28,15 @@ export function ledger(process: Process): RunStore & Readers {
     begin: (run, { root }) =>
       call(`begin ${run.id}`, () => {
         if (run.key !== null && withKey(run.key)) throw new StoreError('RUN_KEY_TAKEN', `${run.key} is taken`)
-        const fence = ++world.fence
+        const fence = world.nextFence()
         runs.set(run.id, { ...run, fence })
         staging.set(run.id, root)
         locks.set(run.id, process.name)
         return aliveIn(process, run.id, fence)
+      }).catch((error: unknown) => {
+        // Whoever is not told that it began lets go of the lock.
+        release(process, run.id)
+        throw error
       }),
     // Looking again, after a while, is sleeping: others may have come in between before.
     dead: () => call('dead', dead, { isJoined: last === 'dead' }),
@@ -52,9 +61,14 @@ export function ledger(process: Process): RunStore & Readers {
     datasets: (id) => call(`datasetsOf ${id}`, () => datasets.get(id) ?? []),
     recent: (_, { state } = {}) =>
       call('recent', () => [...runs.values()].filter((run) => state === undefined || run.state === state)),
-    // Only who looks whether all is right asks for these.
-    ...{ lastWriters: async () => [], knownDatasets: async () => [] },
-    find: (id) => call(`find ${id}`, () => runs.get(id)),
+    knownDatasets: async () => [],
+    lastWriters: (names) => call('lastWriters', () => lastWriters(world, names)),
+    // Who follows a run looks again until it has ended, or is dead: it waits.
+    find: (id) => {
+      const isAgain = last === `find ${id}`
+      const isOver = () => runs.get(id)?.state !== 'running' || !locks.has(id)
+      return call(`find ${id}`, () => found(id), isAgain ? { isReady: isOver, isJoined: isOver() } : {})
+    },
     last: () => call('last', () => world.fence),
     oldest: (except) =>
       call('oldest', () => {
@@ -64,6 +78,18 @@ export function ledger(process: Process): RunStore & Readers {
         return fences.length > 0 ? Math.min(...fences) : undefined
       }),
   }
+}
+
+/** Who has published each batch of some datasets last. */
+function lastWriters({ runs, datasets }: World, names: readonly string[]): readonly LastWriter[] {
+  const last = new Map<string, LastWriter>()
+  for (const { id, fence, state, rolledBackBy, rollsBack } of runs.values()) {
+    if (state !== 'succeeded' || rolledBackBy !== null || rollsBack !== null) continue
+    for (const { role, dataset, batch } of datasets.get(id) ?? [])
+      if (role === 'written' && batch !== null && names.includes(dataset))
+        last.set(`${dataset} ${batch}`, { dataset, batch, runId: id, fence })
+  }
+  return [...last.values()]
 }
 
 /** As `LifeLine` has it: what it says of itself while it has no connection. */
@@ -88,16 +114,20 @@ function aliveIn(process: Process, id: string, fence: number): Alive {
       process.call(`ended ${id}`, () =>
         isSettled() || (isHeld() && runs.get(id)?.state === 'failed') ? settled() : undefined,
       ),
-    [Symbol.asyncDispose]: () => process.call(`over ${id}`, () => release(process, id)),
+    [Symbol.asyncDispose]: () =>
+      process.call(`over ${id}`, () => {
+        release(process, id)
+        process.lost.delete(id)
+      }),
   }
 }
 
 function release(process: Process, id: string): void {
   if (process.world.locks.get(id) === process.name) process.world.locks.delete(id)
-  process.lost.delete(id)
 }
 
-function update(runs: Map<string, Run>, run: Run): void {
+/** Records a run as it is given; one that has ended is changed no more. */
+export function update(runs: Map<string, Run>, run: Run): void {
   if (runs.get(run.id)?.state !== 'running') throw new StoreError('RUN_NOT_RUNNING', `run ${run.id} is not running`)
   runs.set(run.id, { ...run, fence: runs.get(run.id)?.fence ?? 0 })
   const of = run.rollsBack === null ? undefined : runs.get(run.rollsBack)

@@ -5,7 +5,7 @@ import type { Process } from './process.ts'
 /** What WebHDFS offers, in memory; as a process sees it. */
 export function nameNode(process: Process): NameNode {
   const { files } = process.world
-  const below = (path: string) => [...files.keys()].filter((file) => file.startsWith(`${path}/`))
+  const below = (path: string) => files.beginningWith(`${path}/`)
   const missing = (operation: string, path: string) =>
     remoteError(operation, path, 'FileNotFoundException', 'not there')
   return {

@@ -93,7 +93,10 @@ export class Process {
     const { label, act, resolve, reject } = pending
     const [, run = '', nth] = /^check (\S+) (\d)/.exec(label) ?? []
     // A rollback publishes at once.
-    if (nth !== undefined) this.phase = run.includes('-rollback-') ? LAST_PHASE : Number(nth)
+    if (nth !== undefined) {
+      this.phase = run.includes('-rollback-') ? LAST_PHASE : Number(nth)
+      this.world.begun.set(run, this.phase)
+    }
     try {
       const answer = act()
       if (!answers) throw new StoreError('STORE_UNAVAILABLE', `${label} was not answered`)
@@ -154,11 +157,18 @@ export class Process {
   /** Tells what the process knows and will do. */
   digest(): string {
     if (this.isCrashed) return 'crashed'
-    if (this.end) return 'ended'
+    if (this.end) return `ended ${outcomeOf(this.end)}`
     const waiting = this.#pending.map(({ label }) => label).join()
     const lost = [...this.lost].map(([run, { isSettled }]) => `${run}${isSettled}`).join()
     return `${this.#kept}/${this.#history}/${waiting}/${lost}`
   }
+}
+
+/** What whoever has started it is told. */
+function outcomeOf({ value, error }: NonNullable<Process['end']>): string {
+  if (error !== undefined) return error instanceof Error && 'code' in error ? String(error.code) : String(error)
+  const isRun = typeof value === 'object' && value !== null && 'state' in value && 'failure' in value
+  return isRun ? JSON.stringify([value.state, value.failure]) : ''
 }
 
 /** Of runs only what others decide by. */

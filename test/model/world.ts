@@ -2,51 +2,106 @@ import { createHash } from 'node:crypto'
 import type { Run, RunDataset } from '../../src/runs/run.ts'
 import { type Manifest, pathsOf } from '../../src/storage/hdfs/manifest.ts'
 import { manifestVersion, parseManifest } from '../../src/storage/hdfs/manifest-file.ts'
+import { type Footprint, SharedMap, type Tracker } from './footprint.ts'
 
 /** Where the datasets of the model lie. */
 export const ROOT = '/data'
 
+/** The table of the model. */
+export const TABLE = 'daily'
+
+/** What a table shows of a batch. */
+export interface ShownRows {
+  /** Null where what it showed was taken back, and nothing came before it. */
+  readonly runId: string | null
+  readonly fence: number
+  /** Each says who has written it, and whose rows of the dataset it was made of. */
+  readonly rows: readonly string[]
+}
+
 /** All that there is outside of processes: files, the ledger, keys; and what the invariants remember. */
-export class World {
+export class World implements Tracker {
+  /** Whose step is being taken down; nobody's while invariants look. */
+  footprint: Footprint | undefined
   /** Path → content; a folder is there as long as something is in it. */
-  readonly files: Map<string, string>
-  readonly runs: Map<string, Run>
+  readonly files: SharedMap<string>
+  readonly runs: SharedMap<Run>
   /** Run → the process that holds its lock. */
-  readonly locks: Map<string, string>
+  readonly locks: SharedMap<string>
   /** What the ledger says may be in staging: run → root. */
-  readonly staging: Map<string, string | null>
-  readonly datasets: Map<string, readonly RunDataset[]>
+  readonly staging: SharedMap<string | null>
+  readonly datasets: SharedMap<readonly RunDataset[]>
+  /** `run table/batch` → what it has staged there. */
+  readonly staged: SharedMap<{ readonly rows: readonly string[]; readonly isClosed: boolean }>
+  /** `table/batch` → what readers see. */
+  readonly tables: SharedMap<ShownRows>
+  /** `table/batch number` → what was there before the run of that number. */
+  readonly replaced: SharedMap<ShownRows>
+  /** Run → how many of its steps have begun. */
+  readonly begun: SharedMap<number>
   /** Id → check of the keys in the ring. */
-  readonly keys: Map<number, string>
+  readonly keys: SharedMap<string, number>
   /** The Spark sessions that somebody has ended. */
-  readonly ended: Set<string>
+  readonly ended: SharedMap<true>
   /** Part of a batch → the highest number that has published or taken it back. */
   readonly highest: Map<string, number>
   /** A folder that no state shows any more → the runs that were there when it was replaced. */
   readonly readers: Map<string, readonly string[]>
-  fence: number
+  /** Run → how it has ended. */
+  readonly records: Map<string, Run>
+  /** How many versions are kept to go back to. */
+  readonly keep: number
+  #fence: number
 
-  constructor(from?: World) {
-    this.files = new Map(from?.files)
-    this.runs = new Map(from?.runs)
-    this.locks = new Map(from?.locks)
-    this.staging = new Map(from?.staging)
-    this.datasets = new Map(from?.datasets)
-    this.keys = new Map(from?.keys)
-    this.ended = new Set(from?.ended)
+  constructor(from?: World, keep = from?.keep ?? 1) {
+    this.keep = keep
+    this.files = new SharedMap('files', this, from?.files)
+    this.runs = new SharedMap('runs', this, from?.runs)
+    this.locks = new SharedMap('locks', this, from?.locks)
+    this.staging = new SharedMap('staging', this, from?.staging)
+    this.datasets = new SharedMap('datasets', this, from?.datasets)
+    this.staged = new SharedMap('staged', this, from?.staged)
+    this.tables = new SharedMap('tables', this, from?.tables)
+    this.replaced = new SharedMap('replaced', this, from?.replaced)
+    this.begun = new SharedMap('begun', this, from?.begun)
+    this.keys = new SharedMap('keys', this, from?.keys)
+    this.ended = new SharedMap('ended', this, from?.ended)
     this.highest = new Map(from?.highest)
     this.readers = new Map(from?.readers)
-    this.fence = from?.fence ?? 0
+    this.records = new Map(from?.records)
+    this.#fence = from?.fence ?? 0
+  }
+
+  /** The number that was given last. */
+  get fence(): number {
+    this.footprint?.seen.add('fence')
+    return this.#fence
+  }
+
+  nextFence(): number {
+    this.footprint?.changed.add('fence')
+    return ++this.#fence
   }
 
   /** The newest state, as readers take it. */
   manifest(): Manifest | undefined {
-    let newest: string | undefined
-    for (const path of this.files.keys()) {
-      const [folder, name = ''] = [path.slice(0, MANIFESTS.length), path.slice(MANIFESTS.length)]
-      if (folder === MANIFESTS && manifestVersion(name) !== undefined && path > (newest ?? '')) newest = path
-    }
+    const newest = this.newestManifest()
     return newest === undefined ? undefined : parsed(this.files.get(newest) ?? '')
+  }
+
+  /** The file that holds it. */
+  newestManifest(): string | undefined {
+    let newest: string | undefined
+    for (const path of this.files.keys())
+      if (path.startsWith(MANIFESTS) && manifestVersion(path.slice(MANIFESTS.length)) !== undefined)
+        if (path > (newest ?? '')) newest = path
+    return newest
+  }
+
+  /** Tells what readers see. */
+  shown(): string {
+    const tables = [...this.tables].map(([place, { fence }]) => `${place} ${fence}`)
+    return [this.newestManifest(), ...tables].join()
   }
 
   /** Bytes below a path. */
@@ -66,15 +121,16 @@ export class World {
 
   /** Tells this world from others: in two of the same digest everything that is to come is the same. */
   digest(): string {
-    const { files, locks, staging, keys, ended, highest, readers, fence } = this
+    const { files, locks, staging, staged, tables, replaced, keys, ended, highest, readers, fence } = this
     const runs = [...this.runs.values()].map(({ id, state, failure, rolledBackBy }) => [
       id,
       state,
       failure?.code,
       rolledBackBy,
     ])
-    const maps = [files, locks, staging, keys, highest, readers].map((map) => [...map].sort(byText))
-    return JSON.stringify([fence, runs, maps, [...ended].sort()])
+    const maps = [files, locks, staging, staged, tables, replaced, keys, ended, highest, readers]
+    const sorted = maps.map((map) => [...map].sort(byText))
+    return JSON.stringify([fence, runs, sorted])
   }
 }
 
@@ -92,6 +148,11 @@ function parsed(text: string): Manifest {
 
 function byText(a: unknown, b: unknown): number {
   return String(a) < String(b) ? -1 : 1
+}
+
+/** The key of a batch of a table. */
+export function placeOf(table: string, batch: string): string {
+  return `${table}/${batch}`
 }
 
 /** A short name for a text. */
