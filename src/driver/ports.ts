@@ -101,6 +101,8 @@ export interface PublishOptions extends StoreOptions, KeyChecks {
   readonly madeFrom?: ReadParts | undefined
   /** Part → the columns that were written. */
   readonly columns?: Readonly<Record<string, readonly StructField[]>> | undefined
+  /** Is shown each batch of these parts that stays beside those published; throws where they do not go together. */
+  readonly checkKept?: ((kept: PartBatch, entry: ParquetEntry) => void) | undefined
 }
 
 /**

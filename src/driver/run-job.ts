@@ -15,6 +15,7 @@ import { JobError } from './job-error.ts'
 import { readKeyRing } from './keys/key-ring.ts'
 import { newRun } from './new-run.ts'
 import { endsSoon, orGivenUp } from './patience.ts'
+import { inContract } from './plan/in-contract.ts'
 import { frameFor, framesWithKeys, type Quarantine } from './plan/job-frames.ts'
 import type { GivenParams } from './plan/params.ts'
 import { planDigest } from './plan/plan-digest.ts'
@@ -147,6 +148,7 @@ class Attempt {
     const { id: runId } = this.#run
     const call = { ...this.#resources, inputs, params: this.#params.parsed, runId }
     const { frames, reused, checks, unpinned, quarantine } = await framesWithKeys(this.#job, call, keyChecks)
+    for (const name of Object.keys(this.#job.outputs)) inContract(this.#job, name, frameFor(this.#job, name, frames))
     this.#reused = reused
     this.#checks = { ...checks, ...this.#job.carries }
     this.#quarantine = quarantine

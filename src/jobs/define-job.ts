@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import {
   type BinaryType,
   type Column,
@@ -172,6 +172,8 @@ export function defineJob<
   const A extends Accounts<O>,
   R extends Results<O>,
 >(definition: JobDefinition<P, I, O, A, R>): Job {
+  const misshapen = wrongShape({ ...definition })
+  if (misshapen !== undefined) throw new TypeError(`job '${String(definition.name)}': ${misshapen}`)
   const { accounts, expectations = {}, quarantine, conf = {}, retries = 0, quarantineLimit = 0.5 } = definition
   const [output, column] = Array.isArray(accounts.published) ? accounts.published : [accounts.published, undefined]
   const job = {
@@ -196,6 +198,22 @@ export function defineJob<
     wrongParameters(job)
   if (wrong !== undefined) throw new TypeError(`job '${job.name}': ${wrong}`)
   return job
+}
+
+/** What the compiler tells whoever writes TypeScript. */
+function wrongShape(given: { readonly [key: string]: unknown }): string | undefined {
+  const { params, inputs, outputs, accounts, run } = given
+  if (!(params instanceof z.ZodObject)) return 'params has to be an object of zod, as z.object({})'
+  for (const [name, value] of Object.entries({ inputs, outputs, accounts }))
+    if (typeof value !== 'object' || value === null) return `it says no ${name}`
+  const names = Object.keys(outputs as object)
+  if (names.length === 0) return 'it has no outputs: there would be nothing to publish'
+  const { published, quarantined } = accounts as { readonly published?: unknown; readonly quarantined?: unknown }
+  const [counted] = Array.isArray(published) ? published : [published]
+  for (const [of, name] of Object.entries({ published: counted, quarantined }))
+    if (!(of === 'quarantined' && name === undefined) && !names.includes(String(name)))
+      return `accounts.${of} has to name one of its outputs (${names.join(', ')}), and is ${String(name)}`
+  return typeof run === 'function' ? undefined : 'it has no function run'
 }
 
 function wrongParameters({ params, inputs }: Job): string | undefined {

@@ -52,6 +52,8 @@ async function all(
 }
 
 async function tooManyFiles(root: string): Promise<readonly Rewriting[]> {
+  if (!/^(\/[^/]+)+$/.test(root))
+    throw new RangeError(`'${root}' is no folder on HDFS: write it as /processed_fraud_data.`)
   const published = await datasetsOf(readSettings()).newest(root)
   if (published === undefined) throw new RangeError(`Nothing has been published at ${root}.`)
   return Object.entries(published.batches).flatMap(([batch, { parts }]) => rewritings(root, batch, parts))

@@ -1,5 +1,5 @@
 import { DataFrame, type SparkSession } from '#spark-connect'
-import type { Job } from '../../jobs/define-job.ts'
+import type { AnyContext, Job } from '../../jobs/define-job.ts'
 import { JobError } from '../job-error.ts'
 import {
   checkKeysThere,
@@ -78,7 +78,9 @@ export function framesOf(job: Job, call: JobCall): JobFrames {
       return tokens
     },
   }
-  const results = Object.entries(job.run(context)).map(([name, given]) => [name, frameOf(job, name, given)] as const)
+  const results = Object.entries(called(job, context)).map(
+    ([name, given]) => [name, frameOf(job, name, given)] as const,
+  )
   const outcome = quarantining(job, new Map(results), call.runId ?? 'none')
   const kept = framesToKeep([...outcome.frames.values()], reused)
   return { ...outcome, reused: kept, usesKeys: keys !== undefined, usesTokens: tokens !== undefined }
@@ -118,6 +120,17 @@ export async function framesWithKeys(
   const checks = { keyCheck: keys?.newest, tokenCheck }
   const pinned = keys || tokenCheck ? framesOf(job, { ...call, keys, tokenCheck }) : frames
   return { ...pinned, checks, unpinned }
+}
+
+/** What a job gives; where it fails of itself, that is said with the job's name. */
+function called({ name, run }: Job, context: AnyContext): ReturnType<Job['run']> {
+  try {
+    return run(context)
+  } catch (cause) {
+    if (cause instanceof JobError) throw cause
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new JobError('CONTRACT_BROKEN', `job ${name} gives no plan: ${why}`, { cause })
+  }
 }
 
 /** The frame of an output. */

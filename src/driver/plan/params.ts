@@ -46,7 +46,10 @@ export function parseParams(params: Params, given: Readonly<Record<string, strin
       throw new RangeError(`--by: batch ${known.batch} is of days: write day, or leave it out`)
     return { parsed: parsed.data, given: known }
   }
-  const wrong = parsed.error.issues.map((issue) => `--${issue.path.join('.')}: ${issue.message}`)
+  const wrong = parsed.error.issues.map(({ path, message }) => {
+    const name = path.join('.')
+    return `--${name}: ${known[name] === undefined ? 'it has to be given' : message}`
+  })
   throw new RangeError(wrong.join('; '))
 }
 

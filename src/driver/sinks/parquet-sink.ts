@@ -2,10 +2,11 @@ import { type CommandResult, count, type SparkSession } from '#spark-connect'
 import type { Output, ParquetDataset } from '../../jobs/dataset.ts'
 import type { Run, RunDataset } from '../../runs/run.ts'
 import type { RunStore } from '../../runs/run-store.ts'
+import { storedColumns } from '../inputs/stored-columns.ts'
 import { JobError } from '../job-error.ts'
 import { datasetName } from '../ledger-names.ts'
 import { batchedSchema } from '../plan/batched-schema.ts'
-import type { KeyChecks, ParquetFiles, ParquetPart, ParquetStore } from '../ports.ts'
+import type { KeyChecks, ParquetEntry, ParquetFiles, ParquetPart, ParquetStore, PartBatch } from '../ports.ts'
 import { addUp, checksumOf, readChecksum, sumOfRows } from '../verify/checksum.ts'
 import { discardFiles } from './discard-staged.ts'
 import type { AnyFrame, Found, Made, Sink } from './sink.ts'
@@ -42,7 +43,7 @@ export class ParquetSink implements Sink {
     this.#hdfs = hdfs
   }
 
-  async prepare(_: Run, { tokenCheck }: KeyChecks): Promise<void> {
+  async prepare(run: Run, { tokenCheck }: KeyChecks): Promise<void> {
     if (new Set([...this.#outputs.values()].map(({ root }) => root)).size > 1)
       throw new JobError(
         'CONTRACT_BROKEN',
@@ -50,6 +51,9 @@ export class ParquetSink implements Sink {
       )
     await this.#store.refuseUnwritable(this.root)
     const published = Object.entries((await this.#store.newest(this.root))?.batches ?? {})
+    const kept = run.batches.length > 0 ? published.filter(([batch]) => !run.batches.includes(batch)) : []
+    for (const [batch, { parts }] of kept)
+      for (const [part, entry] of Object.entries(parts)) this.#refuseOtherColumns({ part, batch }, entry)
     const others = published.filter(
       ([, batch]) => tokenCheck !== undefined && (batch.tokenCheck ?? tokenCheck) !== tokenCheck,
     )
@@ -103,7 +107,10 @@ export class ParquetSink implements Sink {
 
   async publish(run: Run, { from, keyCheck, tokenCheck }: Made): Promise<void> {
     const columns = [...this.#outputs.values()].map(({ part, schema }) => [part, schema.fields] as const)
-    const options = { keyCheck, tokenCheck, madeFrom: from.get(this.root), columns: Object.fromEntries(columns) }
+    const options = {
+      ...{ keyCheck, tokenCheck, madeFrom: from.get(this.root), columns: Object.fromEntries(columns) },
+      checkKept: (kept: PartBatch, entry: ParquetEntry) => this.#refuseOtherColumns(kept, entry),
+    }
     await this.#store.publish(this.root, { runId: run.id, fence: run.fence }, this.#parts, options)
     await this.#runs.update(run).catch((error) => {
       throw unrecorded(run, this.root, error)
@@ -121,6 +128,18 @@ export class ParquetSink implements Sink {
   get root(): string {
     const [output] = this.#outputs.values()
     return output?.root ?? '/'
+  }
+
+  /** Rows that were written by another contract, beside those of this one, nobody could read together. */
+  #refuseOtherColumns({ part, batch }: PartBatch, { columns, runId }: ParquetEntry): void {
+    const output = [...this.#outputs.values()].find((one) => one.part === part)
+    if (output === undefined || columns === undefined) return
+    const [difference] = storedColumns(columns, output.schema).differences
+    if (difference)
+      throw new JobError(
+        'CONTRACT_BROKEN',
+        `${datasetName(this.root, part)} has batch ${batch}, of run ${runId}, by another contract: there ${difference.problem}. Both could not be read together. Write all its batches anew in one run, or this contract to another root.`,
+      )
   }
 
   #address(run: Run, name: string): string {

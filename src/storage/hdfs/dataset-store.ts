@@ -124,7 +124,7 @@ export class HdfsDatasetStore implements ParquetStore {
     checkNames({ runId, batches: Object.keys(publication.batches) })
     const next = async (base: Manifest | undefined) => {
       const own = withoutSameLines(base, publication)
-      refusePublication(root, base, own, options?.madeFrom)
+      refusePublication(root, base, own, options ?? {})
       // Whoever settles a run makes a state first, and takes its files away then: what is there now is there as long as
       // the next state is made of this one.
       await this.#refuseIncomplete(root, runId, parts)

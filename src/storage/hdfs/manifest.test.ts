@@ -128,7 +128,7 @@ describe('a publication is refused', () => {
   const base = states(['a', '2020-01', '2020-02'], ['b', '2020-02']).at(-1)
   const refused = (added: Publication, state = base) => {
     try {
-      refusePublication('/data', state, added, undefined)
+      refusePublication('/data', state, added, {})
     } catch (error) {
       return error
     }

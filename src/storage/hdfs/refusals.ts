@@ -1,4 +1,11 @@
-import { type ParquetEntry, type Publisher, partBatch, type ReadParts, StoreError } from '../../driver/ports.ts'
+import {
+  type ParquetEntry,
+  type Publisher,
+  type PublishOptions,
+  partBatch,
+  type ReadParts,
+  StoreError,
+} from '../../driver/ports.ts'
 import { overlapOf } from '../overlap.ts'
 import { isSettled, type Manifest, type Publication } from './manifest.ts'
 
@@ -7,12 +14,16 @@ export function refusePublication(
   root: string,
   base: Manifest | undefined,
   publication: Publication,
-  madeFrom: ReadParts | undefined,
+  { madeFrom, checkKept }: PublishOptions,
 ): void {
   refuseSettled(root, base, publication)
   refuseSuperseded(root, base, publication)
   refuseOverlap(root, base, publication)
   refuseOvertaken(root, base, madeFrom)
+  const parts = new Set(Object.values(publication.batches).flatMap((each) => Object.keys(each)))
+  for (const [batch, { parts: there }] of Object.entries(base?.batches ?? {}))
+    for (const [part, entry] of Object.entries(there))
+      if (parts.has(part) && publication.batches[batch]?.[part] === undefined) checkKept?.({ part, batch }, entry)
 }
 
 /**
