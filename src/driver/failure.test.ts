@@ -14,13 +14,20 @@ function execution(cause: string, errorClass = 'TASK_WRITE_FAILED'): SparkError 
 describe('what Spark says, in our words', () => {
   test.each([
     ['[INVALID_PARAMETER_VALUE.AES_CRYPTO_ERROR] Tag mismatch', 'WRONG_KEY', /ENCRYPTION_KEY_FILE/, EXIT.failed],
-    ['the encryption key file does not hold the key', 'BAD_KEY', /no longer holds the key/, EXIT.failed],
+    [
+      '[USER_RAISED_EXCEPTION] the encryption key file does not hold the key',
+      'BAD_KEY',
+      /no longer holds the key/,
+      EXIT.failed,
+    ],
     [
       'java.lang.IllegalArgumentException: CSV header does not conform to the schema. Header: C123',
       'BAD_INPUT',
       /same header/,
       EXIT.failed,
     ],
+    ['[USER_RAISED_EXCEPTION] CSV header does not conform SQLSTATE: P0001', 'BAD_INPUT', /same header/, EXIT.failed],
+    ['[USER_RAISED_EXCEPTION] a quoted line break appeared', 'BAD_INPUT', /changed while it was read/, EXIT.failed],
     ['No FileSystem for scheme "foo"', 'BAD_INPUT', /hdfs:\/\//, EXIT.failed],
     ['java.io.IOException: No space left on device', 'DISK_FULL', /make room/, EXIT.failed],
     ['File /a could only be written to 0 of the 1 minReplication nodes.', 'DISK_FULL', /make room/, EXIT.failed],
@@ -64,6 +71,16 @@ describe('what Spark says, in our words', () => {
     expect(failure).toEqual({ code, message: expect.stringMatching(message) })
     expect(failure.message).not.toContain('C123')
     expect(exitCodeFor(failure)).toBe(exit)
+  })
+
+  test('the plan in a message is not taken for what it could raise', () => {
+    const plan =
+      "+- Project [raise_error(a quoted line break appeared), 'raise_error(CSV header does not conform), \n  raise_error(USER_RAISED_EXCEPTION, map(errorMessage, the encryption key file does not hold the key))]"
+    const error = new SparkError(`[DUPLICATED_METRICS_NAME] twice\n${plan}`, {
+      code: 'ANALYSIS',
+      errorClass: 'DUPLICATED_METRICS_NAME',
+    })
+    expect(failureOf(error).code).toBe('DUPLICATED_METRICS_NAME')
   })
 
   test('a message that may quote the data is not repeated', () => {

@@ -12,7 +12,10 @@ export const TIMED_OUT: RunFailure = {
   message: 'the run took longer than its time limit (--timeout), and was ended; nothing was published.',
 }
 
-/** What Spark says in its own words where it is safe and clear in ours: part of its messages → what it means here. */
+/**
+ * What Spark says in its own words where it is safe and clear in ours: part of its messages → what it means here. What the
+ * driver's own plans raise stands at the beginning of a message: one that prints a plan has the same words in it.
+ */
 const KNOWN: readonly (readonly [said: RegExp, code: string, message: string])[] = [
   [
     // The last of a value too short to be one: Java fails of it in a way that Spark does not know.
@@ -21,17 +24,17 @@ const KNOWN: readonly (readonly [said: RegExp, code: string, message: string])[]
     'a value could not be decrypted: the encryption key is not the one that the data were encrypted with (name the right one in ENCRYPTION_KEY_FILE), or the data on HDFS were changed (ingest the batch again). Nothing was published.',
   ],
   [
-    /encryption key file does not hold the key/,
+    /(^ ?|[\]:] |EXCEPTION )the encryption key file does not hold the key/m,
     'BAD_KEY',
     'the encryption key file no longer holds the key that this run began with: see ENCRYPTION_KEY_FILE.',
   ],
   [
-    /CSV header does not conform|Header length/,
+    /(^ ?|[\]:] |EXCEPTION )(CSV header does not conform|.*Header length)/m,
     'BAD_INPUT',
     'the files of the input do not all have the same header: give them one by one, or make their first lines equal.',
   ],
   [
-    /a quoted line break appeared/,
+    /(^ ?|[\]:] |EXCEPTION )a quoted line break appeared/m,
     'BAD_INPUT',
     'the input changed while it was read, or Spark sees other files than this machine: a value in quotes goes on over a line break, where none did before. Nothing was published; run it again.',
   ],

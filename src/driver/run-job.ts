@@ -8,8 +8,8 @@ import { atOnce } from './at-once.ts'
 import { CANCELLED, failureOf, TIMED_OUT } from './failure.ts'
 import type { InputFiles } from './inputs/input-files.ts'
 import { type Passing, rowsPassed } from './inputs/open-catalog.ts'
-import { CSV_OBSERVATION } from './inputs/open-csv.ts'
-import { type OpenInputs, openInputs } from './inputs/open-inputs.ts'
+import { csvObservation } from './inputs/open-csv.ts'
+import { type OpenedCsv, type OpenInputs, openInputs } from './inputs/open-inputs.ts'
 import { undatedOf } from './inputs/undated-of.ts'
 import { JobError } from './job-error.ts'
 import { readKeyRing } from './keys/key-ring.ts'
@@ -71,7 +71,8 @@ class Attempt {
   #alive: Alive | undefined
   /** What it will be once it is published; undefined before it begins to be. */
   #succeeded: Run | undefined
-  #csv: CsvCounts | undefined
+  #csvs: readonly OpenedCsv[] = []
+  readonly #csv = new Map<OpenedCsv, CsvCounts>()
   /** The tables of the catalog that it reads, and how many rows came of each. */
   #passing: readonly Passing[] = []
   readonly #passed = new Map<Passing, number>()
@@ -131,9 +132,16 @@ class Attempt {
   async #open(): Promise<OpenInputs> {
     const opened = await openInputs(this.#job, this.#params.parsed, { ...this.#resources, runId: this.#run.id })
     this.#files = opened.files
-    const open = { ...opened, replaced: [...opened.replaced, ...(await undatedOf(this.#job, this.#resources))] }
+    const open = {
+      ...opened,
+      replaced: [
+        ...opened.replaced,
+        ...(await undatedOf(this.#job, { ...this.#resources, given: this.#params.given })),
+      ],
+    }
     this.#run = { ...this.#run, batches: open.batches ?? [] }
     this.#passing = open.passing
+    this.#csvs = open.csvs
     this.#warn(open.warnings)
     this.#rejected = open.rejected
     return open
@@ -178,7 +186,8 @@ class Attempt {
   /** What goes to quarantine, without the sources that are known to have nothing: each would be read once more. */
   #rejects(given: AnyFrame, { setAside }: Measured): AnyFrame | undefined {
     const frame = this.#quarantine?.own ?? given
-    const own = this.#csv?.rejected === 0 && this.#isOnlyRejected(frame) ? [] : [frame]
+    const isClean = this.#csvs.every((csv) => this.#csv.get(csv)?.rejected === 0)
+    const own = isClean && this.#isOnlyRejected(frame) ? [] : [frame]
     const others = this.#quarantine && setAside > 0 ? [this.#quarantine.setAside] : []
     return [...own, ...others].reduce<AnyFrame | undefined>((all, frame) => all?.union(frame) ?? frame, undefined)
   }
@@ -202,9 +211,6 @@ class Attempt {
     const wanted = measuring(this.#job, name)
     const result = await this.#sink.write(this.#run, name, measured(wanted, frame))
     this.#run = { ...this.#run, operationIds: [...this.#run.operationIds, result.operationId] }
-    const csv = result.observed[CSV_OBSERVATION]
-    if (csv)
-      this.#csv = this.#checkCsv({ rows: Number(csv.rows), rejected: Number(csv.rejected), dated: Number(csv.dated) })
     this.#countPassed(result.observed)
     const found = readMeasures(wanted, result)
     this.#warn(found.warnings)
@@ -212,18 +218,41 @@ class Attempt {
   }
 
   #countPassed(observed: ObservedMetrics): void {
+    for (const csv of this.#csvs) {
+      const counts = observed[csvObservation(csv.name)]
+      if (counts) this.#csv.set(csv, csvCounts(counts))
+    }
+    if (this.#csv.size === this.#csvs.length) this.#checkCsv()
     for (const one of this.#passing) {
       const rows = rowsPassed(one, observed, this.#params.given.batch ?? 'all')
       if (rows !== undefined) this.#passed.set(one, rows)
     }
   }
 
-  #checkCsv(counts: CsvCounts): CsvCounts {
+  /** Each has rows, and together they have some of the batches that are asked for. */
+  #checkCsv(): void {
     const { batch = 'all' } = this.#params.given
-    if (counts.rows === 0 && batch === 'all') throw new JobError('BAD_INPUT', 'the input has no rows below its header.')
-    if (counts.dated === 0 && batch !== 'all')
+    const counted = [...this.#csv]
+    const none = counted.find(([, { rows }]) => rows === 0)
+    if (none && batch === 'all')
+      throw new JobError('BAD_INPUT', `the input ${none[0].dataset} has no rows below its header.`)
+    if (counted.length > 0 && batch !== 'all' && counted.every(([, { dated }]) => dated === 0))
       throw new JobError('BATCH_NOT_FOUND', `no row of the input falls into batch ${batch}.`)
-    return counts
+  }
+
+  /** All rows of the inputs. Refuses a run in which those of one were not counted: they would be in no account. */
+  #rowsIn({ rows }: OpenInputs): number {
+    const unread = [
+      ...this.#csvs.filter((csv) => !this.#csv.has(csv)),
+      ...this.#passing.filter((one) => one.isLookup !== true && !this.#passed.has(one)),
+    ]
+    if (unread[0])
+      throw new JobError(
+        'CONTRACT_BROKEN',
+        `no output is made of the rows of ${unread[0].dataset}, which the job reads: they are in no account. Read a dataset that is only looked at as lookup(…).`,
+      )
+    const counted = [...this.#passed].flatMap(([{ isLookup }, passed]) => (isLookup ? [] : [passed]))
+    return sum([rows, ...[...this.#csv.values()].map((csv) => csv.rows), ...counted])
   }
 
   async #verify(open: OpenInputs, written: ReadonlyMap<string, Measured>, duplicates: number): Promise<RunCounts> {
@@ -233,9 +262,8 @@ class Attempt {
     for (const [name, measured] of written) checkWritten(name, measured, there[name])
     const { published, quarantined } = this.#job.accounts
     const stands = written.get(published.output)?.standsFor ?? 0
-    const counted = [...this.#passed].flatMap(([{ isLookup }, rows]) => (isLookup ? [] : [rows]))
     const counts = {
-      rowsIn: open.rows ?? sum([this.#csv?.rows ?? 0, ...counted]),
+      rowsIn: this.#rowsIn(open),
       published: published.column === undefined ? total(there[published.output]?.rows) : stands,
       quarantined: quarantined === undefined ? 0 : total(there[quarantined]?.rows),
       duplicates,
@@ -259,10 +287,11 @@ class Attempt {
 
   async #recordDatasets({ read }: OpenInputs): Promise<void> {
     const written = await this.#sink.written(this.#run)
-    const passed = new Map([...this.#passed].map(([{ dataset }, rows]) => [dataset, rows]))
-    const rowsOf = (dataset: string) => passed.get(dataset) ?? this.#csv?.rows ?? 0
-    const counted = read.map((one) => (one.batch === null ? { ...one, rows: rowsOf(one.dataset) } : one))
-    this.#datasets = [...counted, ...written]
+    const counted = [...this.#passed, ...[...this.#csv].map(([csv, { rows }]) => [csv, rows] as const)]
+    const passed = new Map(counted.map(([{ dataset }, rows]) => [dataset, rows]))
+    const rowsOf = (dataset: string) => passed.get(dataset) ?? 0
+    const wholes = read.map((one) => (one.batch === null ? { ...one, rows: rowsOf(one.dataset) } : one))
+    this.#datasets = [...wholes, ...written]
     await this.#resources.runs.addDatasets(this.#run.id, this.#datasets)
     this.#run = { ...this.#run, bytesRead: totalBytes(read), bytesWritten: totalBytes(written) }
   }
@@ -359,6 +388,10 @@ function unsettled({ code, message }: RunFailure): RunFailure {
 function endOf({ reason }: AbortSignal): Pick<Run, 'state' | 'failure'> {
   const isTimeout = reason instanceof DOMException && reason.name === 'TimeoutError'
   return isTimeout ? { state: 'failed', failure: TIMED_OUT } : { state: 'cancelled', failure: CANCELLED }
+}
+
+function csvCounts({ rows, rejected, dated }: ObservedMetrics[string]): CsvCounts {
+  return { rows: Number(rows), rejected: Number(rejected), dated: Number(dated) }
 }
 
 async function countDuplicates(frame: AnyFrame | undefined): Promise<number> {

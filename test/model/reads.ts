@@ -62,7 +62,7 @@ export async function openModelInputs(
     ...{ inputs: { sources: entries.map(([, entry]) => entry) }, batches: [batch], replaced: [batch] },
     rows: wanted.reduce((sum, part) => sum + (ROWS[part] ?? 0), 0),
     ...{ from: new Map(isRemade ? [[ROOT, from]] : []), keyChecks: new Map(), fromTables: new Map() },
-    ...{ files: [], parquetFiles: [], rejected: [], warnings: [], passing: [] },
+    ...{ files: [], parquetFiles: [], rejected: [], warnings: [], passing: [], csvs: [] },
     read: entries.map(([part, { runId: madeBy, rows, bytes }]) => {
       const dataset = datasetName(ROOT, part)
       return { role: 'read', dataset, batch, madeBy, version: null, rows, bytes }

@@ -45,7 +45,7 @@ function folderOf(name: string, bodies: readonly string[]): string {
 
 /** What becomes of the records of files: their values, or why they were set aside; with the number of the file. */
 async function read(path: string): Promise<readonly string[]> {
-  const slice = { selection: { kind: 'all' }, by: 'month', runId: 'r' } as const
+  const slice = { name: 'rows', selection: { kind: 'all' }, by: 'month', runId: 'r' } as const
   const { accepted, rejected } = await openCsv(spark, csv(Note), await localFiles(spark, path), slice)
   const [good, bad] = await Promise.all([accepted.collect(), rejected.collect()])
   return [

@@ -42,7 +42,7 @@ afterAll(async () => {
 async function read<S>(contract: Schema<S>, text: string | Buffer) {
   const path = join(folder, 'values.csv')
   writeFileSync(path, text)
-  const slice = { selection: { kind: 'all' }, by: 'month', runId: 'r' } as const
+  const slice = { name: 'rows', selection: { kind: 'all' }, by: 'month', runId: 'r' } as const
   const { accepted, rejected } = await openCsv(spark, csv(contract), await localFiles(spark, path), slice)
   const columns = contract.fields.map(({ name }) => `cast(\`${name}\` as string) as \`${name}\``)
   return {
@@ -240,7 +240,7 @@ describe('a column', () => {
     const { accepted, rejected } = await read(contract, `id,${name}\n1,A\n,B\n`)
     expect(accepted).toEqual([{ id: '1', [name]: 'A' }])
     expect(rejected).toMatchObject([{ line: ',B', rule: 'id is empty' }])
-    expect(await (await emptyCsv(spark, csv(contract))).accepted.collect()).toEqual([])
+    expect(await (await emptyCsv(spark, csv(contract), 'rows')).accepted.collect()).toEqual([])
   })
 
   test('may have quotes and a comma in its name, and others no name at all', async () => {
@@ -268,7 +268,7 @@ test('a time of a card that is no number of seconds never reaches the report, wh
   )
   const path = join(folder, 'card.csv')
   writeFileSync(path, `${names.join()}\n${lines.join('\n')}\n`)
-  const slice = { selection: { kind: 'all' }, by: 'month', runId: 'r' } as const
+  const slice = { name: 'rows', selection: { kind: 'all' }, by: 'month', runId: 'r' } as const
   const { accepted, rejected } = await openCsv(spark, transactions, await localFiles(spark, path), slice)
   expect(await accepted.count()).toBe(2)
   const rule = 'Time is not from 0 to 1000000000 seconds'

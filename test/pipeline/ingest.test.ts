@@ -131,7 +131,7 @@ describe('a file may be written in many ways', () => {
     await pipeline.hdfs.delete(`${ROOT}/runs/input`)
   })
 
-  const slice = { selection: { kind: 'all' }, by: 'month', runId: 'r' } as const
+  const slice = { name: 'rows', selection: { kind: 'all' }, by: 'month', runId: 'r' } as const
 
   function filesAt(path: string) {
     return inputFiles(path, { spark: pipeline.spark, inputs: pipeline.inputs, hdfs: settings.hdfs.uri })

@@ -15,13 +15,14 @@ import { holdServerSettings } from '../../driver/session/server-settings.ts'
 import { SESSION_CONF } from '../../driver/session/session-conf.ts'
 import { jdbcUrl } from '../../driver/sinks/jdbc-url.ts'
 import { LOADER } from '../../driver/sinks/table-sink.ts'
-import { jobs, reencryptions } from '../../jobs/catalog.ts'
+import { jobs } from '../../jobs/catalog.ts'
 import type { Output } from '../../jobs/dataset.ts'
 import { WebHdfs } from '../../storage/hdfs/webhdfs.ts'
 import { pendingMigrations } from '../../storage/postgres/migrations.ts'
 import { PostgresPool, type Role } from '../../storage/postgres/pool.ts'
 import { PostgresRunStore } from '../../storage/postgres/run-store.ts'
 import { PostgresTableStore } from '../../storage/postgres/table-store.ts'
+import { encryptedBatches } from '../encrypted-batches.ts'
 import { datasetsOf, openSpark, settlingOf } from '../open-resources.ts'
 
 /** How long Spark may take for one small task, in ms. */
@@ -163,20 +164,15 @@ async function postgres(settings: Settings, role: Role): Promise<string> {
   return `${found?.version} at ${host}:${port}/${database}, ${found?.tls ?? 'not encrypted'}`
 }
 
-/** Throws where batches of the package's encrypted datasets need a key that is not in the ring. */
+/** Throws where batches need a key that is not in the ring. */
 async function refuseMissingKeys(there: ReadonlySet<string>, settings: Settings): Promise<void> {
-  const outputs = reencryptions.flatMap((job) => Object.values<Output>(job.outputs))
-  const roots = new Set(outputs.flatMap((output) => (output.kind === 'parquet' ? [output.root] : [])))
-  for (const root of roots) {
-    const batches = Object.entries((await datasetsOf(settings).newest(root))?.batches ?? {})
-    const lost = batches.filter(([, { parts }]) =>
-      Object.values(parts).some(({ keyCheck }) => keyCheck !== undefined && !there.has(keyCheck)),
+  const lost = (await encryptedBatches(settings, datasetsOf(settings))).filter(
+    ({ check }) => check !== undefined && !there.has(check),
+  )
+  if (lost.length > 0)
+    throw new Error(
+      `batches ${lost.map(({ batch }) => batch).join(', ')} need a key that is not in ${settings.keyFile}: see sparkwright keys list. One that was dropped lies for a time in ${settings.keyFile}.dropped.`,
     )
-    if (lost.length > 0)
-      throw new Error(
-        `batches ${lost.map(([batch]) => batch).join(', ')} at ${root} need a key that is not in ${settings.keyFile}: see sparkwright keys list. One that was dropped lies for a time in ${settings.keyFile}.dropped.`,
-      )
-  }
 }
 
 /** What dead runs have left is no fault: the next run takes it away. */

@@ -9,13 +9,12 @@ import type { Surroundings } from '../../driver/plan/check-job.ts'
 import { parseParams } from '../../driver/plan/params.ts'
 import { silentReporter } from '../../driver/reporter.ts'
 import { clearUp } from '../../driver/settle.ts'
-import { reencryptions } from '../../jobs/catalog.ts'
-import type { Job } from '../../jobs/define-job.ts'
 import type { Run } from '../../runs/run.ts'
 import { whileLocked } from '../../stack/processes/lock.ts'
 import { writeAtomically } from '../../stack/secrets/write-atomically.ts'
 import { migrate } from '../../storage/postgres/migrations.ts'
 import { PostgresPool } from '../../storage/postgres/pool.ts'
+import { type EncryptedBatch, encryptedBatches } from '../encrypted-batches.ts'
 import { DAYS_KEPT, lineOf, withDropped, withNewKey, withoutKey } from '../key-file.ts'
 import { settlingOf } from '../open-resources.ts'
 import { type Submission, submission } from '../submission.ts'
@@ -26,14 +25,6 @@ const ROUNDS = 3
 
 /** More runs than ever go on at the same time; those of dead processes are few, for the next run of a job clears them. */
 const MOST_AT_WORK = 1000
-
-/** A batch of encrypted rows, and the job that encrypts them anew. */
-interface EncryptedBatch {
-  readonly job: Job
-  readonly batch: string
-  /** Tells its key; undefined where it was published without one. */
-  readonly check: string | undefined
-}
 
 /** The ring, and the batches that it is there for. */
 export interface KeyState {
@@ -93,16 +84,22 @@ function useOf(check: string, ring: KeyRing): string {
 async function rotate({ newKey, json }: { readonly newKey: boolean; readonly json: boolean }): Promise<void> {
   const { keyFile } = readSettings()
   await whileOthersWait(keyFile, async () => {
-    const isUnfinished = (await withSurroundings('keys', keyState).then(outdated)).length > 0
+    const isUnfinished = outdated(await withSurroundings('keys', keyState)).own.length > 0
     if (isUnfinished)
       process.stderr.write('Batches are left that an older key encrypts: no key is added, these come first.\n')
     else if (newKey) addKey(keyFile)
   })
   process.exitCode = await submission('keys', { json }, async ({ run }) => {
-    const code = exitCodeOf(await encryptAnew(run, () => withSurroundings('keys', keyState)))
-    if (code === EXIT.done)
-      process.stderr.write('Every batch is encrypted with the newest key: see sparkwright keys list.\n')
-    return code
+    const state = () => withSurroundings('keys', keyState)
+    const code = exitCodeOf(await encryptAnew(run, state))
+    if (code !== EXIT.done) return code
+    const { others } = outdated(await state())
+    process.stderr.write(
+      others.length === 0
+        ? 'Every batch is encrypted with the newest key: see sparkwright keys list.\n'
+        : `An older key is needed still by ${others.join(', ')}: only the jobs that wrote them can encrypt them anew. Run these again; keys drop refuses the key until then.\n`,
+    )
+    return others.length === 0 ? EXIT.done : EXIT.failed
   })
 }
 
@@ -110,7 +107,7 @@ async function rotate({ newKey, json }: { readonly newKey: boolean; readonly jso
 export async function encryptAnew(run: Submission['run'], state: () => Promise<KeyState>): Promise<readonly Run[]> {
   const runs: Run[] = []
   for (let round = 0; round < ROUNDS; round++) {
-    for (const { job, batch } of outdated(await state())) {
+    for (const { job, batch } of outdated(await state()).own) {
       const ended = await run(job, parseParams(job.params, { batch }))
       // Whoever published the batch meanwhile may have done so with the newest key: the next round sees.
       if (ended.failure?.code === 'RUN_SUPERSEDED') continue
@@ -175,21 +172,17 @@ async function runsAtWork(settings: Settings): Promise<readonly Run[]> {
 
 /** The ring, and the batches that it is there for. */
 async function keyState({ spark, parquet, keyFile }: Surroundings): Promise<KeyState> {
-  const ring = await readKeyRing(spark, keyFile)
-  const found = reencryptions.map(async (job) => {
-    const roots = new Set(Object.values(job.inputs).flatMap((input) => (input.kind === 'parquet' ? [input.root] : [])))
-    const published = await Promise.all([...roots].map((root) => parquet.newest(root)))
-    return published.flatMap((dataset) =>
-      Object.entries(dataset?.batches ?? {}).flatMap(([batch, { parts }]) =>
-        [...new Set(Object.values(parts).map(({ keyCheck }) => keyCheck))].map((check) => ({ job, batch, check })),
-      ),
-    )
-  })
-  return { ring, batches: (await Promise.all(found)).flat() }
+  const [ring, batches] = await Promise.all([readKeyRing(spark, keyFile), encryptedBatches(readSettings(), parquet)])
+  return { ring, batches }
 }
 
-function outdated({ ring, batches }: KeyState): readonly EncryptedBatch[] {
-  return batches.filter(({ check }) => check !== ring.newest)
+/** The batches that an older key encrypts: those that a job of the package encrypts anew, and the others. */
+function outdated({ ring, batches }: KeyState) {
+  const old = batches.filter(({ check }) => check !== ring.newest)
+  return {
+    own: old.flatMap(({ job, batch }) => (job ? [{ job, batch }] : [])),
+    others: old.flatMap(({ job, batch }) => (job ? [] : [batch])),
+  }
 }
 
 function addKey(file: string): void {

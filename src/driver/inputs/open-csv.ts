@@ -29,11 +29,15 @@ import { empty, type InputFiles, missing } from './input-files.ts'
 import { type OwnNames, ownNames } from './own-names.ts'
 import { hasQuotedBreaks, type Lines, quotedLines } from './quoted-lines.ts'
 
-/** The name under which the rows of a CSV are counted while they are read. */
-export const CSV_OBSERVATION = 'csv'
+/** The name under which the rows of a CSV are counted while they are read, by its name in the job. */
+export function csvObservation(name: string): string {
+  return `csv ${name}`
+}
 
 /** Which lines of a CSV are wanted, how they fall into batches, and for which run. */
 export interface CsvSlice {
+  /** Its name in the job. */
+  readonly name: string
   readonly selection: BatchSelection
   readonly by: Granularity
   readonly runId: string
@@ -75,9 +79,9 @@ export async function openCsv<S>(
 }
 
 /** The same frames over a file without lines: what the contract and the job's rules make of it can be analysed. */
-export async function emptyCsv<S>(spark: SparkSession, input: CsvInput<S>): Promise<CsvFrames<S>> {
+export async function emptyCsv<S>(spark: SparkSession, input: CsvInput<S>, name: string): Promise<CsvFrames<S>> {
   const names = input.schema.fields.map((field) => field.name)
-  const slice: CsvSlice = { selection: { kind: 'all' }, by: 'month', runId: 'none' }
+  const slice: CsvSlice = { name, selection: { kind: 'all' }, by: 'month', runId: 'none' }
   const own = ownNames(input.schema.fields)
   const fields = [own.line, own.file, own.quotes].map((name) => ({ name, dataType: string(), nullable: true }))
   return framesOf(emptyFrame(spark, { fields }), { input, names, own, path: 'none', slice, undated: `'undated-none'` })
@@ -193,7 +197,7 @@ function ruleOf({ rule }: OwnNames) {
 
 async function split<S>(rows: Checked, { input, own, slice }: Reading<S>): Promise<CsvFrames<S>> {
   const rule = ruleOf(own)
-  const counted = rows.observe(CSV_OBSERVATION, {
+  const counted = rows.observe(csvObservation(slice.name), {
     rows: count(),
     rejected: countIf(rule.isNotNull()),
     dated: countIf((row) => not(row.batch.startsWith('undated-'))),

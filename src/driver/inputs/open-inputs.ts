@@ -30,8 +30,10 @@ export interface OpenInputs {
   readonly inputs: Readonly<Record<string, unknown>>
   /** The batches of the inputs; undefined where only reading shows what there is. */
   readonly batches: readonly string[] | undefined
-  /** The rows of the inputs; undefined where those of a CSV, or of a table of the catalog, are counted in passing. */
-  readonly rows: number | undefined
+  /** The rows of the inputs, but for those that are counted in passing: of CSVs, and of tables of the catalog. */
+  readonly rows: number
+  /** The CSVs. */
+  readonly csvs: readonly OpenedCsv[]
   /** The batches that the run replaces even where it finds no rows for them. */
   readonly replaced: readonly string[]
   /** Batch → by which the key can be told that it was encrypted with. */
@@ -54,6 +56,14 @@ export interface OpenInputs {
   readonly rejected: readonly CsvFrames<never>['rejected'][]
 }
 
+/** A CSV that is read. */
+export interface OpenedCsv {
+  /** Its name in the job. */
+  readonly name: string
+  /** What the ledger calls it. */
+  readonly dataset: string
+}
+
 /** One input, open. */
 interface Opening {
   readonly input: unknown
@@ -61,8 +71,8 @@ interface Opening {
   readonly batches: readonly string[] | undefined
   /** Batches that are replaced all the same. */
   readonly replaced?: readonly string[]
-  /** Undefined where they are counted in passing. */
-  readonly rows: number | undefined
+  /** 0 where they are counted in passing. */
+  readonly rows: number
   readonly read: readonly RunDataset[]
   readonly keyChecks?: ReadonlyMap<string, string>
   /** Of which root, what. */
@@ -71,6 +81,7 @@ interface Opening {
   readonly warnings?: readonly string[]
   readonly fromTable?: readonly [table: string, versions: ReadonlyMap<string, number>]
   readonly passing?: Passing
+  readonly csv?: OpenedCsv
   readonly files?: InputFiles
   readonly rejected?: CsvFrames<never>['rejected']
 }
@@ -116,7 +127,7 @@ async function open(name: string, input: Input, opener: Opener): Promise<Opening
 async function openKind(name: string, input: Input, opener: Opener): Promise<Opening> {
   switch (input.kind) {
     case 'csv':
-      return csv(input, opener)
+      return csv(name, input, opener)
     case 'parquet':
       return parquet(input, opener)
     case 'table':
@@ -128,14 +139,14 @@ async function openKind(name: string, input: Input, opener: Opener): Promise<Ope
 
 type Of<K extends Input['kind']> = Extract<Input, { readonly kind: K }>
 
-async function csv(input: Of<'csv'>, { sources, selection, by, pathFrom }: Opener): Promise<Opening> {
+async function csv(name: string, input: Of<'csv'>, { sources, selection, by, pathFrom }: Opener): Promise<Opening> {
   const path = pathFrom(input.pathFrom)
   const files = await inputFiles(path, sources)
   try {
-    const frames = await openCsv(sources.spark, input, files, { selection, by, runId: sources.runId })
+    const frames = await openCsv(sources.spark, input, files, { name, selection, by, runId: sources.runId })
     const read = { ...({ role: 'read', dataset: path, ...UNKNOWN } as const), bytes: files.bytes }
-    const more = { replaced: files.undated, rejected: frames.rejected, files }
-    return { input: frames, batches: undefined, rows: undefined, read: [read], ...more }
+    const more = { replaced: files.undated, rejected: frames.rejected, files, csv: { name, dataset: path } }
+    return { input: frames, batches: undefined, rows: 0, read: [read], ...more }
   } catch (error) {
     files.close()
     throw error
@@ -163,7 +174,7 @@ async function table(input: Of<'table'>, { sources, selection }: Opener): Promis
 async function catalog(name: string, input: Of<'catalog'>, opener: Opener): Promise<Opening> {
   const { frame, batches, passing } = await openCatalog(opener.sources.spark, [name, input], opener)
   const read = { role: 'read', dataset: input.name, ...UNKNOWN, bytes: null } as const
-  return { input: frame, batches, rows: undefined, read: [read], passing: { ...passing, isLookup: input.isLookup } }
+  return { input: frame, batches, rows: 0, read: [read], passing: { ...passing, isLookup: input.isLookup } }
 }
 
 /** What is not known of what nobody has published. */
@@ -173,11 +184,11 @@ function together(opened: readonly (readonly [string, Opening])[]): OpenInputs {
   const all = opened.map(([, opening]) => opening)
   const replaced = new Set(all.flatMap(({ batches = [], replaced: others = [] }) => [...batches, ...others]))
   const isKnown = all.every(({ batches }) => batches !== undefined)
-  const isCounted = all.every(({ rows }) => rows !== undefined)
   return {
     inputs: Object.fromEntries(opened.map(([name, { input }]) => [name, input])),
     batches: isKnown ? [...replaced].sort() : undefined,
-    rows: isCounted ? all.reduce((sum, { rows = 0 }) => sum + rows, 0) : undefined,
+    rows: all.reduce((sum, { rows }) => sum + rows, 0),
+    csvs: all.flatMap(({ csv }) => csv ?? []),
     replaced: [...replaced].sort(),
     keyChecks: new Map(all.flatMap(({ keyChecks = [] }) => [...keyChecks])),
     from: merged(all.map(({ from }) => from)),

@@ -149,7 +149,7 @@ export function checkKeysThere(ring: KeyRing, batches: PinnedKeys['batches'], fi
   const than = ring.checks.size === 1 ? 'the one' : 'those'
   throw new JobError(
     'WRONG_KEY',
-    `${which} encrypted with another key than ${than} in ${file}. Name the right one in ENCRYPTION_KEY_FILE.`,
+    `${which} encrypted with another key than ${than} in ${file}. Name the right one in ENCRYPTION_KEY_FILE; one that was dropped lies for a time in ${file}.dropped.`,
   )
 }
 

@@ -181,13 +181,13 @@ const NO_FINDING = ['UNREACHABLE', 'UNAUTHENTICATED', 'TIMEOUT', 'CANCELLED', 'U
 /** A job's inputs without rows. */
 async function emptyInputs(job: Job, spark: SparkSession): Promise<Readonly<Record<string, unknown>>> {
   const opened = Object.entries<Input>(job.inputs).map(
-    async ([name, input]) => [name, await emptyInput(spark, input)] as const,
+    async ([name, input]) => [name, await emptyInput(spark, input, name)] as const,
   )
   return Object.fromEntries(await Promise.all(opened))
 }
 
-async function emptyInput(spark: SparkSession, input: Input): Promise<unknown> {
-  if (input.kind === 'csv') return emptyCsv(spark, input)
+async function emptyInput(spark: SparkSession, input: Input, name: string): Promise<unknown> {
+  if (input.kind === 'csv') return emptyCsv(spark, input, name)
   const contract = batchedSchema(input.schema)
   return emptyFrame(spark, contract).as(contract, { nullability: 'trusted' })
 }
