@@ -1,4 +1,4 @@
-import { type Progress, progressBar, type Retry } from '#spark-connect'
+import { type Progress, progressBar, progressLines, type Retry } from '#spark-connect'
 import type { Run, RunDataset, RunFailure } from '../runs/run.ts'
 import { thousands } from '../thousands.ts'
 import type { TableRow } from './ports.ts'
@@ -64,13 +64,13 @@ function line(event: string, more: object): void {
 export function terminalReporter(): Reporter {
   const isTerminal = process.stderr.isTTY === true
   const say = (text: string) => void process.stderr.write(`${isTerminal ? '\r\x1b[K' : ''}${text}\n`)
-  const bar = progressBar()
+  const progress = isTerminal ? progressBar() : progressLines((line) => say(`    ${line}`))
   return {
     cleared: ({ id, state }) =>
       say(`run ${id} was never ended: its process died. It is put in order, and recorded as ${state}`),
     started: (run) => say(`${run.job}: run ${run.id}`),
     step: (_, __, what) => say(`  ${what}`),
-    progress: bar,
+    progress,
     waiting: ({ endpoint, wait }) =>
       say(`Spark at ${endpoint} does not answer; it is asked again in ${Math.round(wait / 1000)} s`),
     starving: (seconds) =>

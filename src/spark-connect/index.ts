@@ -56,7 +56,7 @@ export {
 export { struct as structOf } from './functions/struct.ts'
 export { rank, rowNumber } from './functions/window.ts'
 export type { SaveMode } from './plan/command.ts'
-export { type Progress, progressBar, type StageProgress, type Terminal } from './progress.ts'
+export { type Progress, progressBar, progressLines, type StageProgress, type Terminal } from './progress.ts'
 export { type DetachOptions, type SessionOptions, SparkSession } from './session.ts'
 export type { TlsOptions } from './transport/tls.ts'
 // schema and types

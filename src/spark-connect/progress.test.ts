@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Progress, progressBar } from './progress.ts'
+import { type Progress, progressBar, progressLines } from './progress.ts'
 
 function progress(operationId: string, stages: readonly (readonly [completed: number, of: number])[]): Progress {
   const all = stages.map(([completedTasks, tasks], id) => ({
@@ -56,4 +56,16 @@ test('where there is no terminal nothing is written', () => {
   const screen = terminal(false)
   progressBar(screen)(progress('a', [[1, 2]]))
   expect(screen.written).toEqual([])
+})
+
+test('elsewhere a line tells of it once in a while', () => {
+  const said: string[] = []
+  const tell = progressLines((line) => said.push(line), 0)
+  tell(progress('a', []))
+  tell(progress('a', [[1, 2]]))
+  tell({ ...progress('a', [[2, 2]]), isDone: true })
+  expect(said).toEqual(['1/2 tasks, 1 stage, 1 MB read'])
+  const seldom = progressLines((line) => said.push(line))
+  seldom(progress('a', [[1, 2]]))
+  expect(said).toHaveLength(1)
 })

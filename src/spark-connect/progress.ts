@@ -66,22 +66,59 @@ export interface Terminal {
  * is no terminal. Default: standard error.
  */
 export function progressBar(terminal: Terminal = process.stderr): (progress: Progress) => void {
-  const running = new Map<string, Progress>()
+  const running = new Running()
   return (progress) => {
     if (!terminal.isTTY) return
-    if (progress.isDone) running.delete(progress.operationId)
-    else running.set(progress.operationId, progress)
-    terminal.write(`${CLEAR}${barOf([...running.values()])}`)
+    running.hear(progress)
+    terminal.write(`${CLEAR}${running.tasks === 0 ? '' : `  ${running.bar()} ${running}`}`)
   }
 }
 
-function barOf(operations: readonly Progress[]): string {
-  const total = (of: (progress: Progress) => number) => operations.reduce((sum, progress) => sum + of(progress), 0)
-  const tasks = total((progress) => progress.tasks)
-  if (tasks === 0) return ''
-  const completed = total((progress) => progress.completedTasks)
-  const stages = total((progress) => progress.stages.filter((stage) => !stage.isDone).length)
-  const bar = '█'.repeat(Math.floor((WIDTH * completed) / tasks)).padEnd(WIDTH, '░')
-  const megabytes = total((progress) => progress.inputBytes) / 1e6
-  return `  ${bar} ${completed}/${tasks} tasks, ${stages} ${stages === 1 ? 'stage' : 'stages'}, ${megabytes.toFixed(0)} MB read`
+/** The same for what is no terminal: a line once in a while, as `12/30 tasks, 2 stages, 31 MB read`. Default: every 30 s. */
+export function progressLines(say: (line: string) => void, every = 30_000): (progress: Progress) => void {
+  const running = new Running()
+  let told = performance.now()
+  return (progress) => {
+    if (running.isEmpty) told = performance.now()
+    running.hear(progress)
+    if (running.tasks === 0 || performance.now() - told < every) return
+    told = performance.now()
+    say(String(running))
+  }
+}
+
+/** Operations that have not ended, as far as was heard of them. */
+class Running {
+  readonly #operations = new Map<string, Progress>()
+
+  hear(progress: Progress): void {
+    if (progress.isDone) this.#operations.delete(progress.operationId)
+    else this.#operations.set(progress.operationId, progress)
+  }
+
+  get isEmpty(): boolean {
+    return this.#operations.size === 0
+  }
+
+  get tasks(): number {
+    return this.#total((progress) => progress.tasks)
+  }
+
+  bar(): string {
+    return '█'.repeat(Math.floor((WIDTH * this.#completed) / this.tasks)).padEnd(WIDTH, '░')
+  }
+
+  toString(): string {
+    const stages = this.#total((progress) => progress.stages.filter((stage) => !stage.isDone).length)
+    const megabytes = this.#total((progress) => progress.inputBytes) / 1e6
+    return `${this.#completed}/${this.tasks} tasks, ${stages} ${stages === 1 ? 'stage' : 'stages'}, ${megabytes.toFixed(0)} MB read`
+  }
+
+  get #completed(): number {
+    return this.#total((progress) => progress.completedTasks)
+  }
+
+  #total(of: (progress: Progress) => number): number {
+    return [...this.#operations.values()].reduce((sum, progress) => sum + of(progress), 0)
+  }
 }

@@ -109,7 +109,7 @@ describe('no room is told before anything is written', () => {
   }
 
   test.each([
-    ['namespacequota', 1, /may hold 1 files and folders, and holds 1\b/],
+    ['namespacequota', 8, /may hold 8 files and folders and holds 1, and a run makes at least 10\b/],
     ['storagespacequota', 1_000_000, /may hold 1000000 bytes and holds 0, and a file begins with \d{7,}\b/],
   ] as const)('by a %s of a folder above', async (kind, limit, message) => {
     const folder = `${home}/quota_${kind}`

@@ -2,8 +2,11 @@ import { StoreError, type StoreOptions } from '../../driver/ports.ts'
 import { HdfsError } from './hdfs-error.ts'
 import type { NameNode } from './webhdfs.ts'
 
+/** How many files and folders the smallest run makes, while it writes. */
+const LEAST_NAMES = 10
+
 /**
- * Throws `DISK_FULL` where no file can be written below a folder that is there: since no data node has room for a block, or
+ * Throws `DISK_FULL` where no run can write below a folder that is there: since no data node has room for a block, or
  * a quota of the folder or of one above it is used up.
  */
 export async function refuseFull(hdfs: NameNode, folder: string, options?: StoreOptions): Promise<void> {
@@ -19,9 +22,9 @@ export async function refuseFull(hdfs: NameNode, folder: string, options?: Store
   for (const place of [folder, ...above(folder)]) {
     const quota = await told(() => hdfs.quota(place, options))
     if (quota === undefined) continue
-    if (quota.quota >= 0 && quota.fileAndDirectoryCount >= quota.quota)
+    if (quota.quota >= 0 && quota.quota - quota.fileAndDirectoryCount < LEAST_NAMES)
       throw full(
-        `${place} may hold ${quota.quota} files and folders, and holds ${quota.fileAndDirectoryCount}`,
+        `${place} may hold ${quota.quota} files and folders and holds ${quota.fileAndDirectoryCount}, and a run makes at least ${LEAST_NAMES}`,
         'Raise its quota, or make room below it',
       )
     if (quota.spaceQuota >= 0 && quota.spaceQuota - quota.spaceConsumed < (least ?? 1))
