@@ -76,7 +76,7 @@ module.exports = {
           '^src/driver/ports[.]ts$',
           '^src/dashboard/reports[.]ts$',
           '^src/orchestrator/schedule-store[.]ts$',
-          '^src/config[.]ts$',
+          '^src/(config|text-file)[.]ts$',
           `${LIB}/(index[.]ts$|types/)`,
         ],
       },
