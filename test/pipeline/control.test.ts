@@ -171,6 +171,61 @@ describe('a pipeline', () => {
     expect(await table()).toEqual({ '2020-02': 20 })
   })
 
+  test('gives each job what those have replaced whose outputs it reads, and every CSV whole', async () => {
+    for (const name of ['one', 'two']) {
+      for (const folder of ['runs', 'manifests']) await pipeline.hdfs.delete(`${SMALL_ROOT}-${name}/${folder}`)
+      await pipeline.owner.run(`drop table if exists ${SMALL_TABLE}_${name}`)
+    }
+    const file = moduleOf(
+      'small-branches.js',
+      `import { nullable, schema, string, timestamp } from 'sparkwright'
+       import { batchParam, csv, defineJob, definePipeline, parquet, table } from 'sparkwright/jobs'
+       import { z } from 'zod'
+       const Row = schema({ id: string(), at: timestamp() })
+       const Bad = schema({ line: nullable(string()), file: string(), rule: string(), runId: string() })
+       const branch = (name) => {
+         const root = '${SMALL_ROOT}-' + name
+         const rows = parquet(Row, root)
+         const load = defineJob({
+           name: 'small-load-' + name, description: '',
+           params: z.object({ [name]: z.string(), batch: batchParam() }),
+           inputs: { rows: csv(Row, { pathFrom: name, batchBy: 'at' }) },
+           outputs: { rows, bad: parquet(Bad, root, { part: 'bad' }) },
+           accounts: { published: 'rows', quarantined: 'bad' },
+           run: ({ inputs }) => ({ rows: inputs.rows.accepted, bad: inputs.rows.rejected }),
+         })
+         const fill = defineJob({
+           name: 'small-fill-' + name, description: '',
+           params: z.object({ batch: batchParam() }),
+           inputs: { rows },
+           outputs: { rows: table(Row, '${SMALL_TABLE}_' + name, { key: ['id'] }) },
+           accounts: { published: 'rows' },
+           run: ({ inputs }) => ({ rows: inputs.rows }),
+         })
+         return [load, fill]
+       }
+       const [[loadOne, fillOne], [loadTwo, fillTwo]] = ['one', 'two'].map(branch)
+       export const branches = definePipeline({
+         name: 'small-branches', description: '', jobs: [loadOne, loadTwo, fillOne, fillTwo],
+       })`,
+    )
+    const inputs = ['one', 'two'].flatMap((name, place) => {
+      const input = join(pipeline.folder, `${name}.csv`)
+      const rows = [2, 3].map((n) => `${n},2020-0${n + place}-01 10:00:00`)
+      writeFileSync(input, `id,at\n${rows.join('\n')}\n`)
+      return [`--${name}`, input]
+    })
+    const ended = await sparkwright(['run', file, ...inputs])
+    expect(ended).toMatchObject({ code: 0 })
+    const runs = await Promise.all(idsIn(ended).map((id) => pipeline.runs.find(id)))
+    expect(runs.map((run) => [run?.job, run?.params.batch, run?.batches])).toEqual([
+      ['small-load-one', undefined, ['2020-02', '2020-03']],
+      ['small-load-two', undefined, ['2020-03', '2020-04']],
+      ['small-fill-one', '2020-02,2020-03', ['2020-02', '2020-03']],
+      ['small-fill-two', '2020-03,2020-04', ['2020-03', '2020-04']],
+    ])
+  })
+
   test('is filled batch by batch, each published by itself, until one fails', async () => {
     const range = ['--from', '2020-02', '--to', '2020-05']
     const ended = await sparkwright(['backfill', small.pipeline, '--input', small.input, ...range])
