@@ -277,6 +277,17 @@ describe('what is to be done once', () => {
     expect(states).toEqual([{ state: 'failed' }, { state: 'succeeded' }])
     expect(await table()).toEqual({ '2020-01': 20, '2020-02': 20, '2020-03': 20 })
   })
+
+  test('may be of any number of batches', async () => {
+    const long = join(pipeline.folder, 'long.csv')
+    const months = Array.from({ length: 70 }, (_, i) => new Date(Date.UTC(2010, i)).toISOString().slice(0, 7))
+    writeFileSync(long, `id,at\n${months.map((month) => `${month},${month}-01 10:00:00\n`).join('')}`)
+    const twice = ['run', small.pipeline, '--input', long, '--key', randomUUID()]
+    const [first, second] = [await sparkwright(twice), await sparkwright(twice)]
+    for (const { code, stdout } of [first, second])
+      expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringMatching(/^small-copy succ/m) })
+    expect([idsIn(first).length, idsIn(second).length]).toEqual([2, 0])
+  })
 })
 
 describe('from another process a run', () => {
