@@ -386,6 +386,20 @@ test('a schedule runs its pipeline when it is due, tells of failures, and ends w
   expect(stdout).toMatch(new RegExp(`^${good} +small +[* ]+ \\(UTC\\) +\\S+ +2\\d\\d\\d-.*\\n${bad} .* paused$`, 'm'))
 })
 
+test('a schedule that does not give what its pipeline has to be given is refused before it is due', async () => {
+  const file = moduleOf(
+    'small-unfed.js',
+    `import { defineSchedule } from 'sparkwright/schedules'
+     import { small } from './small-pipeline.js'
+     export const unfed = defineSchedule({ name: 'unfed', pipeline: small, cron: '0 3 1 * *' })`,
+  )
+  for (const command of ['list', 'run'])
+    expect(await sparkwright(['schedule', command, '--file', file])).toMatchObject({
+      ...{ code: 2, stdout: '' },
+      stderr: expect.stringMatching(/^schedule unfed, job small-ingest: --input: Invalid input: .*\n$/),
+    })
+})
+
 test('what happened to a run is kept, and cannot be changed', async () => {
   const [run] = await pipeline.runs.recent(1, { job: 'small-copy', state: 'succeeded' })
   const events = await pipeline.query(`select event from run_events where run_id = '${run?.id}' order by id`)
