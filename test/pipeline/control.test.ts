@@ -316,6 +316,11 @@ describe('from another process a run', () => {
     expect(again).toMatchObject({ code: 0 })
     expect(await pipeline.runs.find(idsIn(again)[0] ?? '')).toMatchObject({ job: 'ingest', params: first.params })
     expect(await sparkwright(['rerun', 'nosuch'])).toMatchObject({ code: 2 })
+    const ofFile = await sparkwright(['rerun', idsIn(await ingest(['--batch', '2020-02']))[0] ?? ''])
+    expect(ofFile).toMatchObject({ code: 2, stdout: '' })
+    expect(ofFile.stderr).toMatch(
+      /submit it again with the file .*: sparkwright submit FILE --input \S+ --batch 2020-02\n$/,
+    )
   })
 
   test('is ended by its own limit of time, or killed from elsewhere', async () => {
