@@ -1,5 +1,6 @@
 import { Command, Help, type Option } from 'commander'
 import { EXIT } from '../driver/exit-code.ts'
+import { packageVersion } from '../driver/package-version.ts'
 
 type Loaded = (args: readonly string[]) => Promise<Command>
 
@@ -37,22 +38,33 @@ export async function runProgram(args: readonly string[]): Promise<number> {
 
 async function programFor(args: readonly string[]): Promise<Command> {
   const program = new Command('sparkwright')
+    .version(packageVersion(), '--version', 'says which version this is')
+    // A job may have a parameter of that name.
+    .enablePositionalOptions()
     .description('Typed Spark jobs: check them, submit them, and see what became of them.')
     .addHelpText(
       'afterAll',
       `\nExit codes: ${EXIT.done} done, ${EXIT.usage} a flag or setting is wrong, ${EXIT.failed} the run failed and nothing was published,\n${EXIT.unreachable} Spark, HDFS or PostgreSQL cannot be reached, ${EXIT.passing} something else that may pass, such as a store that is busy:\ntry again, ${EXIT.interrupted} interrupted, ${EXIT.unexpected} anything else.`,
     )
-  const wanted = COMMANDS[args[0] ?? '']
-  for (const load of wanted ? [wanted] : Object.values(COMMANDS)) program.addCommand(await load(args))
+  for (const load of wanted(args)) program.addCommand(await load(args))
   adapt(program)
   return program
 }
 
+function wanted([first = '']: readonly string[]): readonly Loaded[] {
+  if (first === '--version') return []
+  const load = COMMANDS[first]
+  return load ? [load] : Object.values(COMMANDS)
+}
+
 /** Commander's errors become exit codes of ours, and its help says no more than it has to; in commands of commands too. */
-function adapt(command: Command): void {
+function adapt(command: Command, above = ''): void {
+  const called = `${above}${command.name()} `
+  const what = command.commands.length > 0 ? 'The commands' : 'Its flags'
   command.exitOverride()
   command.configureHelp({ optionDescription })
-  command.commands.forEach(adapt)
+  command.showHelpAfterError(`${what}: ${called}--help`)
+  for (const each of command.commands) adapt(each, called)
 }
 
 /** Without `(default: false)` and the like: that a flag is off unless it is given goes without saying. */

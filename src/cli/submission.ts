@@ -9,7 +9,7 @@ import { once as doOnce } from '../orchestrator/once.ts'
 import { withRetries } from '../orchestrator/retry.ts'
 import type { RunJob } from '../orchestrator/run-pipeline.ts'
 import type { Run } from '../runs/run.ts'
-import { checkedKey, checkedTag } from '../runs/run-names.ts'
+import { checkedKey, checkedTag, keyOfJob } from '../runs/run-names.ts'
 import { migrate } from '../storage/postgres/migrations.ts'
 import { PostgresPool } from '../storage/postgres/pool.ts'
 import { PostgresTableStore } from '../storage/postgres/table-store.ts'
@@ -85,7 +85,7 @@ export async function submission<T>(
     if (flags.key === undefined) sessions.current(confOf(flags, job.conf)).catch(() => undefined)
     await Promise.all([migrate(owner), owner.open(CONNECTIONS_OF_A_RUN - 1)])
     if (flags.key === undefined) return attempt(job, params)
-    const key = [flags.key, job.name, params.given.batch].filter(Boolean).join(' ')
+    const key = keyOfJob(flags.key, job.name, params.given.batch)
     const settling = { ...settlingOf(settings, owner), reporter }
     const clear = async () => void (await clearUp(settling))
     const isPublished = (done: Run) => isStillPublished(done, settling)

@@ -1,10 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
-import { join } from 'node:path'
 import type { Run } from '../runs/run.ts'
-
-const packageFile = join(import.meta.dirname, '../../package.json')
+import { packageVersion } from './package-version.ts'
 
 /** A run that begins now. `params` are the parameters as they were given. */
 export function newRun(job: string, params: Readonly<Record<string, string>>): Run {
@@ -33,7 +30,7 @@ export function newRun(job: string, params: Readonly<Record<string, string>>): R
     bytesRead: null,
     bytesWritten: null,
     submittedBy: submitter(),
-    codeVersion: String((JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string }).version),
+    codeVersion: packageVersion(),
   }
 }
 

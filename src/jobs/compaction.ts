@@ -4,6 +4,9 @@ import { batchParam } from './batch.ts'
 import { parquet } from './dataset.ts'
 import { defineJob, type Job } from './define-job.ts'
 
+/** What runs that compact are called by in the ledger. */
+export const COMPACT = 'compact'
+
 /** Batches of a part of a dataset that are to be written anew as they are. */
 export interface Compaction {
   readonly root: string
@@ -18,7 +21,7 @@ export interface Compaction {
 export function compaction({ root, part, columns, carries }: Compaction): Job {
   const rows = parquet<Record<never, never>>({ fields: columns }, root, { part })
   const job = defineJob({
-    name: 'compact',
+    name: COMPACT,
     description: 'the same Parquet on HDFS in fewer files (see compact)',
     params: z.object({ batch: batchParam() }),
     inputs: { rows },

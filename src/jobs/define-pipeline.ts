@@ -36,6 +36,16 @@ export function definePipeline(definition: PipelineDefinition): Pipeline {
   return { ...definition, jobs: sorted(name, jobs, writers) }
 }
 
+/** The jobs of a pipeline whose outputs another of them takes batches of: not those in which it only looks things up. */
+export function sourcesOf({ jobs }: Pipeline, { inputs }: Job): readonly Job[] {
+  const read = new Set(Object.values(inputs).flatMap((input) => (isLookup(input) ? [] : [datasetOf(input)])))
+  return jobs.filter(({ outputs }) => Object.values(outputs).some((output) => read.has(datasetOf(output))))
+}
+
+function isLookup(input: Input): boolean {
+  return input.kind !== 'csv' && input.isLookup === true
+}
+
 function sorted(pipeline: string, jobs: readonly Job[], writers: ReadonlyMap<string, Job>): readonly Job[] {
   const done: Job[] = []
   const under: Job[] = []

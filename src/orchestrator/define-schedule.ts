@@ -16,7 +16,10 @@ export interface ScheduleDefinition {
   readonly cron: string
   /** By which clock, as `Europe/Vienna`. Default: `UTC`. */
   readonly timeZone?: string
-  /** The pipeline's parameters for a time at which it is due, which knows the time zone: see `monthBefore`, `dayBefore`. Default: none. */
+  /**
+   * The pipeline's parameters for a time at which it is due, which knows the time zone: see `monthBefore`, `dayBefore`. They are
+   * looked at beforehand as well, when the schedule is loaded. Default: none.
+   */
   readonly params?: (due: Due) => Readonly<Record<string, string>>
   /**
    * Times that passed while the service was down or the schedule paused: `all` are made up for, the oldest first, or but

@@ -171,6 +171,61 @@ describe('a pipeline', () => {
     expect(await table()).toEqual({ '2020-02': 20 })
   })
 
+  test('gives each job what those have replaced whose outputs it reads, and every CSV whole', async () => {
+    for (const name of ['one', 'two']) {
+      for (const folder of ['runs', 'manifests']) await pipeline.hdfs.delete(`${SMALL_ROOT}-${name}/${folder}`)
+      await pipeline.owner.run(`drop table if exists ${SMALL_TABLE}_${name}`)
+    }
+    const file = moduleOf(
+      'small-branches.js',
+      `import { nullable, schema, string, timestamp } from 'sparkwright'
+       import { batchParam, csv, defineJob, definePipeline, parquet, table } from 'sparkwright/jobs'
+       import { z } from 'zod'
+       const Row = schema({ id: string(), at: timestamp() })
+       const Bad = schema({ line: nullable(string()), file: string(), rule: string(), runId: string() })
+       const branch = (name) => {
+         const root = '${SMALL_ROOT}-' + name
+         const rows = parquet(Row, root)
+         const load = defineJob({
+           name: 'small-load-' + name, description: '',
+           params: z.object({ [name]: z.string(), batch: batchParam() }),
+           inputs: { rows: csv(Row, { pathFrom: name, batchBy: 'at' }) },
+           outputs: { rows, bad: parquet(Bad, root, { part: 'bad' }) },
+           accounts: { published: 'rows', quarantined: 'bad' },
+           run: ({ inputs }) => ({ rows: inputs.rows.accepted, bad: inputs.rows.rejected }),
+         })
+         const fill = defineJob({
+           name: 'small-fill-' + name, description: '',
+           params: z.object({ batch: batchParam() }),
+           inputs: { rows },
+           outputs: { rows: table(Row, '${SMALL_TABLE}_' + name, { key: ['id'] }) },
+           accounts: { published: 'rows' },
+           run: ({ inputs }) => ({ rows: inputs.rows }),
+         })
+         return [load, fill]
+       }
+       const [[loadOne, fillOne], [loadTwo, fillTwo]] = ['one', 'two'].map(branch)
+       export const branches = definePipeline({
+         name: 'small-branches', description: '', jobs: [loadOne, loadTwo, fillOne, fillTwo],
+       })`,
+    )
+    const inputs = ['one', 'two'].flatMap((name, place) => {
+      const input = join(pipeline.folder, `${name}.csv`)
+      const rows = [2, 3].map((n) => `${n},2020-0${n + place}-01 10:00:00`)
+      writeFileSync(input, `id,at\n${rows.join('\n')}\n`)
+      return [`--${name}`, input]
+    })
+    const ended = await sparkwright(['run', file, ...inputs])
+    expect(ended).toMatchObject({ code: 0 })
+    const runs = await Promise.all(idsIn(ended).map((id) => pipeline.runs.find(id)))
+    expect(runs.map((run) => [run?.job, run?.params.batch, run?.batches])).toEqual([
+      ['small-load-one', undefined, ['2020-02', '2020-03']],
+      ['small-load-two', undefined, ['2020-03', '2020-04']],
+      ['small-fill-one', '2020-02,2020-03', ['2020-02', '2020-03']],
+      ['small-fill-two', '2020-03,2020-04', ['2020-03', '2020-04']],
+    ])
+  })
+
   test('is filled batch by batch, each published by itself, until one fails', async () => {
     const range = ['--from', '2020-02', '--to', '2020-05']
     const ended = await sparkwright(['backfill', small.pipeline, '--input', small.input, ...range])
@@ -222,6 +277,17 @@ describe('what is to be done once', () => {
     expect(states).toEqual([{ state: 'failed' }, { state: 'succeeded' }])
     expect(await table()).toEqual({ '2020-01': 20, '2020-02': 20, '2020-03': 20 })
   })
+
+  test('may be of any number of batches', async () => {
+    const long = join(pipeline.folder, 'long.csv')
+    const months = Array.from({ length: 70 }, (_, i) => new Date(Date.UTC(2010, i)).toISOString().slice(0, 7))
+    writeFileSync(long, `id,at\n${months.map((month) => `${month},${month}-01 10:00:00\n`).join('')}`)
+    const twice = ['run', small.pipeline, '--input', long, '--key', randomUUID()]
+    const [first, second] = [await sparkwright(twice), await sparkwright(twice)]
+    for (const { code, stdout } of [first, second])
+      expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringMatching(/^small-copy succ/m) })
+    expect([idsIn(first).length, idsIn(second).length]).toEqual([2, 0])
+  })
 })
 
 describe('from another process a run', () => {
@@ -250,6 +316,11 @@ describe('from another process a run', () => {
     expect(again).toMatchObject({ code: 0 })
     expect(await pipeline.runs.find(idsIn(again)[0] ?? '')).toMatchObject({ job: 'ingest', params: first.params })
     expect(await sparkwright(['rerun', 'nosuch'])).toMatchObject({ code: 2 })
+    const ofFile = await sparkwright(['rerun', idsIn(await ingest(['--batch', '2020-02']))[0] ?? ''])
+    expect(ofFile).toMatchObject({ code: 2, stdout: '' })
+    expect(ofFile.stderr).toMatch(
+      /submit it again with the file .*: sparkwright submit FILE --input \S+ --batch 2020-02\n$/,
+    )
   })
 
   test('is ended by its own limit of time, or killed from elsewhere', async () => {
@@ -318,6 +389,20 @@ test('a schedule runs its pipeline when it is due, tells of failures, and ends w
   expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining(`There is no schedule ${bad}-not`) })
   const { stdout } = await sparkwright(['schedule', 'list', '--file', file])
   expect(stdout).toMatch(new RegExp(`^${good} +small +[* ]+ \\(UTC\\) +\\S+ +2\\d\\d\\d-.*\\n${bad} .* paused$`, 'm'))
+})
+
+test('a schedule that does not give what its pipeline has to be given is refused before it is due', async () => {
+  const file = moduleOf(
+    'small-unfed.js',
+    `import { defineSchedule } from 'sparkwright/schedules'
+     import { small } from './small-pipeline.js'
+     export const unfed = defineSchedule({ name: 'unfed', pipeline: small, cron: '0 3 1 * *' })`,
+  )
+  for (const command of ['list', 'run'])
+    expect(await sparkwright(['schedule', command, '--file', file])).toMatchObject({
+      ...{ code: 2, stdout: '' },
+      stderr: expect.stringMatching(/^schedule unfed, job small-ingest: --input: Invalid input: .*\n$/),
+    })
 })
 
 test('what happened to a run is kept, and cannot be changed', async () => {

@@ -16,7 +16,8 @@ export function attachCommand(): Command {
     })
 }
 
-async function attach(runs: RunStore, id: string, json: boolean): Promise<number> {
+/** Follows a run to its end; answers the exit code. Throws `RangeError` where its process has died. */
+export async function attach(runs: RunStore, id: string, json: boolean): Promise<number> {
   const reporter = json ? jsonReporter : terminalReporter()
   let run = await findRun(runs, id)
   reporter.started(run)
@@ -25,8 +26,13 @@ async function attach(runs: RunStore, id: string, json: boolean): Promise<number
     for (const { name, seconds } of run.steps.slice(told)) reporter.step(run, name, `${name}: done in ${seconds} s`)
     told = run.steps.length
   }
-  if (run.state === 'running')
-    throw new RangeError(`The process of run ${id} died: the next run of ${run.job} takes away what it left. Rerun it.`)
+  if (run.state === 'running') {
+    // Which jobs there are is to be known only here: the catalog takes its time.
+    const { howAgain } = await import('../again.ts')
+    throw new RangeError(
+      `The process of run ${id} died: the next run of any job takes away what it left. ${howAgain(run)}`,
+    )
+  }
   reporter.ended(run)
   return exitCodeFor(run.failure)
 }

@@ -1,5 +1,7 @@
 import { Command } from 'commander'
-import { jobs } from '../../jobs/catalog.ts'
+import type { Job } from '../../jobs/define-job.ts'
+import type { Run } from '../../runs/run.ts'
+import { howAgain, jobOf } from '../again.ts'
 import { type SubmissionFlags, withSubmissionFlags } from '../flags/submission-flags.ts'
 import { findRun, fromRuns } from '../recorded-runs.ts'
 import { submit } from './submit.ts'
@@ -11,14 +13,17 @@ export function rerunCommand(): Command {
     .argument('<run>', 'its id')
   return withSubmissionFlags(command).action(async (id: string, flags: SubmissionFlags) => {
     const run = await fromRuns('rerun', (runs) => findRun(runs, id), undefined)
-    const job = jobs.find(({ name }) => name === run?.job)
     if (run === undefined) throw new RangeError('No run was submitted yet.')
-    if (run.rollsBack !== null)
-      throw new RangeError(`Run ${id} is the rollback of run ${run.rollsBack}, which cannot be done twice.`)
-    if (job === undefined)
-      throw new RangeError(
-        `Run ${id} is one of job ${run.job}, which is none of this package: submit the file that defines it.`,
-      )
-    process.exitCode = await submit(job, flags, run.params)
+    process.exitCode = await submit(jobToRerun(run), flags, run.params)
   })
+}
+
+/** The job of a run that is to be run again. Throws `RangeError` where that is done by other means, with what they are. */
+export function jobToRerun(run: Run): Job {
+  const { id, rollsBack } = run
+  if (rollsBack !== null)
+    throw new RangeError(`Run ${id} is the rollback of run ${rollsBack}, which cannot be done twice.`)
+  const job = jobOf(run)
+  if (job === undefined) throw new RangeError(howAgain(run))
+  return job
 }

@@ -19,7 +19,7 @@ import { migrate } from '../../storage/postgres/migrations.ts'
 import { PostgresPool } from '../../storage/postgres/pool.ts'
 import { PostgresScheduleStore } from '../../storage/postgres/schedule-store.ts'
 import { makeDefaultInput, withDefaultInput } from '../flags/default-input.ts'
-import { exportedBy } from '../flags/job-file.ts'
+import { schedulesIn } from '../flags/schedule-file.ts'
 import { type WebhookFlags, webhookAddress } from '../flags/webhook-address.ts'
 import { interruption } from '../interrupt.ts'
 import { lossOf } from '../observe/loss.ts'
@@ -167,21 +167,6 @@ async function list({ file }: { readonly file?: string }): Promise<void> {
     })
   })
   process.stdout.write(`${inColumns([['SCHEDULE', 'PIPELINE', 'CRON', 'DEALT WITH UP TO', 'NEXT'], ...rows])}\n`)
-}
-
-async function schedulesIn(file: string | undefined): Promise<readonly Schedule[]> {
-  if (file === undefined) return schedules
-  const found = await exportedBy(file, isSchedule)
-  const names = found.map(({ name }) => name)
-  const twice = names.find((name, place) => names.indexOf(name) < place)
-  if (twice !== undefined) throw new RangeError(`${file} exports two schedules of the name ${twice}.`)
-  if (found.length === 0)
-    throw new RangeError(`${file} exports no schedule: export const nightly = defineSchedule({ … })`)
-  return found
-}
-
-function isSchedule(value: unknown): value is Schedule {
-  return typeof value === 'object' && value !== null && 'nextAfter' in value && 'pipeline' in value
 }
 
 async function withStore<T>(work: (store: PostgresScheduleStore) => Promise<T>): Promise<T> {

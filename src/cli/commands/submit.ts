@@ -32,7 +32,6 @@ function commandOf(name: string, job: Job): Command {
       '--replaces <run>',
       'the input stands for that of a run before: the lines without a usable time that it set aside go too',
     )
-    .showHelpAfterError(`Its flags: sparkwright submit ${name} --help`)
     .action(async (flags: Flags) => {
       const given = paramsOf(flags, [job])
       if (flags.dryRun) process.exitCode = await (await import('./plan.ts')).showPlan(job, given, flags.json, flags)
