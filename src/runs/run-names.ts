@@ -1,3 +1,5 @@
+import { holdsSecret } from './secret-text.ts'
+
 /** What a run may be given to be known by: refused before it is recorded. */
 
 /** More letters than that are no name; an index of PostgreSQL takes some 2,700 bytes. */
@@ -20,5 +22,6 @@ export function checkedTag(tag: string): string {
 function checked(what: string, text: string): string {
   if (text.length > LONGEST) throw new RangeError(`${what} must not have more than ${LONGEST} letters.`)
   if (/\p{Cc}/u.test(text)) throw new RangeError(`${what} must not hold line breaks or other control characters.`)
+  if (holdsSecret(text)) throw new RangeError(`${what} must not hold a credential: it is recorded, logged and shown.`)
   return text
 }
