@@ -71,9 +71,10 @@ const METHOD =
 /** A port and what may come after it: what follows the colon is no password then. */
 const PORT = String.raw`\d{1,5}(?:[/?#,;:\s"')\]}]|$)`
 
+/** Lengths are bounded for the sake of long texts. */
 const IN_ADDRESS: readonly RegExp[] = [
   // `//user:password@host`, also before one host of several. A password may hold slashes, as keys of S3 do.
-  new RegExp(String.raw`:\/\/(?!\/)(?:[^\s/?#]*,)?[^\s/?#@,:;[]*:(?!${PORT})[^\s@]+@`),
+  new RegExp(String.raw`:\/\/(?!\/)(?:[^\s/?#]*,)?[^\s/?#@,:;[]*:(?!${PORT})[^\s@]{1,4096}@`),
   // Over HTTP a user alone is a token; `git` is nobody. In HDFS, SFTP or Azure it is a user or a container.
   /https?:\/\/(?!git@)[^\s/?#@:]+@/i,
   // Oracle's `user/password@host`.
@@ -82,7 +83,7 @@ const IN_ADDRESS: readonly RegExp[] = [
 
 /** `password=…`, `"password": "…"`, `-Dx.password=…`; below a `/` it is a folder of a partition. */
 const NAMED =
-  /(?<=^|(?<before>[\s?&;,(){}["'|=>]|-D))(?<name>[A-Za-z][\w.-]*)(?<quote>["']?)\s*(?:=>?|:(?!\/\/))\s*(?:["'\\]|\{(?!\{))*(?=(?<value>[^\s"'&;,(){}\\]+))/g
+  /(?<=^|(?<before>[\s?&;,(){}["'|=>]|-D))(?<name>[A-Za-z][\w.-]*)(?<quote>["']?)\s*(?:=>?|:(?!\/\/))\s*(?:["'\\]|\{(?!\{))*(?=(?<value>[^\s"'&;,(){}\\]{1,200}))/g
 
 function hasNamedSecret(text: string): boolean {
   return [...text.matchAll(NAMED)].some(({ groups = {} }) => {
