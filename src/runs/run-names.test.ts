@@ -39,3 +39,21 @@ describe('the key of a job', () => {
     expect(new Set([...keys, long]).size).toBe(3)
   })
 })
+test.each([
+  'password=hunter2',
+  'https://me:hunter2@host/x',
+  's3a://AKIA:hunter2@bucket',
+  'glpat-hunter2hunter2hunter2',
+])('%s is neither key nor tag, and is not quoted', (text) => {
+  for (const check of [checkedKey, checkedTag]) {
+    expect(() => check(text)).toThrow(/must not hold a credential/)
+    expect(() => check(text)).toThrow(/^(?!.*hunter2)/)
+  }
+})
+
+test.each(['nightly 2020-03-01T00:00:00Z', 'tokens', 'password reset', 'acme/a@1.2', 'https://host/job/5'])(
+  '%s is both',
+  (text) => {
+    expect([checkedKey(text), checkedTag(text)]).toEqual([text, text])
+  },
+)

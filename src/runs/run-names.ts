@@ -1,5 +1,6 @@
 /** What a run may be given to be known by: refused before it is recorded. */
 import { createHash } from 'node:crypto'
+import { holdsSecret } from './secret-text.ts'
 
 /** More letters than that are no name; an index of PostgreSQL takes some 2,700 bytes. */
 const LONGEST = 500
@@ -32,5 +33,6 @@ export function checkedTag(tag: string): string {
 function checked(what: string, text: string): string {
   if (text.length > LONGEST) throw new RangeError(`${what} must not have more than ${LONGEST} letters.`)
   if (/\p{Cc}/u.test(text)) throw new RangeError(`${what} must not hold line breaks or other control characters.`)
+  if (holdsSecret(text)) throw new RangeError(`${what} must not hold a credential: it is recorded, logged and shown.`)
   return text
 }

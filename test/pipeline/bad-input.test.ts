@@ -227,7 +227,10 @@ describe('a server', () => {
     await setQuota('1')
     try {
       const ended = await job(['ingest', '--input', good])
-      expectFailure(ended, { exit: 3, says: /DISK_FULL: a disk or a quota is full: make room/ })
+      expectFailure(ended, {
+        exit: 3,
+        says: /DISK_FULL: HDFS has no room: \/processed_fraud_data may hold 1 bytes .*Raise its quota/,
+      })
       expect(await recordOf(ended)).toMatchObject({ state: 'failed', failure: { code: 'DISK_FULL' } })
     } finally {
       await setQuota('-1')

@@ -29,8 +29,8 @@ test.each([
   [['--master', 'yarn'], /--master: .* Name it with --remote/],
   [['--deploy-mode', 'cluster'], /Leave it out/],
   [['--class', 'org.Main'], /a job is named, or the file that defines it/],
-  [['--conf', 'nothing'], /Write it as spark\.some\.key=value/],
-  [['--conf', '=1'], /Write it as spark\.some\.key=value/],
+  [['--conf', 'nothing'], /write it as spark\.some\.key=value/],
+  [['--conf', '=1'], /write it as spark\.some\.key=value/],
   [['--timeout', 'soon'], /Write it as 90s, 15m or 2h/],
   [['--timeout', '0s'], /Write it as 90s, 15m or 2h/],
   [['--retries', '-1'], /whole number from 0 to 999/],
@@ -42,4 +42,13 @@ test.each([
   [['--key', '  '], /A key must not be empty/],
 ])('%j is refused', (args, says) => {
   expect(() => parsed(...args)).toThrow(says)
+})
+
+test.each([
+  ['--tag', 'password=hunter2'],
+  ['--name', 'https://me:hunter2@host'],
+  ['--key', 's3a://AKIA:hunter2@bucket'],
+  ['--conf', '=hunter2'],
+])('%s %s is refused, and not quoted', (flag, value) => {
+  expect(() => parsed(flag, value)).toThrow(/^(?!.*hunter2)/)
 })

@@ -53,7 +53,7 @@ export function withSubmissionFlags(command: Command): Command {
     .option('--files <paths>', 'files for the session, separated by commas', commaSeparated)
     .option('--archives <paths>', 'archives for the session, separated by commas', commaSeparated)
     .optionsGroup('The run:')
-    .option('--name <name>', 'a name for the run: a tag in the Spark UI, and shown by status', refusing(checkedTag))
+    .option('--name <name>', 'a name for the run: a tag in the Spark UI, and shown by status', checkedTag)
     .option('--tag <tag>', 'one more tag of that kind; may be repeated', appended, [])
     .option('--timeout <time>', 'ends the run when it takes longer, as 90s, 15m or 2h', duration)
     .option(
@@ -64,7 +64,7 @@ export function withSubmissionFlags(command: Command): Command {
     .option(
       '--key <key>',
       'does it once: a run of this key that succeeded is the answer, one that goes on is waited for',
-      refusing(checkedKey),
+      checkedKey,
     )
     .option('--json', 'one JSON object a line on standard output', false)
   for (const [flags, why] of REFUSED) command.addOption(refused(flags, why))
@@ -100,7 +100,8 @@ function refused(flags: string, why: string): Option {
 
 function property(text: string, before: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const place = text.indexOf('=')
-  if (place < 1) throw new InvalidArgumentError('Write it as spark.some.key=value.')
+  // Commander would quote the value, which may be a secret.
+  if (place < 1) throw new RangeError('--conf: write it as spark.some.key=value.')
   return { ...before, [text.slice(0, place)]: text.slice(place + 1) }
 }
 
@@ -109,18 +110,7 @@ function commaSeparated(text: string): readonly string[] {
 }
 
 function appended(tag: string, before: readonly string[]): readonly string[] {
-  return [...before, refusing(checkedTag)(tag)]
-}
-
-/** What a check refuses, as Commander wants it said. */
-function refusing(check: (text: string) => string): (text: string) => string {
-  return (text) => {
-    try {
-      return check(text)
-    } catch (error) {
-      throw new InvalidArgumentError(error instanceof Error ? error.message : String(error))
-    }
-  }
+  return [...before, checkedTag(tag)]
 }
 
 const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import { ingest } from '../../jobs/fraud/ingest.ts'
 import { transform } from '../../jobs/fraud/transform.ts'
 import { differingParams, flagsOf, parseParams, withAbsolutePaths } from './params.ts'
@@ -32,6 +33,45 @@ describe('parseParams', () => {
     expect(() => parseParams(ingest.params, { batch: 'x', by: 'y' })).toThrow(
       /^--batch: 'x' is not a batch: .*; --by: write month or day$/,
     )
+  })
+})
+
+describe('no credential is taken, for parameters are recorded', () => {
+  const Params = z.object({ input: z.string(), password: z.string().default(''), note: z.string().default('') })
+
+  test.each([
+    ['input', 's3a://AKIA:hunter2@bucket/x.csv'],
+    ['input', 's3a://AKIA:hunt/er2+hunter2@bucket/x.csv'],
+    ['input', 'https://u:hunter2@host/x.csv?sig=hunter2'],
+    ['input', 'https://host/x.csv?sv=2020&sig=hunter2'],
+    ['input', 'https://host/x.csv?X-Amz-Signature=hunter2'],
+    ['input', 'https://hunter2@host/x.csv'],
+    ['note', 'password=hunter2'],
+    ['note', 'jdbc:oracle:thin:scott/hunter2@host'],
+    ['password', 'hunter2'],
+  ])('--%s %s', (name, value) => {
+    const refused = () => parseParams(Params, { input: 'a.csv', [name]: value })
+    expect(refused).toThrow(RangeError)
+    expect(refused).toThrow(new RegExp(`^--${name}: it looks as if it held a credential.*credential.provider.path`))
+    expect(refused).toThrow(/^(?!.*hunter)/)
+  })
+
+  test('not even where it is wrong otherwise, and the message would quote it', () => {
+    expect(() => parseParams(ingest.params, { batch: 'password=hunter2' })).toThrow(/^--batch: it looks(?!.*hunter)/)
+  })
+
+  test.each([
+    '/data/token=5/password=1/me@home:x.csv',
+    'C:/data/a@b.csv',
+    'hdfs://host:8020/user/me@example.com/x.csv',
+    's3a://bucket/secrets/token.csv',
+    'abfss://box@acme.dfs.core.windows.net/x.csv',
+    'sftp://me@host/x.csv',
+    'https://host:8443/x@y.csv?version=3&format=csv',
+    '2020-03..2020-05',
+    'the tokens, and no password: none',
+  ])('%s holds none', (input) => {
+    expect(parseParams(Params, { input, password: '' }).given).toEqual({ input, password: '' })
   })
 })
 

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import { areDays, type BatchSelection } from '../../jobs/batch.ts'
 import type { Job, Params } from '../../jobs/define-job.ts'
+import { holdsSecret, isNoSecret, namesSecret, wordsOf } from '../../runs/secret-text.ts'
 import { hasScheme } from '../inputs/spark-address.ts'
 
 /** A job's parameters: as its schema parsed them, and as they were given, for the record. */
@@ -37,9 +38,14 @@ function defaultText(type: z.ZodType): string {
   return type instanceof z.ZodDefault ? String(type.def.defaultValue) : ''
 }
 
-/** Parses what a job was given. Throws `RangeError` naming each parameter that is wrong. */
+/**
+ * Parses what a job was given. Throws `RangeError` naming each parameter that is wrong, or that holds a credential: of that
+ * the value is not told.
+ */
 export function parseParams(params: Params, given: Readonly<Record<string, string>>): GivenParams {
   const known = Object.fromEntries(Object.entries(given).filter(([name]) => name in params.shape))
+  // First: what is wrong with a value may quote it.
+  refuseSecrets(known)
   const parsed = params.safeParse(known)
   if (parsed.success) {
     if (known.by === 'month' && areDays(parsed.data.batch as BatchSelection))
@@ -52,6 +58,19 @@ export function parseParams(params: Params, given: Readonly<Record<string, strin
   })
   throw new RangeError(wrong.join('; '))
 }
+
+function refuseSecrets(given: Readonly<Record<string, string>>): void {
+  const holding = Object.entries(given).filter(([name, value]) => {
+    const words = wordsOf(name)
+    return holdsSecret(value) || (namesSecret(words) && !isNoSecret(words, value))
+  })
+  if (holding.length === 0) return
+  throw new RangeError(holding.map(([name]) => `--${name}: ${NO_SECRETS}`).join('; '))
+}
+
+/** Why none is taken with a job. */
+const NO_SECRETS =
+  'it looks as if it held a credential, and what a job is given is recorded, logged and shown. Leave it out, and give it to the Spark server in the file of its Hadoop configuration (core-site.xml), or better in the one that hadoop.security.credential.provider.path names there'
 
 /** The names of the parameters that a job was given otherwise at another time; what is its default is the same as not given. */
 export function differingParams(

@@ -1,38 +1,39 @@
-/** Words that only a secret is called by, wherever they stand in a name, also run together: `fs.s3a.secretkey`. */
-const SECRET = /secret|passw(or)?d|passphrase|credential/
+import { endsAsSecret, holdsSecret, isAbout, isNoSecret, namesSecret, wordsOf } from '../../runs/secret-text.ts'
 
-/** Words that call a secret where they stand by themselves, or run together with what it is for. */
-const SECRET_WORD =
-  /^((api|access|account|auth|encryption|master|private|shared|signing|storage)?key|\w*token|pwd|sas)$/
+/** Words that call a secret anywhere in the name of a property. */
+const WORD = /^(\w*token|sas)$/
 
-/** How names end that say where a secret is kept, or something about it. */
-const ABOUT =
-  /^(algorithm|bits|class|dir|duration|enabled|endpoint|expiration|file|files|id|impl|interval|length|location|name|path|policy|provider|providers|renewal|required|size|store|timeout|type|uri|url|username)$/
+/** Keys that are columns of rows, or names of something else: of a job, not of a lock. */
+const OF_DATA = /^(foreign|footer|group|item|join|partition|primary|record|row|sort|unique)$/
 
-/** Keys that name what is looked up, not what opens something: Spark's own settings of queries. */
+/** Spark's own settings of queries: a bare `key` among them is what is looked up. */
 const OF_QUERIES = /^spark\.sql\.(?!catalog\.)/
 
-/** The key of a storage account has the account in its name: `fs.azure.account.key.acme`, which may be called anything. */
-const OF_ACCOUNT = /[.-]account[.-]key[.-]/
+/** Names in which the account, or the container and the account, come last, and may be called anything. */
+const OF_ACCOUNT = /[.-]account[.-]key[.-](?!provider)|\bfs\.azure\.sas\.(?!token\.)[^.]+\.[^.]+$/
 
-/** A password in an address: before its host, or among its parameters. */
-const IN_ADDRESS = /:\/\/[^/\s@]*:[^/\s@]+@|[?&;](password|passwd|pwd|secret|token|sig)=[^\s&;]/i
+/** Spark's own properties that are called like secrets and name them only, or say what secrets look like. */
+const SPARKS_OWN =
+  /^spark\.(kerberos\.renewal\.credentials|kubernetes\.(driver|executor)\.secret(s|keyref)\..*|security\.credentials\.(renewalratio|retrywait)|(sql\.)?redaction\..*regex)$/
 
-/** Whether a property holds a credential, by its name or in an address that it gives. */
+/** Whether a property holds a credential, by its name or in what it gives. */
 export function holdsCredential(property: string, value: string): boolean {
-  return namesCredential(property) || IN_ADDRESS.test(value)
+  if (SPARKS_OWN.test(property.toLowerCase())) return false
+  return namesCredential(property, value) || holdsSecret(value)
 }
 
-/** By the words in its name, however they are set apart: `fs.s3a.secret.key`, `accessKey`, `AUTH_TOKEN`. */
-function namesCredential(property: string): boolean {
-  if (OF_ACCOUNT.test(property.toLowerCase())) return true
-  const words = wordsOf(property)
-  if (ABOUT.test(words.at(-1) ?? '')) return false
-  if (words.some((word) => SECRET.test(word))) return true
-  return !OF_QUERIES.test(property) && words.some((word) => SECRET_WORD.test(word))
+function namesCredential(property: string, value: string): boolean {
+  const name = property
+    .replace(/\.[\w-]+\.(blob|dfs)\.core\.windows\.net$/i, '')
+    .replace(/(\.s3a)\.bucket\.[^.]+(?=\.)/i, '$1')
+  const words = wordsOf(name)
+  if (isNoSecret(words, value)) return false
+  if (OF_ACCOUNT.test(property.toLowerCase()) || namesSecret(words)) return true
+  if (isAbout(words)) return false
+  return endsAsSecret(words) || words.some((word) => WORD.test(word)) || hasKey(words, property)
 }
 
-function wordsOf(property: string): readonly string[] {
-  const apart = property.replace(/([a-z0-9])([A-Z])/g, '$1.$2').replace(/([A-Z])([A-Z][a-z])/g, '$1.$2')
-  return apart.toLowerCase().split(/[^a-z0-9]+/)
+function hasKey(words: readonly string[], property: string): boolean {
+  if (OF_QUERIES.test(property)) return false
+  return words.some((word, place) => word === 'key' && !OF_DATA.test(words[place - 1] ?? ''))
 }

@@ -15,14 +15,20 @@ export function jdbcOptions({ url, table, user, options }: JdbcTarget): Readonly
 }
 
 /** Names of parameters and options that hold a secret, without what stands between their letters. */
-const SECRET = /pass(?:word|wd|phrase|code)?$|pwd$|secret|token$|credential|apikey|accesskey/
+const SECRET =
+  /pass(?:word|wd|phrase|code)?$|pwd$|secret|token$|credential|apikey|accesskey|accountkey|privatekey$|sharedkey$|jwt$|authorization$|accesssignature$/
 const IS_URL = /^\s*jdbc:/i
-/** Options that hold SQL, where `password = …` is a condition. */
-const SQL = ['query', 'dbtable', 'customschema', 'createtablecolumntypes', 'preparequery', 'sessioninitstatement']
+/** Options that hold SQL, where `password = …` is a condition; a statement that begins a session has none. */
+const SQL = ['query', 'dbtable', 'customschema', 'createtablecolumntypes', 'preparequery']
+/** SQL that gives a password: Oracle's and MySQL's, SQL Server's, PostgreSQL's. */
+const IN_SQL = /\bidentified\s+by\s|\bby\s+password\b|\bpassword\s+'/i
+const SQL_TEXT = /'(?:[^']|'')*'/g
+/** How another database is reached from a query: `dblink('host=… password=…')`. */
+const IN_SQL_TEXT = /\b(?:password|passwd|pwd)\s*=\s*[^\s';]/i
 /** `//user:password@host`, also for one host of several; a path or query may hold an "@". */
 const BEFORE_HOST = /(?:\/\/|,)[^/?#@,:;]*:[^@?#;]*@/
 /** Oracle's `jdbc:oracle:thin:user/password@…`. */
-const BEFORE_ORACLE = /^jdbc:oracle:\w+:[^@/]*\/[^@]+@/i
+const BEFORE_ORACLE = /^\s*jdbc:oracle:\w+:[^@/]*\/[^@]+@/i
 
 /**
  * Throws `TypeError` where options of a JDBC source carry a password: in an option, in the URL or among properties. A
@@ -41,7 +47,9 @@ function isSecret(name: string): boolean {
 
 /** A URL of JDBC has parameters, `name=…`; what else holds properties may be JSON as well. */
 function holdsSecret(option: string, value: string): boolean {
-  if (SQL.includes(option.trim().toLowerCase())) return false
+  if (IN_SQL.test(value)) return true
+  if (SQL.includes(option.trim().toLowerCase()))
+    return [...value.matchAll(SQL_TEXT)].some(([text]) => IN_SQL_TEXT.test(text))
   const text = unescaped(value)
   const parameter = IS_URL.test(text) ? /([\w.-]+)\s*=/g : /([\w.-]+)["']?\s*[=:]/g
   const names = [...text.matchAll(parameter)].map(([, name = '']) => name)

@@ -114,6 +114,24 @@ describe('no password is sent', () => {
     ['that is a token', { options: { accessToken: 'x' } }],
     ['among properties', { options: { connectionProperties: 'user=u;password=x' } }],
     ['among properties in JSON', { options: { properties: '{"password": "x"}' } }],
+    ['as Oracle has it, for a proxy user', { url: 'jdbc:oracle:thin:scott[app]/tiger@h' }],
+    ['as Oracle has it, of its other driver', { url: 'jdbc:oracle:oci8:scott/ti/ger@h' }],
+    ['with slashes', { url: 'jdbc:mysql://u:x/y@h/db' }],
+    ['in braces', { url: 'jdbc:sqlserver://h;Password = {x;y}' }],
+    ['that is a key', { options: { privateKey: 'x' } }],
+    ['that is a key, in PEM', { options: { pem_private_key: 'x' } }],
+    ['that is a key in the URL', { url: 'jdbc:databricks://h:443/default;AuthMech=3;Auth_AccessToken=x' }],
+    ['in what is sent to Hadoop', { options: { 'fs.azure.account.key.acme': 'x' } }],
+    ['of a role', { options: { sessionInitStatement: 'set role app identified by x' } }],
+    [
+      'of a key that is opened',
+      { options: { sessionInitStatement: "open symmetric key k decryption by password = 'x'" } },
+    ],
+    ['of a user', { options: { sessionInitStatement: "alter user u with password 'x'" } }],
+    [
+      'of another database',
+      { options: { query: "select * from dblink('host=h password=x', 'select 1') as t(a int)" } },
+    ],
   ])('%s', async (_, change) => {
     const { commands, executor, frame } = server()
     await expect(frame.write.jdbc({ ...target, ...change })).rejects.toThrow(message)
@@ -154,6 +172,12 @@ describe('no password is sent', () => {
     ['a user before the host', { url: 'jdbc:mysql://u@h1:3306,u@h2:3306/db' }],
     ['hosts with ports', { url: 'jdbc:postgresql://token:5432,h2:5432/db?application_name=a@b' }],
     ['the file with passwords', { url: 'jdbc:postgresql://h/db?passfile=/p&sslmode=verify-full' }],
+    ['a statement', { options: { sessionInitStatement: "set search_path = 'passwords'; select pg_sleep(0)" } }],
+    ['a column', { options: { partitionColumn: 'key', customSchema: 'password string, token string' } }],
+    ['a service', { url: 'jdbc:oracle:thin:@//h:1521/service' }],
+    ['Hive’s principal', { url: 'jdbc:hive2://h:10000/db;principal=hive/_HOST@EXAMPLE.COM' }],
+    ['the file of a key', { url: 'jdbc:postgresql://h/db?sslkey=/k.pem', options: { privateKeyFile: '/k.p8' } }],
+    ['a condition on it', { options: { dbtable: "(select * from t where note = 'password' and token = 'x') as t" } }],
     ['a condition', { options: { query: "select * from t where password = 'x'" } }],
   ])('%s is none', async (_, change) => {
     const { commands, frame } = server()

@@ -1,9 +1,14 @@
-const NAMES = 'pass(?:word|wd|phrase)?|pwd|secret|token|api[._-]?key|access[._-]?key(?:[._-]?id)?|credentials?'
+const NAMES =
+  'pass(?:word|wd|phrase|code)?|pwd|secret|token|api[._-]?key|access[._-]?key(?:[._-]?id)?|(?:account|private)[._-]?key|credentials?|[._-]auth'
 
 /** `password=…`, `"token": "…"`, `spark.x.secret  …=`: the name stays, the value goes. */
 const NAMED = new RegExp(`((?:${NAMES})["'\`]?\\s*(?:=>|[=:])\\s*)("[^"]*"|'[^']*'|[^\\s;,&)}\\]"']+)`, 'gi')
 /** `jdbc:postgresql://user:password@host`, `https://user:password@host`. */
-const IN_URL = /(:\/\/[^\s/:@]*:)[^\s/@]+(?=@)/g
+const IN_URL = /(:\/\/[^\s/:@]*:)(?!\d{1,5}[/?#,;])[^\s@]+(?=@)/g
+/** `jdbc:oracle:thin:user/password@host`. */
+const OF_ORACLE = /(\boracle:\w+:[^@/\s:]+\/)[^\s@]+(?=@)/gi
+/** Addresses that were signed: whoever has them may read. */
+const SIGNATURE = /([?&;](?:sig|[\w-]*signature)=)[^\s&;"']+/gi
 const BEARER = /(\b(?:bearer|basic)\s+)[\w.~+/=-]{8,}/gi
 
 /**
@@ -11,5 +16,5 @@ const BEARER = /(\b(?:bearer|basic)\s+)[\w.~+/=-]{8,}/gi
  * options, settings and addresses as it was given them.
  */
 export function scrubbed(text: string): string {
-  return text.replace(BEARER, '$1***').replace(IN_URL, '$1***').replace(NAMED, '$1***')
+  return [BEARER, IN_URL, OF_ORACLE, SIGNATURE, NAMED].reduce((rest, found) => rest.replace(found, '$1***'), text)
 }

@@ -58,7 +58,7 @@ export class GrpcTransport implements Transport {
   constructor(options: GrpcTransportOptions) {
     const { host, port, useSsl, tls, token, headers = {} } = options
     if (token !== undefined) refuseTokenInTheClear(host, useSsl)
-    refuseCredentialsInTheClear(Object.keys(headers), host, useSsl)
+    refuseCredentialsInTheClear(headers, host, useSsl)
     this.#headers = toMetadata(headers)
     if (token !== undefined) this.#headers.set('authorization', `Bearer ${token}`)
     this.#endpoint = `${host.includes(':') ? `[${host}]` : host}:${port}`

@@ -6,7 +6,11 @@ LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4')
 LOOPBACK.addAddress('::1', 'ipv6')
 
 /** Headers by which somebody logs in: what is sent is what counts, not what it is called. */
-const CREDENTIAL = /auth|token|secret|password|credential|cookie|(?:^|[-_.])key|api[-_.]?key/i
+const CREDENTIAL =
+  /auth|token|secret|passw|pass-?phrase|credential|cookie|bearer|signature|(?:^|[-_.])(?:key|pass|jwt|sas)(?:$|[-_.])|(?:api|access|account)[-_.]?key|pwd/i
+
+/** What says of itself that it is one: the schemes of HTTP, and a JSON Web Token. */
+const CREDENTIAL_VALUE = /^\s*(?:bearer\s+\S|basic\s+[a-z0-9+/]{4,}=*\s*$|eyJ[\w-]+\.eyJ[\w-]+\.)/i
 
 /** Whether a host is this machine. Names do not tell apart by case. */
 export function isLoopback(host: string): boolean {
@@ -21,11 +25,16 @@ export function refuseTokenInTheClear(host: string, useSsl: boolean): void {
   throw inTheClear(`the token would travel to ${host} unencrypted`)
 }
 
-/** The same for headers whose names say that they carry credentials. */
-export function refuseCredentialsInTheClear(names: readonly string[], host: string, useSsl: boolean): void {
-  const carrier = names.find((name) => CREDENTIAL.test(name))
-  if (carrier === undefined || useSsl || isLoopback(host)) return
-  throw inTheClear(`a header with credentials would travel to ${host} unencrypted`)
+/** The same for headers that carry credentials, as their names or their values say. */
+export function refuseCredentialsInTheClear(
+  headers: Readonly<Record<string, string>>,
+  host: string,
+  useSsl: boolean,
+): void {
+  if (useSsl || isLoopback(host)) return
+  const isCarrier = ([name, value]: readonly [string, string]) => CREDENTIAL.test(name) || CREDENTIAL_VALUE.test(value)
+  if (Object.entries(headers).some(isCarrier))
+    throw inTheClear(`a header with credentials would travel to ${host} unencrypted`)
 }
 
 function inTheClear(what: string): SparkError {

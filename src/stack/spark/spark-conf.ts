@@ -58,7 +58,7 @@ function sparkProperties({ home, ports, settings, cluster }: StackContext): Reco
     'spark.eventLog.dir': events,
     // By the same words as the driver's refusal of credentials; the options of sources are redacted by it as well.
     'spark.redaction.regex':
-      '(?i)secret|passw(or)?d|passphrase|pwd|token|credential|encryption|((api|access|account|auth|master|private|shared|signing|storage)[._-]?key)|[._-](key|sas)([._-]|$)',
+      '(?i)secret|passw(or)?d|passphrase|pwd|token|credential|encryption|((api|access|account|auth|master|private|shared|signing|storage)[._-]?key)|[._-](key|sas)([._-]|$)|[._-](pass|auth|authorization|bearer|jwt)$|passcode',
     'spark.executor.memory': settings.sparkMemory,
     'spark.executor.extraJavaOptions': loggingOptions(home, 'executor').join(' '),
     'spark.sql.catalogImplementation': 'in-memory',
