@@ -26,7 +26,11 @@ function scheduled(input: z.ZodType<string | undefined>, params?: ScheduleDefini
 }
 
 test.each([
-  ['a parameter that has to be given', scheduled(z.string()), /^schedule nightly, job load: --input: it has to be given$/],
+  [
+    'a parameter that has to be given',
+    scheduled(z.string()),
+    /^schedule nightly, job load: --input: it has to be given$/,
+  ],
   [
     'a file to read',
     scheduled(z.string().optional()),
