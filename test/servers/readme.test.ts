@@ -73,6 +73,8 @@ const commands: Readonly<Record<string, (words: readonly string[]) => Promise<st
   'test:compose': () => 'run by .ci/run',
   // Its test is its own: test/pipeline/creditcard.test.ts runs this very command.
   'job:creditcard': () => 'run by npm test',
+  // The package is made, installed and used by test/servers/package.test.ts.
+  pack: () => 'run by npm test',
   // These run this very test: that they work is seen by its running.
   check: () => 'run by npm test',
   test: () => 'running',

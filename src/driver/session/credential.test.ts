@@ -146,7 +146,7 @@ test.each([
   ['spark.kubernetes.authenticate.submission.clientKeyFile', '/run/key.pem'],
   ['spark.kubernetes.authenticate.driver.serviceAccountName', 'spark'],
   ['spark.kubernetes.kerberos.tokenSecret.name', 'hdfs-token'],
-  ['spark.kubernetes.container.image', 'registry.example:5000/spark/spark@sha256:0f'],
+  ['spark.kubernetes.container.image', 'images.example:5000/spark/spark@sha256:0f'],
   ['spark.yarn.dist.files', 'hdfs://nn:8020/user/me@example.com/a.txt'],
   ['spark.eventLog.dir', 'hdfs://nn:8020/events'],
   ['spark.jars.packages', 'org.apache.spark:spark-sql-kafka-0-10_2.13:4.0.0'],
