@@ -44,7 +44,8 @@ function expectFailure({ code, stdout, stderr }: Ended, wanted: { exit: number; 
   const said = [...stdout.split('\n'), ...stderr.split('\n')].filter((line) => line !== '' && !progress.test(line))
   expect(said.join('\n')).toMatch(wanted.says)
   expect(code, said.join('\n')).toBe(wanted.exit)
-  expect(said.length).toBeLessThanOrEqual(2)
+  // What is wrong, what may have been meant, and where it is told what there is.
+  expect(said.length).toBeLessThanOrEqual(3)
   expect(`${stdout}${stderr}`).not.toMatch(/^\s+at |\.js:\d+|node:internal|java\./m)
 }
 

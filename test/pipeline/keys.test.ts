@@ -110,7 +110,8 @@ test('of two keys that are dropped at once, both are gone', async () => {
       .toMatchObject({ code: 0 })
   await Promise.all([drop('7'), drop('8')])
   expect(readFileSync(keyFile, 'utf8')).toBe(`9 ${one}\n`)
-  expect(readFileSync(`${keyFile}.dropped`, 'utf8')).toMatch(new RegExp(`${two}[^]*c3c3`))
+  const aside = readFileSync(`${keyFile}.dropped`, 'utf8')
+  for (const key of [two, 'c3'.repeat(32)]) expect(aside).toContain(key)
 })
 
 test('without one of its keys nothing is read', async () => {
