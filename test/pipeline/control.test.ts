@@ -318,9 +318,8 @@ describe('from another process a run', () => {
     expect(await sparkwright(['rerun', 'nosuch'])).toMatchObject({ code: 2 })
     const ofFile = await sparkwright(['rerun', idsIn(await ingest(['--batch', '2020-02']))[0] ?? ''])
     expect(ofFile).toMatchObject({ code: 2, stdout: '' })
-    expect(ofFile.stderr).toMatch(
-      /submit it again with the file .*: sparkwright submit FILE --input \S+ --batch 2020-02\n$/,
-    )
+    expect(ofFile.stderr).toMatch(/submit it again with the file .*: sparkwright submit FILE (--\S+ \S+ ?)+\n$/)
+    for (const flag of [`--input ${small.input}`, '--batch 2020-02']) expect(ofFile.stderr).toContain(flag)
   })
 
   test('is ended by its own limit of time, or killed from elsewhere', async () => {
@@ -401,7 +400,7 @@ test('a schedule that does not give what its pipeline has to be given is refused
   for (const command of ['list', 'run'])
     expect(await sparkwright(['schedule', command, '--file', file])).toMatchObject({
       ...{ code: 2, stdout: '' },
-      stderr: expect.stringMatching(/^schedule unfed, job small-ingest: --input: Invalid input: .*\n$/),
+      stderr: expect.stringMatching(/^schedule unfed, job small-ingest: --input: it has to be given\n$/),
     })
 })
 
