@@ -152,7 +152,7 @@ export interface ParquetStore {
   settle(root: string, publisher: Publisher, options?: StoreOptions): Promise<boolean>
   /** Whether a run has published the newest state, or one that led to it. */
   hasPublished(root: string, runId: string, options?: StoreOptions): Promise<boolean>
-  /** Throws where the store takes no changes now, has no room, or takes none below this root from this user. Changes nothing. */
+  /** Throws where the store takes no changes now, has no room, or takes none below this root from this user. Leaves nothing behind. */
   refuseUnwritable(root: string, options?: StoreOptions): Promise<void>
   /** Deletes what a run staged, and says whether there was anything. A run that has published is left alone. */
   discard(root: string, runId: string, options?: StoreOptions): Promise<boolean>

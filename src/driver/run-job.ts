@@ -1,4 +1,4 @@
-import type { DataFrame, ObservedMetrics } from '#spark-connect'
+import type { DataFrame } from '#spark-connect'
 import type { CsvFrames } from '../jobs/dataset.ts'
 import type { Job } from '../jobs/define-job.ts'
 import type { Run, RunCounts, RunDataset, RunFailure } from '../runs/run.ts'
@@ -7,9 +7,7 @@ import type { Alive } from '../runs/run-store.ts'
 import { atOnce } from './at-once.ts'
 import { CANCELLED, failureOf, TIMED_OUT } from './failure.ts'
 import type { InputFiles } from './inputs/input-files.ts'
-import { type Passing, rowsPassed } from './inputs/open-catalog.ts'
-import { csvObservation } from './inputs/open-csv.ts'
-import { type OpenedCsv, type OpenInputs, openInputs } from './inputs/open-inputs.ts'
+import { type OpenInputs, openInputs } from './inputs/open-inputs.ts'
 import { undatedOf } from './inputs/undated-of.ts'
 import { JobError } from './job-error.ts'
 import { readKeyRing } from './keys/key-ring.ts'
@@ -32,6 +30,7 @@ import { checksumDifferences } from './verify/checksum.ts'
 import { type Measured, measured, measuring, readMeasures } from './verify/measure.ts'
 import { quarantineShare, rulesBroken } from './verify/quarantine-share.ts'
 import { checkReadSums } from './verify/read-sums.ts'
+import { RowsRead } from './verify/rows-read.ts'
 
 /** How long a cluster may take to stop what was cancelled, in ms. */
 const SETTLING = 15_000
@@ -51,13 +50,6 @@ export async function runJob(job: Job, params: GivenParams, resources: Resources
   return new Attempt(job, params, resources).run()
 }
 
-/** What came through the CSV while it was read. */
-interface CsvCounts {
-  readonly rows: number
-  readonly rejected: number
-  readonly dated: number
-}
-
 class Attempt {
   readonly #job: Job
   readonly #params: GivenParams
@@ -71,11 +63,7 @@ class Attempt {
   #alive: Alive | undefined
   /** What it will be once it is published; undefined before it begins to be. */
   #succeeded: Run | undefined
-  #csvs: readonly OpenedCsv[] = []
-  readonly #csv = new Map<OpenedCsv, CsvCounts>()
-  /** The tables of the catalog that it reads, and how many rows came of each. */
-  #passing: readonly Passing[] = []
-  readonly #passed = new Map<Passing, number>()
+  #read: RowsRead | undefined
   #files: readonly InputFiles[] = []
   #rejected: readonly CsvFrames<never>['rejected'][] = []
   /** What it has read and written, once that is verified. */
@@ -140,8 +128,7 @@ class Attempt {
       ],
     }
     this.#run = { ...this.#run, batches: open.batches ?? [] }
-    this.#passing = open.passing
-    this.#csvs = open.csvs
+    this.#read = new RowsRead(open, this.#params.given.batch)
     this.#warn(open.warnings)
     this.#rejected = open.rejected
     return open
@@ -186,8 +173,7 @@ class Attempt {
   /** What goes to quarantine, without the sources that are known to have nothing: each would be read once more. */
   #rejects(given: AnyFrame, { setAside }: Measured): AnyFrame | undefined {
     const frame = this.#quarantine?.own ?? given
-    const isClean = this.#csvs.every((csv) => this.#csv.get(csv)?.rejected === 0)
-    const own = isClean && this.#isOnlyRejected(frame) ? [] : [frame]
+    const own = this.#read?.isClean && this.#isOnlyRejected(frame) ? [] : [frame]
     const others = this.#quarantine && setAside > 0 ? [this.#quarantine.setAside] : []
     return [...own, ...others].reduce<AnyFrame | undefined>((all, frame) => all?.union(frame) ?? frame, undefined)
   }
@@ -211,48 +197,10 @@ class Attempt {
     const wanted = measuring(this.#job, name)
     const result = await this.#sink.write(this.#run, name, measured(wanted, frame))
     this.#run = { ...this.#run, operationIds: [...this.#run.operationIds, result.operationId] }
-    this.#countPassed(result.observed)
+    this.#read?.hear(result.observed)
     const found = readMeasures(wanted, result)
     this.#warn(found.warnings)
     return found
-  }
-
-  #countPassed(observed: ObservedMetrics): void {
-    for (const csv of this.#csvs) {
-      const counts = observed[csvObservation(csv.name)]
-      if (counts) this.#csv.set(csv, csvCounts(counts))
-    }
-    if (this.#csv.size === this.#csvs.length) this.#checkCsv()
-    for (const one of this.#passing) {
-      const rows = rowsPassed(one, observed, this.#params.given.batch ?? 'all')
-      if (rows !== undefined) this.#passed.set(one, rows)
-    }
-  }
-
-  /** Each has rows, and together they have some of the batches that are asked for. */
-  #checkCsv(): void {
-    const { batch = 'all' } = this.#params.given
-    const counted = [...this.#csv]
-    const none = counted.find(([, { rows }]) => rows === 0)
-    if (none && batch === 'all')
-      throw new JobError('BAD_INPUT', `the input ${none[0].dataset} has no rows below its header.`)
-    if (counted.length > 0 && batch !== 'all' && counted.every(([, { dated }]) => dated === 0))
-      throw new JobError('BATCH_NOT_FOUND', `no row of the input falls into batch ${batch}.`)
-  }
-
-  /** All rows of the inputs. Refuses a run in which those of one were not counted: they would be in no account. */
-  #rowsIn({ rows }: OpenInputs): number {
-    const unread = [
-      ...this.#csvs.filter((csv) => !this.#csv.has(csv)),
-      ...this.#passing.filter((one) => one.isLookup !== true && !this.#passed.has(one)),
-    ]
-    if (unread[0])
-      throw new JobError(
-        'CONTRACT_BROKEN',
-        `no output is made of the rows of ${unread[0].dataset}, which the job reads: they are in no account. Read a dataset that is only looked at as lookup(…).`,
-      )
-    const counted = [...this.#passed].flatMap(([{ isLookup }, passed]) => (isLookup ? [] : [passed]))
-    return sum([rows, ...[...this.#csv.values()].map((csv) => csv.rows), ...counted])
   }
 
   async #verify(open: OpenInputs, written: ReadonlyMap<string, Measured>, duplicates: number): Promise<RunCounts> {
@@ -263,7 +211,7 @@ class Attempt {
     const { published, quarantined } = this.#job.accounts
     const stands = written.get(published.output)?.standsFor ?? 0
     const counts = {
-      rowsIn: this.#rowsIn(open),
+      rowsIn: this.#read?.total() ?? 0,
       published: published.column === undefined ? total(there[published.output]?.rows) : stands,
       quarantined: quarantined === undefined ? 0 : total(there[quarantined]?.rows),
       duplicates,
@@ -287,10 +235,7 @@ class Attempt {
 
   async #recordDatasets({ read }: OpenInputs): Promise<void> {
     const written = await this.#sink.written(this.#run)
-    const counted = [...this.#passed, ...[...this.#csv].map(([csv, { rows }]) => [csv, rows] as const)]
-    const passed = new Map(counted.map(([{ dataset }, rows]) => [dataset, rows]))
-    const rowsOf = (dataset: string) => passed.get(dataset) ?? 0
-    const wholes = read.map((one) => (one.batch === null ? { ...one, rows: rowsOf(one.dataset) } : one))
+    const wholes = read.map((one) => (one.batch === null ? { ...one, rows: this.#read?.of(one.dataset) ?? 0 } : one))
     this.#datasets = [...wholes, ...written]
     await this.#resources.runs.addDatasets(this.#run.id, this.#datasets)
     this.#run = { ...this.#run, bytesRead: totalBytes(read), bytesWritten: totalBytes(written) }
@@ -388,10 +333,6 @@ function unsettled({ code, message }: RunFailure): RunFailure {
 function endOf({ reason }: AbortSignal): Pick<Run, 'state' | 'failure'> {
   const isTimeout = reason instanceof DOMException && reason.name === 'TimeoutError'
   return isTimeout ? { state: 'failed', failure: TIMED_OUT } : { state: 'cancelled', failure: CANCELLED }
-}
-
-function csvCounts({ rows, rejected, dated }: ObservedMetrics[string]): CsvCounts {
-  return { rows: Number(rows), rejected: Number(rejected), dated: Number(dated) }
 }
 
 async function countDuplicates(frame: AnyFrame | undefined): Promise<number> {

@@ -299,7 +299,8 @@ export class SparkSession implements AsyncDisposable {
 
   /**
    * Stops the session's running operations that carry a tag; returns their ids. Those that Spark still plans end as soon as the
-   * cluster begins to work on them: before that it would lose the interrupt.
+   * cluster begins to work on them: before that it would lose the interrupt. While there are such, those that another process
+   * has begun in this session are found by {@link interruptAll} only.
    */
   async interruptTag(tag: string): Promise<readonly string[]> {
     return this.#client.interrupt({ tag })

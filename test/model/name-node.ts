@@ -28,7 +28,6 @@ export function nameNode(process: Process): NameNode {
       }),
     // Whether a run may write is asked before it does anything.
     ...{ makeDirectory: async () => {}, status: async () => undefined, checkAccess: async () => {} },
-    ...{ remaining: async () => Infinity, leastRoom: async () => 1, quota: async () => UNLIMITED },
     summary: (path) =>
       process.call(`summary ${path}`, () => {
         const found = below(path)
@@ -54,4 +53,3 @@ export function nameNode(process: Process): NameNode {
 }
 
 const STATUS = { type: 'FILE', length: 0, owner: 'model', permission: '644', modificationTime: 0, fileId: 0 } as const
-const UNLIMITED = { fileAndDirectoryCount: 0, quota: -1, spaceConsumed: 0, spaceQuota: -1 }

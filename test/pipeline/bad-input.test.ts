@@ -230,7 +230,7 @@ describe('a server', () => {
       const ended = await job(['ingest', '--input', good])
       expectFailure(ended, {
         exit: 3,
-        says: /DISK_FULL: HDFS has no room: \/processed_fraud_data may hold 1 bytes .*Raise its quota/,
+        says: /DISK_FULL: HDFS refused CREATE \/processed_fraud_data\/\S+: DSQuotaExceededException: .*raise its quota/,
       })
       expect(await recordOf(ended)).toMatchObject({ state: 'failed', failure: { code: 'DISK_FULL' } })
     } finally {

@@ -76,9 +76,6 @@ function stoppingBefore(call: number, gate: Gate): NameNode {
     makeDirectory: (...args) => hdfs.makeDirectory(...args),
     status: (...args) => hdfs.status(...args),
     checkAccess: (...args) => hdfs.checkAccess(...args),
-    quota: (...args) => hdfs.quota(...args),
-    remaining: (...args) => hdfs.remaining(...args),
-    leastRoom: (...args) => hdfs.leastRoom(...args),
   }
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
 import { inColumns } from '../../columns.ts'
@@ -83,12 +83,8 @@ function useOf(check: string, ring: KeyRing): string {
 
 async function rotate({ newKey, json }: { readonly newKey: boolean; readonly json: boolean }): Promise<void> {
   const { keyFile } = readSettings()
-  await whileOthersWait(keyFile, async () => {
-    const isUnfinished = outdated(await withSurroundings('keys', keyState)).own.length > 0
-    if (isUnfinished)
-      process.stderr.write('Batches are left that an older key encrypts: no key is added, these come first.\n')
-    else if (newKey) addKey(keyFile)
-  })
+  // Without a new one the file stays as it is: it may be one that can only be read.
+  if (newKey) await whileOthersWait(keyFile, () => addKeyOnce(keyFile))
   process.exitCode = await submission('keys', { json }, async ({ run }) => {
     const state = () => withSurroundings('keys', keyState)
     const code = exitCodeOf(await encryptAnew(run, state))
@@ -101,6 +97,14 @@ async function rotate({ newKey, json }: { readonly newKey: boolean; readonly jso
     )
     return others.length === 0 ? EXIT.done : EXIT.failed
   })
+}
+
+/** Adds a key, unless there is one already with which not everything is encrypted yet. */
+async function addKeyOnce(file: string): Promise<void> {
+  const isUnfinished = outdated(await withSurroundings('keys', keyState)).own.length > 0
+  if (isUnfinished)
+    process.stderr.write('Batches are left that an older key encrypts: no key is added, these come first.\n')
+  else addKey(file)
 }
 
 /** Encrypts every batch anew that is not encrypted with the newest key, until there is none, or one fails. */
@@ -211,10 +215,19 @@ function dropKey(file: string, id: number): string {
 
 /** One at a time looks at the keys and changes them; a process that sleeps meanwhile has the others wait. */
 function whileOthersWait<T>(file: string, work: () => Promise<T>): Promise<T> {
-  // A file of another machine is only looked at here.
-  if (!existsSync(file)) return work()
+  // What cannot be changed here, nobody changes here: `work` says so.
+  if (!canChange(file)) return work()
   const say = (line: string) => void process.stderr.write(`${line}\n`)
   return whileLocked({ root: dirname(file), lock: `${file}.lock` }, { say }, work)
+}
+
+function canChange(file: string): boolean {
+  try {
+    accessSync(dirname(file), constants.W_OK)
+    return existsSync(file)
+  } catch {
+    return false
+  }
 }
 
 function change(file: string, edit: (text: string) => string): void {

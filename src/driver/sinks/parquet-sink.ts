@@ -1,4 +1,4 @@
-import { type CommandResult, count, type SparkSession } from '#spark-connect'
+import { type CommandResult, count, type SparkSession, type StructField } from '#spark-connect'
 import type { Output, ParquetDataset } from '../../jobs/dataset.ts'
 import type { Run, RunDataset } from '../../runs/run.ts'
 import type { RunStore } from '../../runs/run-store.ts'
@@ -25,6 +25,8 @@ export class ParquetSink implements Sink {
   readonly #outputs: ReadonlyMap<string, ParquetDataset<unknown>>
   /** Output → batch → what the rows that are there add up to. */
   readonly #sums = new Map<string, ReadonlyMap<string, string>>()
+  /** Columns of published files → part → in what they differ from its contract. */
+  readonly #differences = new Map<readonly StructField[], Readonly<Record<string, string | undefined>>>()
   /** Part → what is staged of it. */
   #parts: Readonly<Record<string, ParquetPart>> = {}
 
@@ -132,14 +134,26 @@ export class ParquetSink implements Sink {
 
   /** Rows that were written by another contract, beside those of this one, nobody could read together. */
   #refuseOtherColumns({ part, batch }: PartBatch, { columns, runId }: ParquetEntry): void {
-    const output = [...this.#outputs.values()].find((one) => one.part === part)
-    if (output === undefined || columns === undefined) return
-    const [difference] = storedColumns(columns, output.schema).differences
+    const difference = columns && this.#difference(part, columns)
     if (difference)
       throw new JobError(
         'CONTRACT_BROKEN',
-        `${datasetName(this.root, part)} has batch ${batch}, of run ${runId}, by another contract: there ${difference.problem}. Both could not be read together. Write all its batches anew in one run, or this contract to another root.`,
+        `${datasetName(this.root, part)} has batch ${batch}, of run ${runId}, by another contract: there ${difference}. Both could not be read together. Write all its batches anew in one run, or this contract to another root.`,
       )
+  }
+
+  /** Looked for once in the columns that thousands of batches share. */
+  #difference(part: string, columns: readonly StructField[]): string | undefined {
+    const found = this.#differences.get(columns) ?? this.#compared(columns)
+    this.#differences.set(columns, found)
+    return found[part]
+  }
+
+  #compared(columns: readonly StructField[]): Readonly<Record<string, string | undefined>> {
+    const outputs = [...this.#outputs.values()]
+    return Object.fromEntries(
+      outputs.map(({ part, schema }) => [part, storedColumns(columns, schema).differences[0]?.problem]),
+    )
   }
 
   #address(run: Run, name: string): string {

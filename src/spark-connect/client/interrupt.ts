@@ -9,22 +9,24 @@ export type InterruptTarget = { readonly all: true } | { readonly tag: string } 
 
 /**
  * Interrupts operations and answers the ids of those that were running. Spark loses an interrupt while it plans: those of
- * which nothing but that is known here are interrupted once the cluster works on them.
+ * which nothing but that is known here are interrupted once the cluster works on them, and the others meanwhile one by one,
+ * lest one call for all be lost on these. `known` answers what runs in the session, as far as the server tells.
  */
 export async function interruptAll(
   calls: SessionCalls,
   target: InterruptTarget,
+  known: () => Promise<readonly string[]>,
   options?: SessionCallOptions,
 ): Promise<readonly string[]> {
   const own = [...calls.awaited].filter((operation) => isMeant(operation, target))
   const planning = own.filter(({ isUnderWay }) => !isUnderWay)
   if (planning.length === 0) return interrupt(calls, target, options)
-  const ended = planning.map((operation) => operation.interruptUnderWay())
-  const others = own.filter(({ isUnderWay }) => isUnderWay)
-  const ids = await Promise.all(others.map(({ id: operationId }) => interrupt(calls, { operationId }, options)))
-  // Those that others have begun, when it can no longer do these harm.
-  if (!('operationId' in target)) calls.background.add(Promise.all(ended).then(() => interrupt(calls, target)))
-  return [...planning.map(({ id }) => id), ...ids.flat()]
+  for (const operation of planning) operation.interruptUnderWay()
+  const left = new Set(planning.map(({ id }) => id))
+  const others = new Set([...own.map(({ id }) => id), ...('all' in target ? await known() : [])])
+  const now = [...others].filter((id) => !left.has(id))
+  const ids = await Promise.all(now.map((operationId) => interrupt(calls, { operationId }, options)))
+  return [...left, ...ids.flat()]
 }
 
 function isMeant({ id, tags }: Awaited, target: InterruptTarget): boolean {

@@ -55,8 +55,8 @@ export class Operation implements Awaited {
   #ended = false
   /** The server has just said that the cluster works on it. */
   #isUnderWay = false
-  /** Told when it has ended that is to be interrupted. */
-  readonly #interrupting: (() => void)[] = []
+  /** Somebody has asked for its end, which Spark would have lost then. */
+  #isUnwanted = false
   #left = false
 
   constructor(calls: SessionCalls, plan: Plan, options: ExecuteOptions) {
@@ -80,8 +80,8 @@ export class Operation implements Awaited {
     return this.#isUnderWay
   }
 
-  interruptUnderWay(): Promise<void> {
-    return new Promise((ended) => this.#interrupting.push(ended))
+  interruptUnderWay(): void {
+    this.#isUnwanted = true
   }
 
   /** All responses, each once, the last of them `ResultComplete`. Stopping early interrupts the operation. */
@@ -100,7 +100,6 @@ export class Operation implements Awaited {
       this.#signal?.removeEventListener('abort', stop)
       this.#calls.awaited.delete(this)
       stop()
-      for (const ended of this.#interrupting) ended()
     }
   }
 
@@ -125,7 +124,7 @@ export class Operation implements Awaited {
           backoff = undefined
           if (!this.#ledger.enter(response)) continue
           this.#isUnderWay = saysOfWork(response)
-          if (this.#isUnderWay && this.#interrupting.length > 0)
+          if (this.#isUnderWay && this.#isUnwanted)
             this.#calls.background.add(interrupt(this.#calls, { operationId: this.id }))
           this.#ended = response.responseType?.$case === 'resultComplete'
           yield response

@@ -57,8 +57,8 @@ export interface Awaited {
   readonly tags: readonly string[]
   /** The server has just said that the cluster works on it. */
   readonly isUnderWay: boolean
-  /** Has it interrupted as soon as the server says so, and each time it says so again; ends when it has ended. */
-  interruptUnderWay(): Promise<void>
+  /** Has it interrupted as soon as the server says so, and each time it says so again. */
+  interruptUnderWay(): void
 }
 
 const FETCH_ERROR_TIMEOUT = 10_000

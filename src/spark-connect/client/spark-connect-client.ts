@@ -212,7 +212,7 @@ export class SparkConnectClient {
 
   /** Interrupts operations of this session and answers the ids of those that were running. */
   interrupt(target: InterruptTarget, options: RequestOptions = {}): Promise<readonly string[]> {
-    return interruptAll(this.#calls, target, options)
+    return interruptAll(this.#calls, target, () => this.#running(options), options)
   }
 
   /** The version of Spark that the server runs. Asked once. */
@@ -229,8 +229,7 @@ export class SparkConnectClient {
   async releaseSession({ timeout, ...options }: RequestOptions = {}): Promise<readonly string[]> {
     const left = until(timeout)
     this.#ending.abort(new Error('the session is being stopped'))
-    if (this.#version !== undefined && supports('getStatus', this.#version))
-      await this.#stopRest({ ...options, timeout: left() })
+    await this.#stopRest({ ...options, timeout: left() })
     const unsettled = await this.settled({ timeout: left() })
     if (unsettled.length === 0) await this.#release({ ...options, timeout: left() })
     return unsettled
@@ -238,13 +237,18 @@ export class SparkConnectClient {
 
   /** Has operations stopped that others began in the session, or that were left to the server. */
   async #stopRest(options: RequestOptions): Promise<void> {
+    for (const operationId of await this.#running(options))
+      this.#calls.background.addStop(operationId, () => stopOperation(this.#calls, { operationId }))
+  }
+
+  /** What runs in the session, whoever began it; nothing where the server is too old to tell. */
+  async #running(options: RequestOptions): Promise<readonly string[]> {
+    if (this.#version === undefined || !supports('getStatus', this.#version)) return []
     const all = await operationStatuses(this.#calls, [], options).catch((error: unknown) => {
       if (error instanceof ConnectionError) throw error
       return []
     })
-    for (const { operationId, state } of all)
-      if (state === 'running')
-        this.#calls.background.addStop(operationId, () => stopOperation(this.#calls, { operationId }))
+    return all.flatMap(({ operationId, state }) => (state === 'running' ? [operationId] : []))
   }
 
   async #release(options: RequestOptions): Promise<void> {

@@ -32,7 +32,6 @@ import {
 import { manifestName, manifestText, manifestVersion, parseManifest } from './manifest-file.ts'
 import { checkNames } from './names.ts'
 import { refusePublication, refuseSettled, withoutSameLines } from './refusals.ts'
-import { refuseFull } from './room.ts'
 import { type NameNode, orIfMissing } from './webhdfs.ts'
 
 /** How often a publisher tries when others publish at the same time; in each round one of them succeeds. */
@@ -201,12 +200,28 @@ export class HdfsDatasetStore implements ParquetStore {
     const now = { ...options, patience: 0 }
     // In safe mode this too is refused; otherwise it does nothing.
     await this.#hdfs.makeDirectory('/', now)
-    for (const place of [`${root}/runs`, `${root}/manifests`]) {
-      let there = place
-      while (there !== '' && (await this.#hdfs.status(there, now)) === undefined)
-        there = there.slice(0, there.lastIndexOf('/'))
-      await this.#hdfs.checkAccess(there || '/', '-wx', now)
-      await refuseFull(this.#hdfs, there || '/', now)
+    const places = await Promise.all(
+      [`${root}/runs`, `${root}/manifests`].map(async (place) => {
+        let there = place
+        while (there !== '' && (await this.#hdfs.status(there, now)) === undefined)
+          there = there.slice(0, there.lastIndexOf('/'))
+        await this.#hdfs.checkAccess(there || '/', '-wx', now)
+        return there
+      }),
+    )
+    await this.#refuseFull(places[1] ?? '', now)
+  }
+
+  /**
+   * Writes a few bytes and takes them away. Whether there is room, nothing else tells in a moment: to say of a folder without a
+   * quota that it has none, the name node adds up all that lies below it.
+   */
+  async #refuseFull(folder: string, options: StoreOptions): Promise<void> {
+    const probe = `${folder}/.sparkwright-${randomBytes(8).toString('hex')}`
+    try {
+      await this.#hdfs.create(probe, 'is there room?', options)
+    } finally {
+      await this.#hdfs.delete(probe, options).catch(() => undefined)
     }
   }
 

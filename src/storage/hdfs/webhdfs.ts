@@ -48,20 +48,6 @@ const FileStatus = z.object({
 export type ContentSummary = z.infer<typeof ContentSummary>
 const ContentSummary = z.object({ fileCount: z.number(), directoryCount: z.number(), length: z.number() })
 
-/** What may be kept below a folder, as GETQUOTAUSAGE says it; limits that are below 0 are none. */
-export type Quota = z.infer<typeof Quota>
-const Quota = z.object({
-  fileAndDirectoryCount: z.number(),
-  /** Of files and folders. */
-  quota: z.number(),
-  /** In bytes, all copies together. */
-  spaceConsumed: z.number(),
-  spaceQuota: z.number(),
-})
-
-const QuotaAnswer = z.object({ QuotaUsage: Quota })
-const RoomAnswer = z.object({ FsStatus: z.object({ remaining: z.number() }) })
-const DefaultsAnswer = z.object({ FsServerDefaults: z.object({ blockSize: z.number(), replication: z.number() }) })
 const StatusAnswer = z.object({ FileStatus })
 const ListAnswer = z.object({ FileStatuses: z.object({ FileStatus: z.array(FileStatus) }) })
 const SummaryAnswer = z.object({ ContentSummary })
@@ -138,24 +124,6 @@ export class WebHdfs {
   async summary(path: string, options?: CallOptions): Promise<ContentSummary> {
     const call: Call = { method: 'GET', operation: 'GETCONTENTSUMMARY', path, ...options }
     return (await this.#ask(call, SummaryAnswer)).ContentSummary
-  }
-
-  /** GETQUOTAUSAGE: what a folder itself is allowed. */
-  async quota(path: string, options?: CallOptions): Promise<Quota> {
-    return (await this.#ask({ method: 'GET', operation: 'GETQUOTAUSAGE', path, ...options }, QuotaAnswer)).QuotaUsage
-  }
-
-  /** GETSTATUS: how many bytes all data nodes together have left. Name nodes before Hadoop 3.4 do not know it. */
-  async remaining(options?: CallOptions): Promise<number> {
-    const call: Call = { method: 'GET', operation: 'GETSTATUS', path: '/', ...options }
-    return (await this.#ask(call, RoomAnswer)).FsStatus.remaining
-  }
-
-  /** GETSERVERDEFAULTS: a file takes at least one block while it is written, in so many copies; in bytes. */
-  async leastRoom(options?: CallOptions): Promise<number> {
-    const call: Call = { method: 'GET', operation: 'GETSERVERDEFAULTS', path: '/', ...options }
-    const { blockSize, replication } = (await this.#ask(call, DefaultsAnswer)).FsServerDefaults
-    return blockSize * replication
   }
 
   /** MKDIRS: makes a folder and those above it; one that is there is left as it is. */
@@ -253,8 +221,7 @@ export class WebHdfs {
 /** What datasets ask of the name node: each call is one step that is done whole or not at all. */
 export type NameNode = Pick<
   WebHdfs,
-  | ('create' | 'open' | 'list' | 'summary' | 'rename' | 'delete' | 'makeDirectory' | 'status' | 'checkAccess')
-  | ('quota' | 'remaining' | 'leastRoom')
+  'create' | 'open' | 'list' | 'summary' | 'rename' | 'delete' | 'makeDirectory' | 'status' | 'checkAccess'
 >
 
 /** What `read` gives, or `otherwise` where HDFS says that the path is not there. */
