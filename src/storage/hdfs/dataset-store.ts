@@ -63,6 +63,12 @@ interface Change extends StoreOptions {
   readonly fence: number
 }
 
+/** A manifest that is there, and what tells its file from any other that ever had its name. */
+interface Version {
+  readonly version: number
+  readonly file: string
+}
+
 /**
  * Parquet datasets on HDFS.
  * ```
@@ -74,6 +80,8 @@ export class HdfsDatasetStore implements ParquetStore {
   readonly #hdfs: NameNode
   readonly #keep: number
   readonly #readers: Readers
+  /** What was read last of each root: a manifest is never changed, and to read a large one again costs more than the rest. */
+  readonly #known = new Map<string, { readonly file: string; readonly state: Manifest }>()
 
   constructor(hdfs: NameNode, { keep = 1, readers = NO_READERS }: DatasetStoreOptions = {}) {
     this.#hdfs = hdfs
@@ -174,10 +182,11 @@ export class HdfsDatasetStore implements ParquetStore {
       const { garbage: more, ...state } = await next(base)
       const fresh = more.slice(base?.garbage.length ?? 0)
       // From here to the answer there is no turning back, hence no signal.
-      await this.#propose(root, name, { ...state, garbage: [...garbage, ...fresh] })
-      // Whether the rename went well does not matter, only what can be read now does: it may have gone well under a
-      // number that faster publishers had used and removed again.
-      const newest = await this.#newest(root)
+      const proposed = { ...state, garbage: [...garbage, ...fresh] }
+      const mine = (await this.#propose(root, name, proposed)) ? proposed : undefined
+      // That the rename went well is not enough, only what can be read now is: it may have gone well under a number that
+      // faster publishers had used and removed again. Where it is the newest, it is ours.
+      const newest = await this.#newest(root, {}, mine)
       if (newest && isDone(newest)) {
         // What cannot be removed now is tried again by the next publication; this one stands.
         await this.#tidy(root, newest, fence).catch(() => undefined)
@@ -260,29 +269,49 @@ export class HdfsDatasetStore implements ParquetStore {
     return lost.flat()
   }
 
-  async #newest(root: string, options?: StoreOptions): Promise<Manifest | undefined> {
+  /** The newest state there is. `mine` has been given its number: where it is the newest, it need not be read. */
+  async #newest(root: string, options?: StoreOptions, mine?: Manifest): Promise<Manifest | undefined> {
     for (let look = 1; ; look++) {
-      const version = (await this.#versions(root, options)).at(-1)
-      if (version === undefined) return undefined
-      const file = `${root}/manifests/${manifestName(version)}`
-      const text = await orIfMissing(() => this.#hdfs.open(file, options), undefined)
-      if (text !== undefined) return parseManifest(file, text)
-      if (look === LOOKS) throw new StoreError('STORE_BUSY', `${file} and those after it vanished. Try again.`)
+      const last = (await this.#versions(root, options)).at(-1)
+      if (last === undefined) return undefined
+      const state = last.version === mine?.version ? mine : await this.#read(root, last, options)
+      if (state) {
+        this.#known.set(root, { file: last.file, state })
+        return state
+      }
+      if (look === LOOKS)
+        throw new StoreError(
+          'STORE_BUSY',
+          `manifest ${last.version} of ${root} and those after it vanished. Try again.`,
+        )
     }
   }
 
-  /** The versions there are, lowest first. */
-  async #versions(root: string, options?: StoreOptions): Promise<readonly number[]> {
-    const files = await orIfMissing(() => this.#hdfs.list(`${root}/manifests`, options), [])
-    return files.flatMap((file) => manifestVersion(file.pathSuffix) ?? []).sort((a, b) => a - b)
+  async #read(root: string, { version, file }: Version, options?: StoreOptions): Promise<Manifest | undefined> {
+    const known = this.#known.get(root)
+    if (known?.file === file) return known.state
+    const path = `${root}/manifests/${manifestName(version)}`
+    const text = await orIfMissing(() => this.#hdfs.open(path, options), undefined)
+    return text === undefined ? undefined : parseManifest(path, text)
   }
 
-  /** Writes the manifest aside, then gives it its number, which fails if the number is taken. */
-  async #propose(root: string, name: string, manifest: Manifest): Promise<void> {
+  /** The versions there are, lowest first. */
+  async #versions(root: string, options?: StoreOptions): Promise<readonly Version[]> {
+    const files = await orIfMissing(() => this.#hdfs.list(`${root}/manifests`, options), [])
+    const versions = files.flatMap(({ pathSuffix, fileId, modificationTime, length }) => {
+      const version = manifestVersion(pathSuffix)
+      return version === undefined ? [] : [{ version, file: [version, fileId, modificationTime, length].join() }]
+    })
+    return versions.sort((a, b) => a.version - b.version)
+  }
+
+  /** Writes the manifest aside, then gives it its number, which fails if the number is taken. Answers whether it has it. */
+  async #propose(root: string, name: string, manifest: Manifest): Promise<boolean> {
     const aside = proposal(root, name)
     await this.#hdfs.create(aside, manifestText(manifest))
     const done = await this.#hdfs.rename(aside, `${root}/manifests/${manifestName(manifest.version)}`)
     if (!done) await this.#hdfs.delete(aside).catch(() => undefined)
+    return done
   }
 
   /** Erases what nobody reads any more of what a state calls garbage; answers the rest. */
@@ -298,8 +327,8 @@ export class HdfsDatasetStore implements ParquetStore {
 
   /** Removes the states before the previous one, and what this one calls garbage. */
   async #tidy(root: string, newest: Manifest, fence: number): Promise<void> {
-    const old = (await this.#versions(root)).filter((version) => version < newest.version - 1)
-    await inParallel(old, (version) => this.#hdfs.delete(`${root}/manifests/${manifestName(version)}`))
+    const old = (await this.#versions(root)).filter(({ version }) => version < newest.version - 1)
+    await inParallel(old, ({ version }) => this.#hdfs.delete(`${root}/manifests/${manifestName(version)}`))
     await this.#erased(root, newest, fence)
   }
 
