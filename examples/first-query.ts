@@ -1,5 +1,6 @@
 // A typed query: the compiler knows the columns, their types and which may be null.
-import { count, countIf, decimal, nullable, type RowOf, SparkSession, schema, string, sum } from 'sparkwright'
+import { decimal, nullable, type RowOf, SparkSession, schema, string } from 'sparkwright'
+import { count, countIf, sum } from 'sparkwright/functions'
 
 const Payment = schema({ id: string(), country: string(), amount: decimal(18, 2), note: nullable(string()) })
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { array, lit, long, schema, string } from '#spark-connect'
+import { lit } from '#functions'
+import { array, long, schema, string } from '#spark-connect'
 import { csv, parquet, table } from './dataset.ts'
 import { defineJob } from './define-job.ts'
 

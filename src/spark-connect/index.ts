@@ -32,29 +32,6 @@ export {
   SparkError,
   type SparkErrorCode,
 } from './errors/spark-error.ts'
-// functions
-export { avg, bitOr, count, countDistinct, countIf, max, min, sum } from './functions/aggregate.ts'
-export { coalesce, raiseError, type WhenColumn, when } from './functions/conditional.ts'
-export { dateFormat, hour, month, toDate, year } from './functions/datetime.ts'
-export { aesDecrypt, aesEncrypt, sha2, tryAesDecrypt } from './functions/encryption.ts'
-export { col, expr, lit, nullOf } from './functions/literal.ts'
-export { abs, negative } from './functions/math.ts'
-export { not } from './functions/predicate.ts'
-export {
-  concat,
-  decode,
-  encode,
-  hex,
-  length,
-  lower,
-  substring,
-  toJson,
-  trim,
-  unhex,
-  upper,
-} from './functions/string.ts'
-export { struct as structOf } from './functions/struct.ts'
-export { rank, rowNumber } from './functions/window.ts'
 export type { SaveMode } from './plan/command.ts'
 export { type Progress, progressBar, progressLines, type StageProgress, type Terminal } from './progress.ts'
 export { type DetachOptions, type SessionOptions, SparkSession } from './session.ts'

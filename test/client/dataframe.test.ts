@@ -1,22 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { count, countIf, expr, lit, max, rowNumber, sum } from '#functions'
 import {
   AnalysisError,
   binary,
-  count,
-  countIf,
   type DataFrame,
   date,
-  expr,
   int,
-  lit,
   long,
-  max,
   nullable,
-  rowNumber,
   type SparkSession,
   schema,
   string,
-  sum,
   Window,
 } from '#spark-connect'
 import { failureOf } from '../support/failure.ts'

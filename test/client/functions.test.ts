@@ -1,28 +1,20 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { aesDecrypt, aesEncrypt, coalesce, decode, lit, sha2, struct as structOf, toJson, when } from '#functions'
 import {
-  aesDecrypt,
-  aesEncrypt,
   array,
-  coalesce,
   Decimal,
   decimal,
-  decode,
   ExecutionError,
   int,
   LocalDate,
-  lit,
   long,
   map,
   nullable,
   type SparkSession,
   schema,
-  sha2,
   string,
-  structOf,
   Timestamp,
-  toJson,
-  when,
 } from '#spark-connect'
 import { failureOf } from '../support/failure.ts'
 import { payments, rowsOf } from '../support/payments.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { count } from '#spark-connect'
+import { count } from '#functions'
 import { openSession } from '../support/pipeline.ts'
 
 test('operations that run at once are told of their own observations, though these have one name', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { Decimal, LocalDate, lit, long, type SparkSession, schema, string } from '#spark-connect'
+import { lit } from '#functions'
+import { Decimal, LocalDate, long, type SparkSession, schema, string } from '#spark-connect'
 import { failureOf } from '../support/failure.ts'
 import { HdfsFolder } from '../support/hdfs-folder.ts'
 import { payments } from '../support/payments.ts'

@@ -113,7 +113,8 @@ describe('a job of a file', () => {
   const own = (name: string, conf: object) =>
     moduleOf(
       `${name}.js`,
-      `import { boolean, expr } from 'sparkwright'
+      `import { boolean } from 'sparkwright'
+import { expr } from 'sparkwright/functions'
        import { ingest } from './small-ingest.js'
        const rows = (context) => ingest.run(context)
        export const own = { ...ingest, name: '${name}', retries: 1, conf: ${JSON.stringify(conf)}, run: (context) => ({

@@ -2,28 +2,24 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { coalesce, count, expr, lit, sum } from '#functions'
 import {
   binary,
   boolean,
   byte,
   type Columns,
-  coalesce,
-  count,
   date,
   decimal,
   double,
-  expr,
   type FieldsOf,
   float,
   int,
-  lit,
   long,
   nullable,
   type Schema,
   schema,
   short,
   string,
-  sum,
   timestamp,
   timestampNtz,
 } from '#spark-connect'

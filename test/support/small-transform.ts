@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { count, countIf, decimal, lit, max, rowNumber, Window, when } from '#spark-connect'
+import { count, countIf, lit, max, rowNumber, when } from '#functions'
+import { decimal, Window } from '#spark-connect'
 import { decrypted } from '../../src/jobs/fraud/clean.ts'
 import * as tables from '../../src/jobs/fraud/reports.ts'
 import { processed } from '../../src/jobs/fraud/transaction.ts'

@@ -1,3 +1,4 @@
+import { lit, nullOf } from '#functions'
 import {
   array,
   boolean,
@@ -11,11 +12,9 @@ import {
   LocalDate,
   LocalDateTime,
   LocalTime,
-  lit,
   long,
   map,
   nullable,
-  nullOf,
   schema,
   string,
   struct,

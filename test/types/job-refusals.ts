@@ -1,6 +1,7 @@
 /** What a job must not do: its frames have exactly the columns of its outputs. As in `refusals.ts`, nothing here runs. */
 import { z } from 'zod'
-import { count, decimal, lit, long, nullable, schema, string, sum, timestamp } from '#spark-connect'
+import { count, lit, sum } from '#functions'
+import { decimal, long, nullable, schema, string, timestamp } from '#spark-connect'
 import { catalogTable, csv, lookup, parquet, table } from '../../src/jobs/dataset.ts'
 import { defineJob } from '../../src/jobs/define-job.ts'
 

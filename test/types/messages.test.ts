@@ -5,7 +5,8 @@ import { type Compiled, compile } from './compile.ts'
 // TypeScript is pinned, so a change here is a change of ours, or to be looked at with the next TypeScript.
 
 const HEAD = `
-import { count, decimal, type DataFrame, type FieldsOf, lit, long, nullable, rowNumber, schema, string, sum } from '#spark-connect'
+import { decimal, type DataFrame, type FieldsOf, long, nullable, schema, string } from '#spark-connect'
+import { count, lit, rowNumber, sum } from '#functions'
 import { z } from 'zod'
 import { parquet } from '../../src/jobs/dataset.ts'
 import { defineJob } from '../../src/jobs/define-job.ts'

@@ -2,35 +2,26 @@
  * What must not compile, each directly below what must. Nothing here runs: tsc reports an `@ts-expect-error` under
  * which there is no error.
  */
+
 import {
   abs,
   coalesce,
   concat,
   count,
-  date,
-  decimal,
-  double,
   expr,
-  int,
-  LocalDate,
   lit,
-  long,
   lower,
   max,
   min,
-  nullable,
   nullOf,
   rank,
   rowNumber,
-  schema,
-  string,
-  struct,
-  structOf,
+  struct as structOf,
   sum,
   toDate,
-  Window,
   when,
-} from '#spark-connect'
+} from '#functions'
+import { date, decimal, double, int, LocalDate, long, nullable, schema, string, struct, Window } from '#spark-connect'
 import type { Frames } from './frames.ts'
 import { specimen } from './specimen.ts'
 
@@ -172,8 +163,9 @@ export function functionArguments() {
   numbers.select((n) => ({ a: abs(n.int), b: lit(1, int()) }))
   // @ts-expect-error a number is wanted
   others.select((o) => ({ a: abs(o.string) }))
-  // @ts-expect-error a number needs its type
   numbers.select(() => ({ a: lit(1) }))
+  // @ts-expect-error a number that is computed needs its type
+  numbers.select(() => ({ a: lit(dynamic.length) }))
   payments.agg({ total: sum('amount'), least: min('type') })
   // @ts-expect-error a text has no sum
   payments.agg({ total: sum('type') })
@@ -274,9 +266,9 @@ export function values() {
   payments.withColumn('a', nullOf(int()))
   // @ts-expect-error a plain value is no column
   payments.withColumn('a', 5)
-  expr('1', long())
+  numbers.select(() => ({ a: expr('1', long()) }))
   // @ts-expect-error the type is missing
-  expr('1')
+  numbers.select(() => ({ a: expr('1') }))
 }
 
 /** The specimens themselves: another type, nullability or name is an error. */

@@ -1,28 +1,5 @@
-import {
-  avg,
-  bitOr,
-  byte,
-  count,
-  countDistinct,
-  countIf,
-  date,
-  decimal,
-  double,
-  int,
-  lit,
-  long,
-  max,
-  min,
-  nullable,
-  nullOf,
-  rank,
-  rowNumber,
-  schema,
-  short,
-  string,
-  sum,
-  Window,
-} from '#spark-connect'
+import { avg, bitOr, count, countDistinct, countIf, lit, max, min, nullOf, rank, rowNumber, sum } from '#functions'
+import { byte, date, decimal, double, int, long, nullable, schema, short, string, Window } from '#spark-connect'
 import { type Frames, Limits, Numbers, Others, Payments } from './frames.ts'
 import { type Specimen, specimen } from './specimen.ts'
 

@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { count, sum } from '../../src/spark-connect/functions/index.ts'
 import {
   AnalysisError,
   CalendarInterval,
   CancelledError,
-  count,
   DayTimeInterval,
   Decimal,
   ExecutionError,
@@ -15,7 +15,6 @@ import {
   SparkError,
   SparkSession,
   string,
-  sum,
   Timestamp,
   Variant,
   YearMonthInterval,

@@ -1,5 +1,5 @@
+import { count } from '#functions'
 import {
-  count,
   type DataFrame,
   type ObservedMetrics,
   type Schema,

@@ -1,11 +1,6 @@
+import { coalesce, count, countIf, expr, lit, not, type WhenColumn, when } from '#functions'
 import {
-  coalesce,
-  count,
-  countIf,
   type DataFrame,
-  expr,
-  lit,
-  not,
   type PerRow,
   type Schema,
   SparkError,
@@ -13,8 +8,6 @@ import {
   type StringType,
   string,
   type UntypedDataFrame,
-  type WhenColumn,
-  when,
 } from '#spark-connect'
 import type { BatchSelection, Granularity } from '../../jobs/batch.ts'
 import type { CsvFrames, CsvInput } from '../../jobs/dataset.ts'

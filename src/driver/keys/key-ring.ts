@@ -1,25 +1,27 @@
 import {
-  type BinaryType,
-  type Column,
   coalesce,
   concat,
-  type Expr,
   encode,
   expr,
   hex,
-  int,
   length,
   lit,
   raiseError,
-  SparkError,
-  type SparkSession,
-  type StringType,
   sha2,
-  string,
   substring,
   trim,
   unhex,
   when,
+} from '#functions'
+import {
+  type BinaryType,
+  type Column,
+  type Expr,
+  int,
+  SparkError,
+  type SparkSession,
+  type StringType,
+  string,
 } from '#spark-connect'
 import { sparkAddress } from '../inputs/spark-address.ts'
 import { JobError } from '../job-error.ts'

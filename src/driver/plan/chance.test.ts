@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { DataFrame, expr, long, schema } from '#spark-connect'
+import { expr } from '#functions'
+import { DataFrame, long, schema } from '#spark-connect'
 import type { AnyFrame } from '../sinks/sink.ts'
 import { framesToKeep } from './chance.ts'
 import { isOnlyOf } from './rows-of.ts'

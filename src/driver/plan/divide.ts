@@ -1,18 +1,5 @@
-import {
-  type Columns,
-  coalesce,
-  count,
-  countIf,
-  expr,
-  lit,
-  not,
-  type ObservedMetrics,
-  type PerRow,
-  type StringType,
-  string,
-  type WhenColumn,
-  when,
-} from '#spark-connect'
+import { coalesce, count, countIf, expr, lit, not, type WhenColumn, when } from '#functions'
+import { type Columns, type ObservedMetrics, type PerRow, type StringType, string } from '#spark-connect'
 import type { Job } from '../../jobs/define-job.ts'
 import { JobError } from '../job-error.ts'
 import type { AnyFrame } from '../sinks/sink.ts'

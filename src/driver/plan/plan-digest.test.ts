@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { count, DataFrame, decimal, lit, schema, string } from '#spark-connect'
+import { count, lit } from '#functions'
+import { DataFrame, decimal, schema, string } from '#spark-connect'
 import type { AnyFrame } from '../sinks/sink.ts'
 import { planDigest } from './plan-digest.ts'
 

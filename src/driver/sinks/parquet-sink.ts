@@ -1,4 +1,5 @@
-import { type CommandResult, count, type SparkSession, type StructField } from '#spark-connect'
+import { count } from '#functions'
+import type { CommandResult, SparkSession, StructField } from '#spark-connect'
 import type { Output, ParquetDataset } from '../../jobs/dataset.ts'
 import type { Run, RunDataset } from '../../runs/run.ts'
 import type { RunStore } from '../../runs/run-store.ts'

@@ -1,4 +1,5 @@
-import { type DataType, decimal, expr, type StructField, sum, toDDL } from '#spark-connect'
+import { expr, sum } from '#functions'
+import { type DataType, decimal, type StructField, toDDL } from '#spark-connect'
 import type { Output } from '../../jobs/dataset.ts'
 import { named } from '../inputs/csv-sql.ts'
 import { type Checksum, WIDE_DECIMALS } from '../ports.ts'

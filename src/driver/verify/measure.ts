@@ -1,4 +1,5 @@
-import { type CommandResult, count, countIf, expr, long, not, sum } from '#spark-connect'
+import { count, countIf, expr, not, sum } from '#functions'
+import { type CommandResult, long } from '#spark-connect'
 import type { Expectation, Output } from '../../jobs/dataset.ts'
 import type { Job } from '../../jobs/define-job.ts'
 import { named } from '../inputs/csv-sql.ts'

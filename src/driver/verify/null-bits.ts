@@ -1,4 +1,5 @@
-import { bitOr, expr, long, type Row, type Schema } from '#spark-connect'
+import { bitOr, expr } from '#functions'
+import { long, type Row, type Schema } from '#spark-connect'
 import { named } from '../inputs/csv-sql.ts'
 
 /**

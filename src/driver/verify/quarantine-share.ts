@@ -1,4 +1,4 @@
-import { count } from '#spark-connect'
+import { count } from '#functions'
 import type { CsvFrames } from '../../jobs/dataset.ts'
 import type { RunCounts } from '../../runs/run.ts'
 import { JobError } from '../job-error.ts'

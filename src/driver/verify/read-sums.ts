@@ -1,4 +1,5 @@
-import { decimal, schema, string, sum } from '#spark-connect'
+import { sum } from '#functions'
+import { decimal, schema, string } from '#spark-connect'
 import type { FilesOfColumns } from '../inputs/open-parquet.ts'
 import { JobError } from '../job-error.ts'
 import { rowHash } from './checksum.ts'

@@ -1,19 +1,6 @@
 import { z } from 'zod'
-import {
-  coalesce,
-  count,
-  countIf,
-  decimal,
-  int,
-  lit,
-  long,
-  max,
-  nullable,
-  schema,
-  string,
-  sum,
-  when,
-} from '#spark-connect'
+import { coalesce, count, countIf, lit, max, sum, when } from '#functions'
+import { decimal, int, long, nullable, schema, string } from '#spark-connect'
 import { batchParam } from '../batch.ts'
 import { csv, parquet, table } from '../dataset.ts'
 import { defineJob } from '../define-job.ts'

@@ -1,18 +1,5 @@
-import {
-  type Column,
-  type Columns,
-  count,
-  countIf,
-  decimal,
-  type IntegerType,
-  int,
-  lit,
-  max,
-  not,
-  sum,
-  toDate,
-  when,
-} from '#spark-connect'
+import { count, countIf, lit, max, not, sum, toDate, when } from '#functions'
+import { type Column, type Columns, decimal, type IntegerType, int } from '#spark-connect'
 import type { cleaned } from './clean.ts'
 
 /** The frame of {@link cells}. */

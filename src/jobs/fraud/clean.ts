@@ -1,14 +1,5 @@
-import {
-  type BinaryType,
-  type Column,
-  count,
-  type DataFrame,
-  decode,
-  type Expr,
-  rowNumber,
-  type StringType,
-  Window,
-} from '#spark-connect'
+import { count, decode, rowNumber } from '#functions'
+import { type BinaryType, type Column, type DataFrame, type Expr, type StringType, Window } from '#spark-connect'
 import type { Batched } from '../dataset.ts'
 import { opened, type Processed, processed } from './transaction.ts'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { length } from '#spark-connect'
+import { length } from '#functions'
 import { batchParam, granularityParam } from '../batch.ts'
 import { csv } from '../dataset.ts'
 import { defineJob } from '../define-job.ts'

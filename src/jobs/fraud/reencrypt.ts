@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { type BinaryType, type Column, decode, type StringType } from '#spark-connect'
+import { decode } from '#functions'
+import type { BinaryType, Column, StringType } from '#spark-connect'
 import { batchParam } from '../batch.ts'
 import { defineJob } from '../define-job.ts'
 import { opened, processed, quarantined, sealed } from './transaction.ts'

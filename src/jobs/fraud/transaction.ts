@@ -1,23 +1,18 @@
+import { aesDecrypt, aesEncrypt, coalesce, concat, lit, tryAesDecrypt } from '#functions'
 import {
-  aesDecrypt,
-  aesEncrypt,
   type BinaryType,
   binary,
   boolean,
   type Column,
-  coalesce,
-  concat,
   decimal,
   type Expr,
   type FieldsOf,
   int,
-  lit,
   nullable,
   type StringType,
   schema,
   string,
   timestamp,
-  tryAesDecrypt,
 } from '#spark-connect'
 import { parquet } from '../dataset.ts'
 

@@ -1,20 +1,6 @@
 import { z } from 'zod'
-import {
-  type Column,
-  type Columns,
-  coalesce,
-  count,
-  countIf,
-  decimal,
-  type Expr,
-  type LongType,
-  lit,
-  max,
-  rowNumber,
-  sum,
-  Window,
-  when,
-} from '#spark-connect'
+import { coalesce, count, countIf, lit, max, rowNumber, sum, when } from '#functions'
+import { type Column, type Columns, decimal, type Expr, type LongType, Window } from '#spark-connect'
 import { batchParam } from '../batch.ts'
 import { defineJob } from '../define-job.ts'
 import { type Cells, type Clean, cells, labelOf } from './cells.ts'

@@ -29,8 +29,11 @@ import {
 import type { SortedColumn } from './sorted-column.ts'
 import type { WindowSpec } from './window.ts'
 
-/** Where a column's value comes from: each row, a group of rows, or nowhere (a constant). */
-export type Grain = 'row' | 'aggregate' | 'literal'
+/**
+ * Where a column's value comes from: each row, a group of rows, or nowhere (a constant). Of an `untyped` one, as
+ * `F.col('name')` makes it, only the server knows what it is: the verbs of an untyped frame take it.
+ */
+export type Grain = 'row' | 'aggregate' | 'literal' | 'untyped'
 
 /** The grains that a row has a value for. */
 export type PerRow = 'row' | 'literal'
@@ -289,8 +292,10 @@ export function columnOf(expression: Expr<unknown>): AnyColumn {
 /** The widest of the grains. */
 export function grain(...values: readonly unknown[]): Grain {
   const grains = values.map((value) => (value instanceof Column ? value.grain : 'literal'))
-  return grains.includes('aggregate') ? 'aggregate' : grains.includes('row') ? 'row' : 'literal'
+  return WIDEST.find((one) => grains.includes(one)) ?? 'literal'
 }
+
+const WIDEST: readonly Grain[] = ['untyped', 'aggregate', 'row']
 
 /** Whether any of the values may be null. */
 export function isNullable(...values: readonly unknown[]): boolean {

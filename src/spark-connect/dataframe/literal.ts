@@ -19,6 +19,7 @@ import { Decimal } from '../types/decimal.ts'
 import { asDecimal, isInteger } from '../types/numeric.ts'
 import { LocalDate, LocalDateTime, LocalTime, Timestamp } from '../types/temporal.ts'
 import { isWellFormed } from '../types/text.ts'
+import { isUnknown } from '../types/unknown.ts'
 
 const INTEGER_BITS: Partial<Record<DataType['typeName'], number>> = { byte: 8, short: 16, integer: 32, long: 64 }
 
@@ -34,7 +35,7 @@ export function toLiteral(value: unknown, type?: DataType): Literal {
       'a string holds half a surrogate pair, half a character, and cannot be sent: use toWellFormed()',
     )
   const natural = naturalType(value)
-  const wanted = type ?? natural
+  const wanted = type && !isUnknown(type) ? type : natural
   const fitting = fitted(value, natural, wanted)
   if (fitting === undefined)
     throw new TypeError(

@@ -1,7 +1,7 @@
-import { WindowFunction } from '../dataframe/window.ts'
-import { functionCall } from '../plan/expression.ts'
-import { int } from '../types/builders.ts'
-import type { IntegerType } from '../types/data-type.ts'
+import { WindowFunction } from '../../dataframe/window.ts'
+import { functionCall } from '../../plan/expression.ts'
+import { int } from '../../types/builders.ts'
+import type { IntegerType } from '../../types/data-type.ts'
 
 /** The row's number in its window, from 1: `rowNumber().over(Window.partitionBy(t.type).orderBy(t.day))`. */
 export function rowNumber(): WindowFunction<IntegerType> {

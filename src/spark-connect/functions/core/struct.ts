@@ -1,7 +1,7 @@
-import { type Column, columnOf, type Expr, made, type PerRow } from '../dataframe/column.ts'
-import { alias, functionCall } from '../plan/expression.ts'
-import type { FieldType, StructType } from '../types/data-type.ts'
-import { type ByName, inOrder, type Named, type WordNames } from '../types/names.ts'
+import { type Column, columnOf, type Expr, made, type PerRow } from '../../dataframe/column.ts'
+import { alias, functionCall } from '../../plan/expression.ts'
+import type { FieldType, StructType } from '../../types/data-type.ts'
+import { type ByName, inOrder, type Named, type WordNames } from '../../types/names.ts'
 
 type Fields<F> = { readonly [N in keyof F]: F[N] extends Expr<infer T> ? T : never } & {}
 
