@@ -13,7 +13,12 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['src/**/*.test.ts', 'faults/**/*.test.ts', 'test/{model,types}/**/*.test.ts'],
+          include: [
+            'src/**/*.test.ts',
+            'faults/**/*.test.ts',
+            'test/{model,types}/**/*.test.ts',
+            'test/parity/functions.test.ts',
+          ],
           maxWorkers: '100%',
           // For a machine that does much else meanwhile; none of them takes a second of work by itself.
           testTimeout: 30_000,
@@ -31,6 +36,8 @@ export default defineConfig({
           env: { PGDATABASE: 'fraud_stores' },
         },
       },
+      // `npm run parity`, with PySpark.
+      { extends: true, test: { name: 'parity', include: ['test/parity/pyspark.test.ts'], testTimeout: 120_000 } },
       { extends: true, test: { ...onStack, name: 'pipeline', include: ['test/pipeline/**/*.test.ts'] } },
       { extends: true, test: { ...onServers, name: 'servers', include: ['test/servers/**/*.test.ts'] } },
     ],

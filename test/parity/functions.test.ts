@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest'
+import * as F from '#functions'
+import { columnsOf } from '../../src/spark-connect/dataframe/columns.ts'
+import { toDDL } from '../../src/spark-connect/types/ddl.ts'
+import { bytesOf, digestOf } from './bytes.ts'
+import { EveryType } from './every-type.ts'
+import { readExpected } from './expected.ts'
+import { functionCalls } from './functions/index.ts'
+import { DIFFERENT, OMITTED, RENAMED } from './functions/omitted.ts'
+
+// What is sent, beside what PySpark sends (kept in expected.txt, which `npm run parity` derives afresh), and whether there
+// is a function for each of its functions. The server's word on types is in test/client/functions-typed.test.ts.
+
+const expected = readExpected()
+const calls = functionCalls(columnsOf(EveryType.fields))
+
+/** `to_date` → `toDate`. */
+function camelCase(name: string): string {
+  return name.replaceAll(/_+(\w)/g, (_, letter: string) => letter.toUpperCase())
+}
+
+describe('the functions are those of PySpark', () => {
+  const ours = new Set(Object.keys(F))
+  const wanted = expected.functions.map((name) => RENAMED[name] ?? camelCase(name))
+
+  test('each is there, or it is said why not', () => {
+    const missing = expected.functions.filter((name) => !ours.has(RENAMED[name] ?? camelCase(name)))
+    expect(missing).toEqual(Object.keys(OMITTED).sort())
+  })
+
+  test('there are no others, but those that are told', () => {
+    const OWN = ['not', 'nullOf', 'WhenColumn']
+    expect([...ours].filter((name) => !wanted.includes(name) && !OWN.includes(name))).toEqual([])
+  })
+
+  test('each has a call in the list', () => {
+    const called = new Set(calls.flatMap(({ python }) => [...python.matchAll(/F\.(\w+)/g)].map(([, name]) => name)))
+    expect(expected.functions.filter((name) => !called.has(name) && !(name in OMITTED))).toEqual([])
+  })
+})
+
+describe('the bytes are those of PySpark', () => {
+  test('each call stands once in the list', () => {
+    const twice = calls.filter(({ python }, i) => calls.findIndex((call) => call.python === python) !== i)
+    expect(twice.map(({ python }) => python)).toEqual([])
+  })
+
+  test.each(calls)('$python', ({ python, node }) => {
+    if (python in DIFFERENT) return expect(digestOf(bytesOf(node))).not.toBe(expected.plans.get(python))
+    expect(expected.plans.get(python), 'not in expected.txt: npm run parity').toBeDefined()
+    expect(digestOf(bytesOf(node))).toBe(expected.plans.get(python))
+  })
+
+  test('expected.txt has no other calls', () => {
+    const asked = new Set(calls.map(({ python }) => python))
+    expect([...expected.plans.keys()].filter((python) => !asked.has(python))).toEqual([])
+  })
+})
+
+describe('the type at run time is the expected one', () => {
+  test.each(calls)('$python', ({ found, expected: wanted }) => {
+    expect([toDDL(found.dataType), found.nullable]).toEqual([toDDL(wanted.dataType), wanted.nullable])
+  })
+})

@@ -1,0 +1,60 @@
+"""What PySpark makes of calls: reads a JSON array of Python expressions, writes a JSON array of protocol messages in hex,
+or of {"error": …}. Origins of calls and fields that stand at their defaults are left out.
+"""
+
+import json
+import os
+import sys
+
+os.environ["SPARK_CONNECT_MODE"] = "1"
+os.environ["SPARK_REMOTE"] = "sc://localhost"
+
+from pyspark.sql.connect.expressions import UnresolvedNamedLambdaVariable  # noqa: E402
+from pyspark.sql.connect.functions import builtin as F  # noqa: E402
+from pyspark.sql.connect.window import Window  # noqa: E402
+
+
+class Columns:
+    def __getattr__(self, name):
+        return F.col(name)
+
+
+def normalised(message):
+    """Without where a call stands in the program, and without what is said that is so anyway."""
+    for field, value in message.ListFields():
+        if field.name == "common":
+            message.ClearField("common")
+        elif field.message_type is not None:
+            if field.message_type.GetOptions().map_entry:
+                continue
+            for one in value if hasattr(value, "__len__") and not hasattr(value, "ListFields") else [value]:
+                normalised(one)
+        elif not hasattr(value, "append") and field.containing_oneof is not None:
+            is_optional = len(field.containing_oneof.fields) == 1
+            if is_optional and field.type == field.TYPE_BOOL and value is False:
+                message.ClearField(field.name)
+    return message
+
+
+def plan(text):
+    # Lambda variables are numbered through the process; each call begins anew.
+    if hasattr(UnresolvedNamedLambdaVariable, "_nextVarNameId"):
+        UnresolvedNamedLambdaVariable._nextVarNameId = 0
+    try:
+        column = eval(text, {"F": F, "t": Columns(), "Window": Window})
+        return normalised(column._expr.to_plan(None)).SerializeToString(deterministic=True).hex()
+    except Exception as error:
+        return {"error": f"{type(error).__name__}: {error}"}
+
+
+def functions():
+    """The names of all functions that are no Python functions of users."""
+    import pyspark.sql.functions as public
+
+    users = {"udf", "udtf", "pandas_udf", "arrow_udf", "arrow_udtf"}
+    classes = {name for name in public.__all__ if isinstance(getattr(public, name, None), type)}
+    return sorted(set(public.__all__) - users - classes)
+
+
+asked = json.load(sys.stdin)
+json.dump({"functions": functions(), "plans": [plan(text) for text in asked]}, sys.stdout)
