@@ -9,7 +9,6 @@ import sys
 os.environ["SPARK_CONNECT_MODE"] = "1"
 os.environ["SPARK_REMOTE"] = "sc://localhost"
 
-from pyspark.sql.connect.expressions import UnresolvedNamedLambdaVariable  # noqa: E402
 from pyspark.sql.connect.functions import builtin as F  # noqa: E402
 from pyspark.sql.connect.window import Window  # noqa: E402
 
@@ -36,13 +35,27 @@ def normalised(message):
     return message
 
 
+def renamed(message, names):
+    """Lambda variables are numbered through the process: here from 0, by how many are around them."""
+    if message.DESCRIPTOR.name == "LambdaFunction":
+        fresh = {}
+        for i, variable in enumerate(message.arguments):
+            fresh[variable.name_parts[0]] = f"{'xyz'[i]}_{len(names) + i}"
+        names = {**names, **fresh}
+    if message.DESCRIPTOR.name == "UnresolvedNamedLambdaVariable":
+        message.name_parts[0] = names[message.name_parts[0]]
+        return message
+    for field, value in message.ListFields():
+        if field.message_type is not None and not field.message_type.GetOptions().map_entry:
+            for one in value if hasattr(value, "__len__") and not hasattr(value, "ListFields") else [value]:
+                renamed(one, names)
+    return message
+
+
 def plan(text):
-    # Lambda variables are numbered through the process; each call begins anew.
-    if hasattr(UnresolvedNamedLambdaVariable, "_nextVarNameId"):
-        UnresolvedNamedLambdaVariable._nextVarNameId = 0
     try:
         column = eval(text, {"F": F, "t": Columns(), "Window": Window})
-        return normalised(column._expr.to_plan(None)).SerializeToString(deterministic=True).hex()
+        return normalised(renamed(column._expr.to_plan(None), {})).SerializeToString(deterministic=True).hex()
     except Exception as error:
         return {"error": f"{type(error).__name__}: {error}"}
 

@@ -2,12 +2,15 @@ import {
   Expression_Cast_EvalMode as EvalMode,
   type Expression_Alias,
   type Expression_SortOrder,
+  type Expression_Window_WindowFrame_FrameBoundary,
   type Expression as ExpressionMessage,
+  type Expression_Window_WindowFrame as FrameMessage,
+  Expression_Window_WindowFrame_FrameType as FrameType,
   Expression_SortOrder_NullOrdering as NullOrdering,
   Expression_SortOrder_SortDirection as SortDirection,
   SubqueryExpression_SubqueryType as SubqueryType,
 } from '../gen/spark/connect/expressions.ts'
-import type { Alias, Expression, FunctionCall, SortOrder } from '../plan/expression.ts'
+import type { Alias, Expression, FrameBound, FunctionCall, SortOrder, WindowFrame } from '../plan/expression.ts'
 import type { Relation } from '../plan/relation.ts'
 import { quoted } from '../types/ddl.ts'
 import { encodeDataType } from './data-type.ts'
@@ -44,6 +47,14 @@ function kindOf(node: Expression, references: References): Kind {
     }
     case 'function':
       return { $case: 'unresolvedFunction', value: encodeCall(node, references) }
+    case 'namedCall':
+      return { $case: 'callFunction', value: { functionName: node.name, arguments: node.args.map(encode) } }
+    case 'lambda': {
+      const parameters = node.parameters.map(({ name }) => ({ nameParts: [name] }))
+      return { $case: 'lambdaFunction', value: { function: encode(node.body), arguments: parameters } }
+    }
+    case 'lambdaVariable':
+      return { $case: 'unresolvedNamedLambdaVariable', value: { nameParts: [node.name] } }
     case 'alias':
       return { $case: 'alias', value: encodeAlias(node, references) }
     case 'cast': {
@@ -57,7 +68,8 @@ function kindOf(node: Expression, references: References): Kind {
       const orderSpec = node.orderBy.map((order) => encodeSortOrder(order, references))
       const partitionSpec = node.partitionBy.map(encode)
       const windowFunction = encode(node.function)
-      return { $case: 'window', value: { windowFunction, partitionSpec, orderSpec, frameSpec: undefined } }
+      const frameSpec = node.frame && encodeFrame(node.frame, encode)
+      return { $case: 'window', value: { windowFunction, partitionSpec, orderSpec, frameSpec } }
     }
     case 'extractValue':
       return { $case: 'unresolvedExtractValue', value: { child: encode(node.from), extraction: encode(node.key) } }
@@ -69,6 +81,19 @@ function kindOf(node: Expression, references: References): Kind {
     case 'sqlExpression':
       return { $case: 'expressionString', value: { expression: node.text } }
   }
+}
+
+function encodeFrame(
+  { unit, lower, upper }: WindowFrame,
+  encode: (child: Expression) => ExpressionMessage,
+): FrameMessage {
+  const bound = (at: FrameBound): Expression_Window_WindowFrame_FrameBoundary => {
+    if (at === 'current') return { boundary: { $case: 'currentRow', value: true } }
+    if (at === 'unbounded') return { boundary: { $case: 'unbounded', value: true } }
+    return { boundary: { $case: 'value', value: encode(at) } }
+  }
+  const frameType = unit === 'rows' ? FrameType.FRAME_TYPE_ROW : FrameType.FRAME_TYPE_RANGE
+  return { frameType, lower: bound(lower), upper: bound(upper) }
 }
 
 function encodeCall(node: FunctionCall, references: References) {

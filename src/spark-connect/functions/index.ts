@@ -2,6 +2,7 @@
  * The door to Spark's functions, `import * as F from 'sparkwright/functions'`: Spark's names in camelCase, one file a family.
  */
 export * from './aggregate/basic.ts'
+export * from './collection/transform.ts'
 export * from './core/conditional.ts'
 export * from './core/literal.ts'
 export * from './core/predicate.ts'

@@ -9,6 +9,9 @@ export type Expression =
   | Literal
   | Attribute
   | FunctionCall
+  | NamedCall
+  | Lambda
+  | LambdaVariable
   | Alias
   | Cast
   | SortOrder
@@ -39,6 +42,26 @@ export interface FunctionCall {
   readonly distinct: boolean
 }
 
+/** A function by the name that SQL has for it: one of a user's own, of a catalog's or of Spark's. */
+export interface NamedCall {
+  readonly kind: 'namedCall'
+  /** As SQL writes it: `my_function`, `catalog.schema.f`. */
+  readonly name: string
+  readonly args: readonly Expression[]
+}
+
+/** What a higher-order function does with each element. */
+export interface Lambda {
+  readonly kind: 'lambda'
+  readonly parameters: readonly LambdaVariable[]
+  readonly body: Expression
+}
+
+export interface LambdaVariable {
+  readonly kind: 'lambdaVariable'
+  readonly name: string
+}
+
 export interface Alias {
   readonly kind: 'alias'
   readonly expression: Expression
@@ -65,7 +88,18 @@ export interface WindowCall {
   readonly function: Expression
   readonly partitionBy: readonly Expression[]
   readonly orderBy: readonly SortOrder[]
+  readonly frame: WindowFrame | undefined
 }
+
+/** Which rows around the one at hand a window function looks at: so many of them, or those whose order value is so near. */
+export interface WindowFrame {
+  readonly unit: 'rows' | 'range'
+  readonly lower: FrameBound
+  readonly upper: FrameBound
+}
+
+/** `unbounded` is the partition's first row as a lower bound, its last as an upper one. */
+export type FrameBound = 'current' | 'unbounded' | Literal
 
 /** A field of a struct, an element of an array or the value of a map's key. */
 export interface ExtractValue {
@@ -96,6 +130,16 @@ export const functionCall = (
   { distinct = false }: { readonly distinct?: boolean } = {},
 ): FunctionCall => ({ kind: 'function', name, args, distinct })
 
+export const namedCall = (name: string, args: readonly Expression[]): NamedCall => ({ kind: 'namedCall', name, args })
+
+export const lambdaVariable = (name: string): LambdaVariable => ({ kind: 'lambdaVariable', name })
+
+export const lambda = (parameters: readonly LambdaVariable[], body: Expression): Lambda => ({
+  kind: 'lambda',
+  parameters,
+  body,
+})
+
 export const alias = (expression: Expression, name: string): Alias => ({ kind: 'alias', expression, name })
 
 export const cast = (expression: Expression, dataType: DataType, mode: Cast['mode']): Cast => ({
@@ -115,7 +159,8 @@ export const windowCall = (
   call: Expression,
   partitionBy: readonly Expression[],
   orderBy: readonly SortOrder[],
-): WindowCall => ({ kind: 'window', function: call, partitionBy, orderBy })
+  frame?: WindowFrame,
+): WindowCall => ({ kind: 'window', function: call, partitionBy, orderBy, frame })
 
 export const extractValue = (from: Expression, key: Expression): ExtractValue => ({ kind: 'extractValue', from, key })
 

@@ -1,8 +1,9 @@
 import type { Call } from '../call.ts'
 import type { T } from '../every-type.ts'
+import { collections } from './collection.ts'
 import { strings } from './string.ts'
 
 /** Every call of every family. */
 export function functionCalls(t: T): readonly Call[] {
-  return [strings].flatMap((calls) => calls(t))
+  return [collections, strings].flatMap((calls) => calls(t))
 }

@@ -1,6 +1,6 @@
 import { type AnyColumn, Column, columnOf, type Grain, grain, made } from '../../dataframe/column.ts'
 import { toLiteral } from '../../dataframe/literal.ts'
-import { functionCall } from '../../plan/expression.ts'
+import { functionCall, namedCall } from '../../plan/expression.ts'
 import { isUnknown, unknown } from '../../types/unknown.ts'
 import type { Rule } from './results.ts'
 
@@ -22,6 +22,14 @@ export function aggregate<T, G extends Grain>(
 ): Column<T, G> {
   const columns = args.map(argument)
   return called(name, columns, rule, grain(...columns) === 'untyped' ? 'untyped' : 'aggregate', options)
+}
+
+/** A function of a user's own, or of a catalog's, by the name that SQL has for it. */
+export function named<T, G extends Grain>(name: string, args: readonly unknown[], rule: Rule): Column<T, G> {
+  const columns = args.map(argument)
+  const { type, nullable } = rule(columns)
+  const nodes = columns.map((column) => column.node)
+  return made(namedCall(name, nodes), type, nullable, grain(...columns))
 }
 
 /** A column as it was given, or a constant of a bare value. */
