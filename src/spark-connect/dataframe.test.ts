@@ -81,7 +81,7 @@ describe('a plan is data', () => {
     payments.withColumn('id', lit('x'))
     payments.withColumnRenamed('id', 'key')
     payments.groupBy('type').agg({ n: count() })
-    payments.joinOn(limits.withColumnRenamed('type', 'kind'), (p, l) => p.type.equalTo(l.kind))
+    payments.join(limits.withColumnRenamed('type', 'kind'), (p, l) => p.type.equalTo(l.kind))
     expect(payments.columns).toEqual(['id', 'type', 'amount', 'note'])
     expect(narrow.plan).toMatchObject({ kind: 'drop', input: payments.plan })
     expect((narrow.plan as { input: Relation }).input).toBe(payments.plan)
@@ -133,7 +133,7 @@ describe('columns at run time', () => {
 
 describe('joins', () => {
   test('the sides of a frame joined with itself are two nodes, each named by its columns', () => {
-    const { plan } = payments.joinOn(payments, (a, b) => a.id.lt(b.id), 'semi')
+    const { plan } = payments.join(payments, (a, b) => a.id.lt(b.id), 'semi')
     if (plan.kind !== 'join' || plan.condition?.kind !== 'function') throw new Error('a join was expected')
     const [left, right] = plan.condition.args
     expect(plan.left).toEqual(plan.right)

@@ -8,17 +8,24 @@ export type { EndOptions } from './client/background.ts'
 export { DEFAULT_RETRY_POLICY, type Retry, type RetryPolicy } from './client/retry-policy.ts'
 export type { OperationState, OperationStatus } from './client/session-status.ts'
 export type { ConnectOptions } from './connect.ts'
+export type { ShowOptions } from './dataframe/actions.ts'
 // dataframe
 export { Column, type Expr, type Grain, type PerRow } from './dataframe/column.ts'
 export type { Columns, Deferred, Given, ResultOf } from './dataframe/columns.ts'
-export { DataFrame, type Frame, type ShowOptions } from './dataframe/dataframe.ts'
+export { DataFrame, type Frame } from './dataframe/dataframe.ts'
 export type { CommandResult, ExecuteOptions, ExplainMode, ObservedMetrics, Row } from './dataframe/executor.ts'
 export { type Aggregates, GroupedData } from './dataframe/grouped-data.ts'
 export type { JdbcTarget } from './dataframe/jdbc.ts'
+export type { JoinName } from './dataframe/join-type.ts'
 export { DataFrameReader, TypedReader } from './dataframe/reader.ts'
 export { type SchemaDifference, schemaDifferences } from './dataframe/schema-differences.ts'
 export type { SortedColumn } from './dataframe/sorted-column.ts'
-export { type AsOptions, UntypedDataFrame } from './dataframe/untyped-dataframe.ts'
+export {
+  type AsOptions,
+  type UntypedColumns,
+  UntypedDataFrame,
+  type UntypedGroupedData,
+} from './dataframe/untyped-dataframe.ts'
 export { Window, type WindowFunction, WindowSpec } from './dataframe/window.ts'
 export { DataFrameWriter } from './dataframe/writer.ts'
 // errors

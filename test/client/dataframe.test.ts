@@ -121,7 +121,7 @@ describe('frames as values', () => {
     const keys = spark.range(20).withColumnRenamed('id', 'key')
     expect(
       await frame
-        .joinOn(keys, (f, k) => f.id.equalTo(k.key).and(f.id.gt(top)))
+        .join(keys, (f, k) => f.id.equalTo(k.key).and(f.id.gt(top)))
         .orderBy('id')
         .collect(),
     ).toEqual([
@@ -171,22 +171,22 @@ describe('joins', () => {
     const frame = spark.range(5)
     expect(
       await frame
-        .joinOn(frame, (a, b) => a.id.plus(3n).equalTo(b.id), 'semi')
+        .join(frame, (a, b) => a.id.plus(3n).equalTo(b.id), 'semi')
         .orderBy('id')
         .collect(),
     ).toEqual([{ id: 0n }, { id: 1n }])
-    expect(await frame.joinOn(frame, (a, b) => a.id.plus(3n).equalTo(b.id), 'anti').count()).toBe(3)
+    expect(await frame.join(frame, (a, b) => a.id.plus(3n).equalTo(b.id), 'anti').count()).toBe(3)
     const next = frame.withColumnRenamed('id', 'next')
-    const pairs = frame.joinOn(next, (a, b) => a.id.plus(1n).equalTo(b.next))
+    const pairs = frame.join(next, (a, b) => a.id.plus(1n).equalTo(b.next))
     expect(await pairs.orderBy('id').take(1)).toEqual([{ id: 0n, next: 1n }])
   })
 
   test('with what was made of it, and the result with it again', async () => {
     const frame = spark.range(4)
     const even = frame.where((r) => r.id.mod(2n).equalTo(0))
-    const odd = frame.joinOn(even, (a, b) => a.id.equalTo(b.id), 'anti')
+    const odd = frame.join(even, (a, b) => a.id.equalTo(b.id), 'anti')
     expect(await odd.orderBy('id').collect()).toEqual([{ id: 1n }, { id: 3n }])
-    expect(await frame.joinOn(odd, (a, b) => a.id.lt(b.id), 'semi').count()).toBe(3)
+    expect(await frame.join(odd, (a, b) => a.id.lt(b.id), 'semi').count()).toBe(3)
     expect(await odd.join(frame, 'id', 'full').orderBy('id').count()).toBe(4)
   })
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readSettings } from '../../src/config.ts'
 import { parseConnectionString } from '../../src/spark-connect/client/connection-string.ts'
 import { SparkConnectClient } from '../../src/spark-connect/client/spark-connect-client.ts'
-import { columnsOf } from '../../src/spark-connect/dataframe/columns.ts'
+import { Scope } from '../../src/spark-connect/dataframe/scope.ts'
 import { alias } from '../../src/spark-connect/plan/expression.ts'
 import type { Relation } from '../../src/spark-connect/plan/relation.ts'
 import { RemoteExecutor } from '../../src/spark-connect/remote-executor.ts'
@@ -25,7 +25,7 @@ const executor = new RemoteExecutor(client)
 const AT_ONCE = 50
 
 const frame = everyType(executor)
-const calls = functionCalls(columnsOf<EveryType>(frame.schema))
+const calls = functionCalls(new Scope<EveryType>(frame).columns)
 
 beforeAll(async () => {
   const on = ['spark.sql.timeType.enabled', 'spark.sql.geospatial.enabled'].map((key) => ({ key, value: 'true' }))

@@ -59,10 +59,10 @@ describe('sql', () => {
     const query = await spark.sql("with t as (select 1L as id, 'x' as name) select * from t")
     const named = await query.as(schema({ id: long(), name: string() }))
     const other = spark.range(3)
-    expect(await named.joinOn(other.withColumnRenamed('id', 'key'), (n, o) => n.id.equalTo(o.key)).collect()).toEqual([
+    expect(await named.join(other.withColumnRenamed('id', 'key'), (n, o) => n.id.equalTo(o.key)).collect()).toEqual([
       { id: 1n, name: 'x', key: 1n },
     ])
-    expect(await named.joinOn(named, (a, b) => a.id.equalTo(b.id), 'semi').count()).toBe(1)
+    expect(await named.join(named, (a, b) => a.id.equalTo(b.id), 'semi').count()).toBe(1)
   })
 
   test('a statement’s answer can be read', async () => {

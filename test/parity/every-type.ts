@@ -27,6 +27,7 @@ import {
   yearMonthInterval,
 } from '#spark-connect'
 import type { PlanExecutor } from '../../src/spark-connect/dataframe/executor.ts'
+import { Scope } from '../../src/spark-connect/dataframe/scope.ts'
 
 /** A column of each type that functions take; with `_` at its end one that may hold nulls. The names are short: lists are long. */
 export const EveryType = schema({
@@ -130,3 +131,9 @@ export function everyType(executor: PlanExecutor): DataFrame<EveryType> {
 }
 
 export type T = Columns<EveryType>
+
+/** The columns without a frame, for what only looks at what is sent. */
+export function everyColumn(): T {
+  const plan = { kind: 'sql', query: '', args: {} } as const
+  return new Scope<EveryType>({ plan, schema: EveryType.fields }).columns
+}

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import * as F from '#functions'
-import { columnsOf } from '../../src/spark-connect/dataframe/columns.ts'
 import { toDDL } from '../../src/spark-connect/types/ddl.ts'
 import { bytesOf, digestOf } from './bytes.ts'
-import { EveryType } from './every-type.ts'
+import { everyColumn } from './every-type.ts'
 import { readExpected } from './expected.ts'
 import { functionCalls } from './functions/index.ts'
 import { DIFFERENT, OMITTED, RENAMED } from './functions/omitted.ts'
@@ -12,7 +11,7 @@ import { DIFFERENT, OMITTED, RENAMED } from './functions/omitted.ts'
 // is a function for each of its functions. The server's word on types is in test/client/functions-typed.test.ts.
 
 const expected = readExpected()
-const calls = functionCalls(columnsOf(EveryType.fields))
+const calls = functionCalls(everyColumn())
 
 /** `to_date` → `toDate`. */
 function camelCase(name: string): string {

@@ -2,9 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { columnsOf } from '../../src/spark-connect/dataframe/columns.ts'
 import { bytesOf, digestOf } from './bytes.ts'
-import { EveryType } from './every-type.ts'
+import { everyColumn } from './every-type.ts'
 import { EXPECTED_FILE, expectedText } from './expected.ts'
 import { functionCalls } from './functions/index.ts'
 import { DIFFERENT } from './functions/omitted.ts'
@@ -12,7 +11,7 @@ import { DIFFERENT } from './functions/omitted.ts'
 // `npm run parity`: asks PySpark anew what it makes of every call, compares byte by byte, and writes down the digests.
 
 const python = process.env.PARITY_PYTHON ?? 'python3'
-const calls = functionCalls(columnsOf(EveryType.fields))
+const calls = functionCalls(everyColumn())
 
 interface Answer {
   readonly functions: readonly string[]

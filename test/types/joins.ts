@@ -102,8 +102,8 @@ export function joins({ numbers, payments, limits }: Frames): readonly Specimen[
       schema({ d10_2: nullable(decimal(22, 2)), double: nullable(double()) }),
     ),
     specimen(
-      'joinOn, inner',
-      paid.joinOn(kinds, (p, k) => p.type.equalTo(k.kind)),
+      'join, inner',
+      paid.join(kinds, (p, k) => p.type.equalTo(k.kind)),
       schema({
         id: long(),
         type: string(),
@@ -114,8 +114,8 @@ export function joins({ numbers, payments, limits }: Frames): readonly Specimen[
       }),
     ),
     specimen(
-      'joinOn, left',
-      paid.joinOn(kinds, (p, k) => p.type.equalTo(k.kind), 'left'),
+      'join, left',
+      paid.join(kinds, (p, k) => p.type.equalTo(k.kind), 'left'),
       schema({
         id: long(),
         type: string(),
@@ -126,8 +126,8 @@ export function joins({ numbers, payments, limits }: Frames): readonly Specimen[
       }),
     ),
     specimen(
-      'joinOn, right',
-      paid.joinOn(kinds, (p, k) => p.note.equalTo(k.kind), 'right'),
+      'join, right',
+      paid.join(kinds, (p, k) => p.note.equalTo(k.kind), 'right'),
       schema({
         id: nullable(long()),
         type: nullable(string()),
@@ -138,8 +138,8 @@ export function joins({ numbers, payments, limits }: Frames): readonly Specimen[
       }),
     ),
     specimen(
-      'joinOn, full',
-      paid.joinOn(kinds, (p, k) => p.type.equalTo(k.kind), 'full'),
+      'join, full',
+      paid.join(kinds, (p, k) => p.type.equalTo(k.kind), 'full'),
       schema({
         id: nullable(long()),
         type: nullable(string()),
@@ -150,13 +150,13 @@ export function joins({ numbers, payments, limits }: Frames): readonly Specimen[
       }),
     ),
     specimen(
-      'joinOn, semi, of a frame with itself',
-      payments.joinOn(payments, (a, b) => a.id.lt(b.id), 'semi'),
+      'join, semi, of a frame with itself',
+      payments.join(payments, (a, b) => a.id.lt(b.id), 'semi'),
       Payments,
     ),
     specimen(
-      'joinOn, anti, of a frame with what was made of it',
-      payments.joinOn(
+      'join, anti, of a frame with what was made of it',
+      payments.join(
         payments.where((p) => p.amount.gt(5)),
         (a, b) => a.id.equalTo(b.id),
         'anti',
@@ -164,8 +164,8 @@ export function joins({ numbers, payments, limits }: Frames): readonly Specimen[
       Payments,
     ),
     specimen(
-      'joinOn of a frame with itself, renamed',
-      payments.select('id', 'type').joinOn(
+      'join of a frame with itself, renamed',
+      payments.select('id', 'type').join(
         payments.select((p) => ({ next: p.id, amount: p.amount })),
         (a, b) => a.id.plus(1).equalTo(b.next),
       ),

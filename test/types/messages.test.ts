@@ -74,7 +74,7 @@ const MISTAKES: readonly (readonly [code: string, ...message: string[]])[] = [
     `Type 'WindowFunction<IntegerType>' is missing the following properties from type 'Expr<FieldType, PerRow>': dataType, grain`,
   ],
   [
-    `payments.joinOn(kinds, (p, k) => p.type.equalTo(k.type))`,
+    `payments.join(kinds, (p, k) => p.type.equalTo(k.type))`,
     `Property 'problem' is missing in type 'DataFrame<{Kind}>' but required in type 'Problem<"both sides have a column 'type': rename or drop it on one side, or join using it">'.`,
   ],
   [

@@ -231,14 +231,14 @@ export function joins() {
   // @ts-expect-error a key of another type
   payments.join(byText, 'id')
   // @ts-expect-error no such join
-  payments.join(limits, 'type', 'outer')
-  payments.joinOn(kinds, (p, k) => p.type.equalTo(k.kind))
+  payments.join(limits, 'type', 'outside')
+  payments.join(kinds, (p, k) => p.type.equalTo(k.kind))
   // @ts-expect-error a common name
-  payments.joinOn(limits, (p, l) => p.type.equalTo(l.type))
+  payments.join(limits, (p, l) => p.type.equalTo(l.type))
   // @ts-expect-error no such column on the right
-  payments.joinOn(kinds, (p, k) => p.type.equalTo(k.type))
+  payments.join(kinds, (p, k) => p.type.equalTo(k.type))
   // @ts-expect-error not a condition
-  payments.joinOn(kinds, (p) => p.type)
+  payments.join(kinds, (p) => p.type)
   // @ts-expect-error the right side of a semi join is gone
   payments.join(limits, 'type', 'semi').select('most')
   payments.select('id').crossJoin(limits)

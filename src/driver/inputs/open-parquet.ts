@@ -89,7 +89,7 @@ export async function openParquet<S>(
   const files = await filesByColumns(spark, { dataset, address: `${hdfs}${root}` }, sources)
   const { frames, warnings } = inContract(files, contract)
   const [first = emptyFrame(spark, contract), ...others] = frames
-  const frame = others.reduce((all, other) => all.union(other), first)
+  const frame = others.reduce((all, other) => all.unionByName(other), first)
   return {
     frame: await frame.as(contract, { nullability: 'trusted' }),
     batches,

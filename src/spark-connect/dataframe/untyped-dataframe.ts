@@ -1,15 +1,23 @@
 import { AnalysisError } from '../errors/spark-error.ts'
-import { alias, attribute, functionCall, literal, sqlExpression } from '../plan/expression.ts'
+import { attribute, type Expression } from '../plan/expression.ts'
 import type { Relation } from '../plan/relation.ts'
-import { int } from '../types/builders.ts'
-import type { StructField } from '../types/data-type.ts'
-import { inOrder, type Named } from '../types/names.ts'
+import type { FieldType, StructField } from '../types/data-type.ts'
+import type { Named } from '../types/names.ts'
 import type { Schema } from '../types/schema.ts'
-import { DataFrame, type ShowOptions } from './dataframe.ts'
-import type { ExecuteOptions, ExplainMode, PlanExecutor, Row } from './executor.ts'
+import { Actions } from './actions.ts'
+import { type Column, columnOf, type Expr } from './column.ts'
+import { DataFrame } from './dataframe.ts'
+import type { ExecuteOptions, PlanExecutor, Row } from './executor.ts'
+import type { JoinName } from './join-type.ts'
 import { schemaDifferences } from './schema-differences.ts'
-import { checkWholeNumber } from './whole-number.ts'
-import { DataFrameWriter } from './writer.ts'
+import type { Known } from './scope.ts'
+import type { SortedColumn } from './sorted-column.ts'
+import { drop, rename, select, selectExpr, toDF, withColumns } from './verbs/columns.ts'
+import { aggregate, grouping, observe } from './verbs/groups.ts'
+import { join } from './verbs/joins.ts'
+import { deduplicate, filter, hint, limit, offset, repartition, sample, sort } from './verbs/rows.ts'
+import { seedOf } from './verbs/seed.ts'
+import { byName, byPlace } from './verbs/sets.ts'
 
 /** How strictly `as` compares. */
 export interface AsOptions extends ExecuteOptions {
@@ -20,18 +28,22 @@ export interface AsOptions extends ExecuteOptions {
   readonly nullability?: 'checked' | 'trusted'
 }
 
-/**
- * A frame whose columns only the server knows: files without a schema, SQL, names computed at run time. Its verbs take
- * Spark SQL; {@link as} leads to a typed frame.
- */
-export class UntypedDataFrame {
-  readonly plan: Relation
-  readonly #executor: PlanExecutor
+/** An untyped frame's columns, as callbacks receive them: any name, of which only the server knows whether it is there. */
+export type UntypedColumns = { readonly [name: string]: Column<never, 'untyped'> }
 
+type Of<V> = V | ((columns: UntypedColumns) => V)
+type Sorted = SortedColumn | Expr<FieldType>
+type Aggregates = Readonly<Record<string, Of<Expr<FieldType>> | ((columns: never) => Expr<FieldType>)>>
+
+/**
+ * A frame whose columns only the server knows: files without a schema, SQL, names computed at run time. Its verbs are those of
+ * {@link DataFrame}; they take names, columns (`F.col('name')`, `F.expr('a + 1')`), callbacks (`t => t.name.plus(1)`) and, where
+ * a condition or a new column is said, Spark SQL. {@link as} leads to a typed frame.
+ */
+export class UntypedDataFrame extends Actions<Row> {
   /** Made by a session, a reader or `DataFrame.untyped`. */
   constructor(plan: Relation, executor: PlanExecutor) {
-    this.plan = plan
-    this.#executor = executor
+    super(plan, executor)
   }
 
   /**
@@ -43,111 +55,262 @@ export class UntypedDataFrame {
     const actual = await this.schema(options)
     const problems = schemaDifferences(actual, schema.fields, options.nullability ?? 'checked')
     if (problems.length > 0) {
-      throw new AnalysisError(
-        `the frame does not have the columns that the schema says: ${problems.map(({ problem }) => problem).join('; ')}`,
-        {
-          code: 'ANALYSIS',
-          errorClass: 'SCHEMA_MISMATCH',
-        },
-      )
+      const all = problems.map(({ problem }) => problem).join('; ')
+      const what = { code: 'ANALYSIS', errorClass: 'SCHEMA_MISMATCH' } as const
+      throw new AnalysisError(`the frame does not have the columns that the schema says: ${all}`, what)
     }
     const names = schema.fields.map((field) => field.name)
-    const plan: Relation = isSameOrder(actual, names)
-      ? this.plan
-      : {
-          kind: 'project',
-          input: this.plan,
-          expressions: names.map((name) => attribute(name)),
-        }
-    return new DataFrame<S>(plan, schema.fields, this.#executor)
-  }
-
-  /** Columns computed by Spark SQL, `amount * 2 as twice`. */
-  selectExpr(...expressions: readonly string[]): UntypedDataFrame {
-    return this.#derive({ kind: 'project', input: this.plan, expressions: expressions.map(sqlExpression) })
-  }
-
-  /** Columns added or replaced, each said in Spark SQL; as pairs where a name is a whole number. */
-  withColumns(columns: Named<string>): UntypedDataFrame {
-    const aliases = inOrder(columns).map(([name, sql]) => alias(sqlExpression(sql), name))
-    return this.#derive({ kind: 'withColumns', input: this.plan, columns: aliases })
-  }
-
-  /** Only the rows for which a condition in Spark SQL is true. */
-  where(condition: string): UntypedDataFrame {
-    return this.#derive({ kind: 'filter', input: this.plan, condition: sqlExpression(condition) })
-  }
-
-  limit(count: number): UntypedDataFrame {
-    checkWholeNumber('limit', count)
-    return this.#derive({ kind: 'limit', input: this.plan, count })
-  }
-
-  /** The rows of both, duplicates kept, columns matched by name. */
-  union(other: UntypedDataFrame): UntypedDataFrame {
-    const sides = { left: this.plan, right: other.plan }
-    return this.#derive({ kind: 'setOperation', operation: 'union', ...sides, byName: true, all: true })
-  }
-
-  /** Every row, in memory. */
-  async collect(options: ExecuteOptions = {}): Promise<Row[]> {
-    const all: Row[] = []
-    for await (const batch of this.#executor.rows(this.plan, options)) for (const row of batch) all.push(row)
-    return all
-  }
-
-  /** The rows one by one, in bounded memory; leaving the loop stops the work on the server. */
-  async *toLocalIterator(options: ExecuteOptions = {}): AsyncGenerator<Row> {
-    for await (const batch of this.#executor.rows(this.plan, options)) yield* batch
-  }
-
-  /** The number of rows. Throws a `RangeError` above 2^53 - 1. */
-  async count(options: ExecuteOptions = {}): Promise<number> {
-    const one = alias(functionCall('count', [literal(int(), 1)]), 'count')
-    const counted = this.#derive({ kind: 'aggregate', input: this.plan, groupBy: [], aggregates: [one] })
-    const [row] = await counted.collect(options)
-    const count = Number(row?.count)
-    if (!Number.isSafeInteger(count)) throw new RangeError(`${row?.count} rows do not fit a JavaScript number`)
-    return count
-  }
-
-  /** The frame as a table of text; see {@link DataFrame.show}. */
-  async show({
-    rows = 20,
-    truncate = 20,
-    vertical = false,
-    ...options
-  }: ShowOptions & ExecuteOptions = {}): Promise<string> {
-    checkWholeNumber('show', rows)
-    checkWholeNumber('show', truncate)
-    const shown = this.#derive({ kind: 'showString', input: this.plan, rows, truncate, vertical })
-    const [row] = await shown.collect(options)
-    return String(row?.show_string ?? '')
+    const expressions = names.map((name) => attribute(name))
+    const plan: Relation = isSameOrder(actual, names) ? this.plan : { kind: 'project', input: this.plan, expressions }
+    return new DataFrame<S>(plan, schema.fields, this.executor)
   }
 
   /** The columns as the server says them. */
   async schema(options: ExecuteOptions = {}): Promise<readonly StructField[]> {
-    return this.#executor.schema(this.plan, options)
+    return this.executor.schema(this.plan, options)
   }
 
-  /** What the server is going to do, as text. */
-  async explain(mode: ExplainMode = 'simple', options: ExecuteOptions = {}): Promise<string> {
-    return this.#executor.explain(this.plan, mode, options)
+  /** Some of the columns by name, and new ones: `select('id', F.col('a').plus(1).as('b'), t => ({ c: t.a }))`. */
+  select(
+    ...given: readonly (string | Of<Expr<FieldType> | Readonly<Record<string, Expr<FieldType>>>>)[]
+  ): UntypedDataFrame {
+    return this.#made(select(this.#known, given))
   }
 
-  /** Names the frame in the session's catalog, for SQL. */
-  async createOrReplaceTempView(name: string, options: ExecuteOptions = {}): Promise<void> {
-    await this.#executor.command({ kind: 'createView', input: this.plan, name, replace: true, global: false }, options)
+  /** Columns computed by Spark SQL, `amount * 2 as twice`. */
+  selectExpr(...expressions: readonly string[]): UntypedDataFrame {
+    return this.#made(selectExpr(this.#known, expressions))
   }
 
-  /** Writes the frame. */
-  get write(): DataFrameWriter {
-    return new DataFrameWriter(this.plan, this.#executor)
+  /** A column added or replaced, said by a column, a callback or Spark SQL. */
+  withColumn(name: string, given: string | Of<Expr<FieldType>>): UntypedDataFrame {
+    return this.withColumns([[name, given]])
   }
 
-  #derive(plan: Relation): UntypedDataFrame {
-    return new UntypedDataFrame(plan, this.#executor)
+  /** Columns added or replaced, all computed from the frame as it was; as pairs where a name is a whole number. */
+  withColumns(
+    columns: Named<string | Of<Expr<FieldType>>> | ((columns: UntypedColumns) => Named<Expr<FieldType>>),
+  ): UntypedDataFrame {
+    return this.#made(withColumns(this.#known, columns))
   }
+
+  /** The frame with columns under other names; those that are not there stay away. */
+  withColumnsRenamed(names: Readonly<Record<string, string>>): UntypedDataFrame {
+    return this.#made(rename(this.#known, names))
+  }
+
+  /** The frame with a column under another name. */
+  withColumnRenamed(from: string, to: string): UntypedDataFrame {
+    return this.withColumnsRenamed({ [from]: to })
+  }
+
+  /** All columns under other names, by their places. */
+  toDF(...names: readonly string[]): UntypedDataFrame {
+    return this.#made(toDF(this.#known, names))
+  }
+
+  /** The frame without these columns; those that are not there do not matter. */
+  drop(...names: readonly string[]): UntypedDataFrame {
+    return this.#made(drop(this.#known, names))
+  }
+
+  /** Only the rows for which a condition is true: Spark SQL, a column or a callback. */
+  where(condition: string | Of<Expr<FieldType>>): UntypedDataFrame {
+    return this.#made(filter(this.#known, condition))
+  }
+
+  /** The same as {@link where}. */
+  filter(condition: string | Of<Expr<FieldType>>): UntypedDataFrame {
+    return this.where(condition)
+  }
+
+  /**
+   * Joins on common columns by name, which appear once, or on a condition over both sides: `join(other, (a, b) => a.id.equalTo(b.key))`.
+   * Without either: every row with every row. `type`: Spark's names, default `inner`.
+   */
+  join(
+    right: UntypedDataFrame | DataFrame<never>,
+    on?:
+      | string
+      | readonly string[]
+      | Expr<FieldType>
+      | ((left: UntypedColumns, right: UntypedColumns) => Expr<FieldType>),
+    type?: JoinName,
+  ): UntypedDataFrame {
+    return this.#made(join(this.#known, knownOf(right), on, type))
+  }
+
+  /** Every row of this side with every row of the other. */
+  crossJoin(right: UntypedDataFrame | DataFrame<never>): UntypedDataFrame {
+    return this.#made(join(this.#known, knownOf(right), undefined, 'cross'))
+  }
+
+  /** The rows of both, duplicates kept, columns matched by place. */
+  union(other: UntypedDataFrame | DataFrame<never>): UntypedDataFrame {
+    return this.#made(byPlace(this.#known, knownOf(other), { operation: 'union', all: true }))
+  }
+
+  /** The same as {@link union}. */
+  unionAll(other: UntypedDataFrame | DataFrame<never>): UntypedDataFrame {
+    return this.union(other)
+  }
+
+  /** The rows of both, duplicates kept, columns matched by name; those that a side lacks are null, where that is asked for. */
+  unionByName(
+    other: UntypedDataFrame | DataFrame<never>,
+    { allowMissingColumns = false }: { readonly allowMissingColumns?: boolean } = {},
+  ): UntypedDataFrame {
+    return this.#made(byName(this.#known, knownOf(other), { operation: 'union', all: true }, allowMissingColumns))
+  }
+
+  /** The rows that both have, each once. */
+  intersect(other: UntypedDataFrame | DataFrame<never>): UntypedDataFrame {
+    return this.#made(byPlace(this.#known, knownOf(other), { operation: 'intersect', all: false }))
+  }
+
+  /** The rows that both have, as often as both have them. */
+  intersectAll(other: UntypedDataFrame | DataFrame<never>): UntypedDataFrame {
+    return this.#made(byPlace(this.#known, knownOf(other), { operation: 'intersect', all: true }))
+  }
+
+  /** The rows that the other side does not have, each once. */
+  subtract(other: UntypedDataFrame | DataFrame<never>): UntypedDataFrame {
+    return this.#made(byPlace(this.#known, knownOf(other), { operation: 'except', all: false }))
+  }
+
+  /** The rows that the other side does not have, as many as this one has more. */
+  exceptAll(other: UntypedDataFrame | DataFrame<never>): UntypedDataFrame {
+    return this.#made(byPlace(this.#known, knownOf(other), { operation: 'except', all: true }))
+  }
+
+  /** Groups by names, columns, or callbacks that say one or several by name. */
+  groupBy(
+    ...keys: readonly (string | Of<Expr<FieldType> | Readonly<Record<string, Expr<FieldType>>>>)[]
+  ): UntypedGroupedData {
+    return this.#grouped(keys, 'groupBy')
+  }
+
+  /** Groups as {@link groupBy} does, with the totals of the last keys, the last two … and all. */
+  rollup(...keys: readonly (string | Of<Expr<FieldType>>)[]): UntypedGroupedData {
+    return this.#grouped(keys, 'rollup')
+  }
+
+  /** Groups as {@link groupBy} does, with the totals of every set of the keys. */
+  cube(...keys: readonly (string | Of<Expr<FieldType>>)[]): UntypedGroupedData {
+    return this.#grouped(keys, 'cube')
+  }
+
+  /** One row of aggregates over all rows. */
+  agg(aggregates: Of<Aggregates>): UntypedDataFrame {
+    return this.groupBy().agg(aggregates)
+  }
+
+  /** Sorts by names and columns, or callbacks that say them: `orderBy('day', F.col('amount').desc())`. */
+  orderBy(...order: readonly (string | Of<Sorted | readonly Sorted[]>)[]): UntypedDataFrame {
+    return this.#made(sort(this.#known, order))
+  }
+
+  /** The same as {@link orderBy}. */
+  sort(...order: readonly (string | Of<Sorted | readonly Sorted[]>)[]): UntypedDataFrame {
+    return this.orderBy(...order)
+  }
+
+  /** Sorts each partition by itself. */
+  sortWithinPartitions(...order: readonly (string | Of<Sorted | readonly Sorted[]>)[]): UntypedDataFrame {
+    return this.#made(sort(this.#known, order, false))
+  }
+
+  /** At most `count` rows; which ones is up to the server unless the frame is sorted. */
+  limit(count: number): UntypedDataFrame {
+    return this.#made(limit(this.#known, count))
+  }
+
+  /** The rows after the first `count`. */
+  offset(count: number): UntypedDataFrame {
+    return this.#made(offset(this.#known, count))
+  }
+
+  /** One of each set of equal rows. */
+  distinct(): UntypedDataFrame {
+    return this.#made(deduplicate(this.#known, []))
+  }
+
+  /** One of each set of rows that agree in these columns, or in all of them. Which one is up to the server. */
+  dropDuplicates(...names: readonly string[]): UntypedDataFrame {
+    return this.#made(deduplicate(this.#known, names))
+  }
+
+  /** About this share of the rows (0..1), by chance; the same ones with the same `seed`, as long as the data lie as they do. */
+  sample(
+    fraction: number,
+    options: { readonly withReplacement?: boolean; readonly seed?: number | bigint } = {},
+  ): UntypedDataFrame {
+    const { withReplacement = false, seed } = options
+    return this.#made(sample(this.#known, { lower: 0, upper: fraction, withReplacement, seed: seedOf(seed) }))
+  }
+
+  /** Gives Spark's planner a hint; its parameters are names, numbers and columns. One that it does not know it leaves out. */
+  hint(name: string, ...parameters: readonly (string | Expr<FieldType>)[]): UntypedDataFrame {
+    const nodes = parameters.map((one): Expression => (typeof one === 'string' ? attribute(one) : columnOf(one).node))
+    return this.#made(hint(this.#known, name, nodes))
+  }
+
+  /** Asks that a join sends this side whole to every executor. */
+  broadcast(): UntypedDataFrame {
+    return this.hint('broadcast')
+  }
+
+  /** Spreads the rows over this many partitions, by a shuffle. */
+  repartition(partitions: number): UntypedDataFrame {
+    return this.#made(repartition(this.#known, partitions, true))
+  }
+
+  /** Puts the rows into at most this many partitions without a shuffle. */
+  coalesce(partitions: number): UntypedDataFrame {
+    return this.#made(repartition(this.#known, partitions, false))
+  }
+
+  /** Computes aggregates in passing; the command that runs the plan returns them under this name. */
+  observe(name: string, metrics: Aggregates): UntypedDataFrame {
+    return this.#made(observe(this.#known, name, metrics))
+  }
+
+  /** What a function makes of the frame: for steps that are written apart. */
+  transform<R>(change: (frame: UntypedDataFrame) => R): R {
+    return change(this)
+  }
+
+  get #known(): Known {
+    return { plan: this.plan, schema: undefined }
+  }
+
+  #grouped(keys: readonly unknown[], type: 'groupBy' | 'rollup' | 'cube'): UntypedGroupedData {
+    const groups = grouping(this.#known, keys, type)
+    return new UntypedGroupedData((aggregates) => this.#made(aggregate(this.#known, groups, aggregates)))
+  }
+
+  #made({ plan }: Known): UntypedDataFrame {
+    return new UntypedDataFrame(plan, this.executor)
+  }
+}
+
+/** An untyped frame's rows in groups. */
+export class UntypedGroupedData {
+  readonly #aggregate: (aggregates: unknown) => UntypedDataFrame
+
+  /** Made by {@link UntypedDataFrame.groupBy}. */
+  constructor(aggregate: (aggregates: unknown) => UntypedDataFrame) {
+    this.#aggregate = aggregate
+  }
+
+  /** One row a group: the keys, then the aggregates by the names of their columns. */
+  agg(aggregates: Of<Aggregates>): UntypedDataFrame {
+    return this.#aggregate(aggregates)
+  }
+}
+
+function knownOf(frame: UntypedDataFrame | DataFrame<never>): Known {
+  return { plan: frame.plan, schema: undefined }
 }
 
 function isSameOrder(fields: readonly StructField[], names: readonly string[]): boolean {

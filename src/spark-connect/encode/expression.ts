@@ -10,7 +10,15 @@ import {
   Expression_SortOrder_SortDirection as SortDirection,
   SubqueryExpression_SubqueryType as SubqueryType,
 } from '../gen/spark/connect/expressions.ts'
-import type { Alias, Expression, FrameBound, FunctionCall, SortOrder, WindowFrame } from '../plan/expression.ts'
+import type {
+  Alias,
+  Expression,
+  FrameBound,
+  FunctionCall,
+  SortOrder,
+  Subquery,
+  WindowFrame,
+} from '../plan/expression.ts'
 import type { Relation } from '../plan/relation.ts'
 import { quoted } from '../types/ddl.ts'
 import { encodeDataType } from './data-type.ts'
@@ -26,6 +34,12 @@ export interface References {
   /** How deep in the plan they stand: relations and expressions, from 1. */
   readonly depth: number
 }
+
+const SUBQUERIES = {
+  scalar: SubqueryType.SUBQUERY_TYPE_SCALAR,
+  exists: SubqueryType.SUBQUERY_TYPE_EXISTS,
+  in: SubqueryType.SUBQUERY_TYPE_IN,
+} as const satisfies Record<Subquery['asked'], SubqueryType>
 
 type Kind = NonNullable<ExpressionMessage['exprType']>
 
@@ -43,8 +57,11 @@ function kindOf(node: Expression, references: References): Kind {
       return { $case: 'literal', value: encodeLiteral(node) }
     case 'attribute': {
       const planId = node.of && references.planId(node.of)
-      return { $case: 'unresolvedAttribute', value: { unparsedIdentifier: identifier(node.name), planId } }
+      const unparsedIdentifier = typeof node.name === 'string' ? identifier(node.name) : node.name.path
+      return { $case: 'unresolvedAttribute', value: { unparsedIdentifier, planId } }
     }
+    case 'star':
+      return { $case: 'unresolvedStar', value: { unparsedTarget: node.of, planId: undefined } }
     case 'function':
       return { $case: 'unresolvedFunction', value: encodeCall(node, references) }
     case 'namedCall':
@@ -74,9 +91,13 @@ function kindOf(node: Expression, references: References): Kind {
     case 'extractValue':
       return { $case: 'unresolvedExtractValue', value: { child: encode(node.from), extraction: encode(node.key) } }
     case 'subquery': {
-      const subqueryType = SubqueryType.SUBQUERY_TYPE_SCALAR
       const planId = references.refer(node.relation)
-      return { $case: 'subqueryExpression', value: { planId, subqueryType, inSubqueryValues: [] } }
+      const value = { planId, subqueryType: SUBQUERIES[node.asked], inSubqueryValues: node.values.map(encode) }
+      return { $case: 'subqueryExpression', value }
+    }
+    case 'updateFields': {
+      const value = { structExpression: encode(node.struct), fieldName: node.field }
+      return { $case: 'updateFields', value: { ...value, valueExpression: node.value && encode(node.value) } }
     }
     case 'sqlExpression':
       return { $case: 'expressionString', value: { expression: node.text } }

@@ -271,15 +271,18 @@ describe('expressions', () => {
 describe('frames used as values', () => {
   const value = table('v')
   const other = table('o')
-  const isId = (relation: Relation) => functionCall('==', [id, subquery(relation)])
-  const columns = [alias(subquery(value), 'v')]
+  const isId = (relation: Relation) => functionCall('==', [id, subquery('scalar', relation)])
+  const columns = [alias(subquery('scalar', value), 'v')]
 
   test.each<[string, Relation]>([
     ['project', { kind: 'project', input, expressions: columns }],
     ['withColumns', { kind: 'withColumns', input, columns }],
     ['filter', { kind: 'filter', input, condition: isId(value) }],
-    ['sort', { kind: 'sort', input, order: [sortOrder(subquery(value), 'ascending')], global: true }],
-    ['aggregate', { kind: 'aggregate', input, groupBy: [], aggregates: [functionCall('max', [subquery(value)])] }],
+    ['sort', { kind: 'sort', input, order: [sortOrder(subquery('scalar', value), 'ascending')], global: true }],
+    [
+      'aggregate',
+      { kind: 'aggregate', input, groupBy: [], aggregates: [functionCall('max', [subquery('scalar', value)])] },
+    ],
     ['observe', { kind: 'observe', input, name: 'o', metrics: columns }],
     ['join', { kind: 'join', left: input, right: other, type: 'inner', using: [], condition: isId(value) }],
   ])('travel beside a %s', (kind, relation) => {

@@ -5,7 +5,7 @@ import {
   SetOperation_SetOpType as SetOpType,
 } from '../gen/spark/connect/relations.ts'
 import type { Expression } from '../plan/expression.ts'
-import type { Join, Relation, SetOperation } from '../plan/relation.ts'
+import type { Aggregate, Join, Relation, SetOperation } from '../plan/relation.ts'
 import { checkDepth } from './depth.ts'
 import { encodeAlias, encodeExpression, encodeSortOrder, type References } from './expression.ts'
 import { encodeLiteral } from './literal.ts'
@@ -28,6 +28,12 @@ const SET_OPERATIONS = {
   intersect: SetOpType.SET_OP_TYPE_INTERSECT,
   except: SetOpType.SET_OP_TYPE_EXCEPT,
 } as const satisfies Record<SetOperation['operation'], SetOpType>
+
+const GROUP_TYPES = {
+  groupBy: GroupType.GROUP_TYPE_GROUPBY,
+  rollup: GroupType.GROUP_TYPE_ROLLUP,
+  cube: GroupType.GROUP_TYPE_CUBE,
+} as const satisfies Record<NonNullable<Aggregate['type']>, GroupType>
 
 /**
  * Relations by their identity: the same object has the same number wherever it stands in a plan. Plans of one session
@@ -119,7 +125,7 @@ function kindOf(node: Relation, ids: PlanIds, references: References): Kind | un
         $case: 'aggregate',
         value: {
           input: of(node.input),
-          groupType: GroupType.GROUP_TYPE_GROUPBY,
+          groupType: GROUP_TYPES[node.type ?? 'groupBy'],
           groupingExpressions: node.groupBy.map(expression),
           aggregateExpressions: node.aggregates.map(expression),
           pivot: undefined,
@@ -143,7 +149,18 @@ type Leaf = Extract<Relation, { kind: 'readSource' | 'readTable' | 'sql' | 'rang
 type Pair = Extract<Relation, { kind: 'join' | 'setOperation' }>
 type Unary = Extract<
   Relation,
-  { kind: 'limit' | 'offset' | 'deduplicate' | 'renameColumns' | 'drop' | 'repartition' | 'showString' }
+  {
+    kind:
+      | 'limit'
+      | 'offset'
+      | 'deduplicate'
+      | 'sample'
+      | 'toDF'
+      | 'renameColumns'
+      | 'drop'
+      | 'repartition'
+      | 'showString'
+  }
 >
 
 function leaf(node: Leaf): Kind {
@@ -178,9 +195,9 @@ function pair(
   expression: (e: Expression) => ReturnType<typeof encodeExpression>,
 ): Kind {
   if (node.kind === 'setOperation') {
-    const { operation, byName, all } = node
+    const { operation, byName, all, allowMissing = false } = node
     const sides = { leftInput: of(node.left), rightInput: of(node.right) }
-    const flags = { setOpType: SET_OPERATIONS[operation], isAll: all, byName, allowMissingColumns: false }
+    const flags = { setOpType: SET_OPERATIONS[operation], isAll: all, byName, allowMissingColumns: allowMissing }
     return { $case: 'setOp', value: { ...sides, ...flags } }
   }
   return {
@@ -207,6 +224,12 @@ function unary(node: Unary, input: RelationMessage): Kind {
       const value = { input, columnNames: [...(columns ?? [])], allColumnsAsKeys: all, withinWatermark: false }
       return { $case: 'deduplicate', value }
     }
+    case 'sample': {
+      const { lower: lowerBound, upper: upperBound, withReplacement, seed, ordered: deterministicOrder } = node
+      return { $case: 'sample', value: { input, lowerBound, upperBound, withReplacement, seed, deterministicOrder } }
+    }
+    case 'toDF':
+      return { $case: 'toDf', value: { input, columnNames: [...node.names] } }
     case 'renameColumns': {
       const renames = Object.entries(node.names).map(([colName, newColName]) => ({ colName, newColName }))
       return { $case: 'withColumnsRenamed', value: { input, renameColumnsMap: {}, renames } }

@@ -27,7 +27,7 @@ function partsOf(union: SetOperation, isKept: (relation: Relation) => boolean): 
 
 function isSame(relation: Relation, { byName, all }: SetOperation): relation is SetOperation {
   const isUnion = relation.kind === 'setOperation' && relation.operation === 'union'
-  return isUnion && relation.byName === byName && relation.all && all
+  return isUnion && relation.byName === byName && relation.allowMissing !== true && relation.all && all
 }
 
 function treeOf(union: SetOperation, parts: readonly Relation[]): Relation {

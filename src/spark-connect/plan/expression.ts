@@ -8,6 +8,7 @@ import type { Relation } from './relation.ts'
 export type Expression =
   | Literal
   | Attribute
+  | Star
   | FunctionCall
   | NamedCall
   | Lambda
@@ -17,6 +18,7 @@ export type Expression =
   | SortOrder
   | WindowCall
   | ExtractValue
+  | UpdateFields
   | Subquery
   | SqlExpression
 
@@ -30,8 +32,16 @@ export interface Literal {
 /** A column by name; `of` pins it to one side of a join. */
 export interface Attribute {
   readonly kind: 'attribute'
-  readonly name: string
+  /** The column's name as it is, or a path as SQL writes it, such as `person.name` or `` a.`b c` ``. */
+  readonly name: string | { readonly path: string }
   readonly of: Relation | undefined
+}
+
+/** All columns, or all fields of a struct. */
+export interface Star {
+  readonly kind: 'star'
+  /** As SQL writes it: `person.*`. */
+  readonly of: string | undefined
 }
 
 /** A function of Spark's by name, operators included (`+`, `==`, `and`). */
@@ -108,10 +118,24 @@ export interface ExtractValue {
   readonly key: Expression
 }
 
-/** The single value of a frame of one column and at most one row. */
+/** A struct with a field added or replaced, or left out where there is no value. */
+export interface UpdateFields {
+  readonly kind: 'updateFields'
+  readonly struct: Expression
+  readonly field: string
+  readonly value: Expression | undefined
+}
+
+/**
+ * A frame as a value: the single one of a frame of one column and at most one row, whether it has rows, or whether values are
+ * among its rows.
+ */
 export interface Subquery {
   readonly kind: 'subquery'
+  readonly asked: 'scalar' | 'exists' | 'in'
   readonly relation: Relation
+  /** What is looked for, of `in`. */
+  readonly values: readonly Expression[]
 }
 
 /** A piece of SQL, as it stands. */
@@ -122,7 +146,9 @@ export interface SqlExpression {
 
 export const literal = (dataType: DataType, value: unknown): Literal => ({ kind: 'literal', dataType, value })
 
-export const attribute = (name: string, of?: Relation): Attribute => ({ kind: 'attribute', name, of })
+export const attribute = (name: Attribute['name'], of?: Relation): Attribute => ({ kind: 'attribute', name, of })
+
+export const star = (of?: string): Star => ({ kind: 'star', of })
 
 export const functionCall = (
   name: string,
@@ -164,6 +190,17 @@ export const windowCall = (
 
 export const extractValue = (from: Expression, key: Expression): ExtractValue => ({ kind: 'extractValue', from, key })
 
-export const subquery = (relation: Relation): Subquery => ({ kind: 'subquery', relation })
+export const updateFields = (struct: Expression, field: string, value?: Expression): UpdateFields => ({
+  kind: 'updateFields',
+  struct,
+  field,
+  value,
+})
+
+export const subquery = (
+  asked: Subquery['asked'],
+  relation: Relation,
+  values: readonly Expression[] = [],
+): Subquery => ({ kind: 'subquery', asked, relation, values })
 
 export const sqlExpression = (text: string): SqlExpression => ({ kind: 'sqlExpression', text })

@@ -20,6 +20,8 @@ export type Relation =
   | Offset
   | Aggregate
   | Deduplicate
+  | Sample
+  | ToDF
   | WithColumns
   | RenameColumns
   | Drop
@@ -96,6 +98,8 @@ export interface SetOperation {
   readonly right: Relation
   readonly byName: boolean
   readonly all: boolean
+  /** Matched by name: columns that one side lacks are null there. */
+  readonly allowMissing?: boolean
 }
 
 export interface Sort {
@@ -120,6 +124,8 @@ export interface Offset {
 export interface Aggregate {
   readonly kind: 'aggregate'
   readonly input: Relation
+  /** With `rollup` and `cube` the totals of some of the keys too. Default: `groupBy`. */
+  readonly type?: 'groupBy' | 'rollup' | 'cube' | undefined
   readonly groupBy: readonly Expression[]
   readonly aggregates: readonly Expression[]
 }
@@ -129,6 +135,25 @@ export interface Deduplicate {
   readonly kind: 'deduplicate'
   readonly input: Relation
   readonly columns: readonly string[] | undefined
+}
+
+/** Each row with a chance between `lower` and `upper`. */
+export interface Sample {
+  readonly kind: 'sample'
+  readonly input: Relation
+  readonly lower: number
+  readonly upper: number
+  readonly withReplacement: boolean
+  readonly seed: bigint
+  /** Sorts the rows first, so that parts of the same frame do not overlap. */
+  readonly ordered: boolean
+}
+
+/** All columns under other names. */
+export interface ToDF {
+  readonly kind: 'toDF'
+  readonly input: Relation
+  readonly names: readonly string[]
 }
 
 export interface WithColumns {
@@ -146,6 +171,7 @@ export interface RenameColumns {
 export interface Drop {
   readonly kind: 'drop'
   readonly input: Relation
+  /** Those that are not there are none to drop. */
   readonly columns: readonly string[]
 }
 

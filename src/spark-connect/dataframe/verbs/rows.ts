@@ -1,0 +1,70 @@
+/** The verbs that say which rows a frame has, in which order and where they lie. */
+import { attribute, type Expression, sqlExpression } from '../../plan/expression.ts'
+import type { Relation } from '../../plan/relation.ts'
+import { type Known, Scope } from '../scope.ts'
+import { refuseForeignSort, sortNode } from '../sort-order.ts'
+import { checkWholeNumber } from '../whole-number.ts'
+
+/** Rows for which a condition holds; a text is Spark SQL. */
+export function filter(frame: Known, given: unknown): Known {
+  const scope = new Scope(frame)
+  const condition = typeof given === 'string' ? sqlExpression(given) : scope.resolve(given).node
+  return { ...frame, plan: { kind: 'filter', input: scope.input, condition } }
+}
+
+/** Sorted by names, columns, and callbacks that say one key or several; each partition by itself where not `global`. */
+export function sort(frame: Known, given: readonly unknown[], global = true): Known {
+  const scope = new Scope(frame)
+  const keys = given.flatMap((one) => {
+    if (typeof one === 'string') return [scope.named(one)]
+    return [typeof one === 'function' ? one(scope.columns) : one].flat()
+  })
+  const order = keys.map((key) =>
+    refuseForeignSort(sortNode(typeof key === 'function' ? key(scope.columns) : key), scope),
+  )
+  return { ...frame, plan: { kind: 'sort', input: scope.input, order, global } }
+}
+
+export function limit(frame: Known, count: number): Known {
+  checkWholeNumber('limit', count)
+  return { ...frame, plan: { kind: 'limit', input: frame.plan, count } }
+}
+
+export function offset(frame: Known, count: number): Known {
+  checkWholeNumber('offset', count)
+  return { ...frame, plan: { kind: 'offset', input: frame.plan, count } }
+}
+
+/** One of each set of rows that agree in these columns, or in all. */
+export function deduplicate(frame: Known, names: readonly string[]): Known {
+  const columns = names.length > 0 ? names : undefined
+  return { ...frame, plan: { kind: 'deduplicate', input: frame.plan, columns } }
+}
+
+/** A share of the rows by chance. */
+export function sample(frame: Known, { lower, upper, withReplacement, seed }: Sampling): Known {
+  const plan: Relation = { kind: 'sample', input: frame.plan, lower, upper, withReplacement, seed, ordered: false }
+  return { ...frame, plan }
+}
+
+/** What a sample is drawn by. */
+export interface Sampling {
+  readonly lower: number
+  readonly upper: number
+  readonly withReplacement: boolean
+  readonly seed: bigint
+}
+
+export function hint(frame: Known, name: string, parameters: readonly Expression[]): Known {
+  return { ...frame, plan: { kind: 'hint', input: frame.plan, name, parameters } }
+}
+
+/** Names of columns as parameters of a hint. */
+export function hintedNames(names: readonly string[]): readonly Expression[] {
+  return names.map((name) => attribute(name))
+}
+
+export function repartition(frame: Known, partitions: number, shuffle: boolean): Known {
+  checkWholeNumber(shuffle ? 'repartition' : 'coalesce', partitions, 1)
+  return { ...frame, plan: { kind: 'repartition', input: frame.plan, partitions, shuffle } }
+}
