@@ -1,18 +1,38 @@
-import { alias, cast, type Expression, extractValue, functionCall, sortOrder, windowCall } from '../plan/expression.ts'
-import { boolean, string } from '../types/builders.ts'
+import {
+  alias,
+  cast,
+  type Expression,
+  extractValue,
+  functionCall,
+  sortOrder,
+  subquery,
+  updateFields,
+  windowCall,
+} from '../plan/expression.ts'
+import type { Relation } from '../plan/relation.ts'
+import { boolean, int, string } from '../types/builders.ts'
 import { type CastMayBeNull, castMayBeNull, type TryCastMayBeNull, tryCastMayBeNull } from '../types/cast-rule.ts'
 import type {
   ArrayType,
   BooleanType,
+  ByteType,
   DataType,
+  DoubleType,
   FieldType,
+  FloatType,
+  IntegerType,
+  LongType,
   MapType,
+  ShortType,
   StringType,
+  StructField,
   StructType,
 } from '../types/data-type.ts'
-import type { NumericType } from '../types/numeric.ts'
-import { besideDecimal, toLiteral } from './literal.ts'
-import { type ItemOf, itemOf, type KeyOf, structFieldOf } from './nested.ts'
+import type { Field, Flat } from '../types/fields.ts'
+import type { Arithmetic, NumericType } from '../types/numeric.ts'
+import { toLiteral } from './literal.ts'
+import { type ItemOf, itemOf, type KeyOf, structFieldOf, withoutStructFields, withStructField } from './nested.ts'
+import { binary, bits, both, compare, textTest } from './operate.ts'
 import {
   type ComparableTo,
   type LiteralFor,
@@ -26,6 +46,7 @@ import {
   sumType,
   type TypeGiven,
 } from './operators.ts'
+import { outerOf } from './scope.ts'
 import type { SortedColumn } from './sorted-column.ts'
 import type { WindowSpec } from './window.ts'
 
@@ -160,11 +181,17 @@ export class Column<T = FieldType, G extends Grain = Grain> implements Expr<T, G
     return made(functionCall('and', args), boolean(), this.nullable, this.grain)
   }
 
-  /** Whether the value is one of `values`, given one by one or as an array, which may be long. */
+  /** Whether the value is one of `values`, given one by one, as an array, which may be long, or as a frame of one column. */
   isin(
-    ...values: readonly LiteralFor<T>[] | readonly [readonly LiteralFor<T>[]]
+    ...values: readonly LiteralFor<T>[] | readonly [readonly LiteralFor<T>[]] | readonly [OneOf<ComparableTo<T>>]
   ): Column<OrNull<T, never, BooleanType>, G> {
     const [first] = values
+    if (isFrame(first)) {
+      const [field] = first.schema
+      if (!field || first.schema.length > 1)
+        throw new TypeError(`isin needs a frame of one column, and this one has ${first.schema.length}`)
+      return made(subquery('in', first.plan, [this.node]), boolean(), this.nullable, this.grain)
+    }
     const all: readonly unknown[] = Array.isArray(first) ? first : values
     const nodes = all.map((value) => toLiteral(value, columnOf(this).dataType))
     return made(functionCall('in', [this.node, ...nodes]), boolean(), this.nullable, this.grain)
@@ -239,9 +266,102 @@ export class Column<T = FieldType, G extends Grain = Grain> implements Expr<T, G
     return made(extractValue(from.node, toLiteral(key, types.key)), types.item, true, from.grain)
   }
 
+  /** SQL's `like` whatever the case. */
+  ilike(this: Expr<StringType | null>, pattern: string): Column<OrNull<T, never, BooleanType>, G> {
+    return textTest('ilike', this, pattern)
+  }
+
+  /** Whether it is a number that is none; false where it is null. */
+  isNaN(this: Expr<DoubleType | FloatType | null>): Column<BooleanType, G> {
+    const { node, grain: own } = columnOf(this)
+    return made(functionCall('isNaN', [node]), boolean(), false, own)
+  }
+
+  /** A part of a text, or of bytes: so many characters from a place (from 1) on. */
+  substr(this: Expr<StringType | null>, start: number, length: number): Column<T, G> {
+    const { node, dataType, nullable, grain: own } = columnOf(this)
+    return made(
+      functionCall('substr', [node, toLiteral(start, int()), toLiteral(length, int())]),
+      dataType,
+      nullable,
+      own,
+    )
+  }
+
+  /** The bits that are set in both. */
+  bitwiseAND<V extends Expr<Whole | null> | LiteralFor<T>>(
+    this: Expr<Whole | null>,
+    other: V,
+  ): Column<Bits<T, TypeOf<V, T>>, G | GrainOf<V>> {
+    return bits('&', this, other)
+  }
+
+  /** The bits that are set in either. */
+  bitwiseOR<V extends Expr<Whole | null> | LiteralFor<T>>(
+    this: Expr<Whole | null>,
+    other: V,
+  ): Column<Bits<T, TypeOf<V, T>>, G | GrainOf<V>> {
+    return bits('|', this, other)
+  }
+
+  /** The bits that are set in one of them only. */
+  bitwiseXOR<V extends Expr<Whole | null> | LiteralFor<T>>(
+    this: Expr<Whole | null>,
+    other: V,
+  ): Column<Bits<T, TypeOf<V, T>>, G | GrainOf<V>> {
+    return bits('^', this, other)
+  }
+
+  /** The same column, of the frame around, in a frame inside: `orders.where(o => o.customer.equalTo(c.id.outer())).exists()`. */
+  outer(): Column<T, G> {
+    return new Column(outerOf(this.node), this.dataType, this.nullable, this.grain)
+  }
+
+  /** The struct with a field added or replaced. */
+  withField<F, N extends string, D extends FieldType, H extends Grain>(
+    this: Expr<StructType<F> | null>,
+    name: N,
+    value: Expr<D, H>,
+  ): Column<OrNull<T, never, StructType<Flat<Omit<F, N> & Field<N, D>>>>, G | H> {
+    const [from, added] = [columnOf(this), columnOf(value)]
+    const field = { name, dataType: added.dataType, nullable: added.nullable }
+    const type = withStructField(from.dataType, field)
+    return made(updateFields(from.node, name, added.node), type, from.nullable, grain(from, added))
+  }
+
+  /** The struct without these fields. */
+  dropFields<F, N extends keyof F & string>(
+    this: Expr<StructType<F> | null>,
+    ...names: readonly N[]
+  ): Column<OrNull<T, never, StructType<Flat<Omit<F, N>>>>, G> {
+    const from = columnOf(this)
+    const node = names.reduce<Expression>((struct, name) => updateFields(struct, name), from.node)
+    return made(node, withoutStructFields(from.dataType, names), from.nullable, from.grain)
+  }
+
+  /** What a function makes of the column: for steps that are written apart. */
+  transform<R>(change: (column: Column<T, G>) => R): R {
+    return change(this)
+  }
+
   /** The column under another name. */
   as(name: string): Column<T, G> {
     return new Column(alias(this.node, name), this.dataType, this.nullable, this.grain)
+  }
+
+  /** The same as {@link as}. */
+  alias(name: string): Column<T, G> {
+    return this.as(name)
+  }
+
+  /** The same as {@link as}. */
+  name(name: string): Column<T, G> {
+    return this.as(name)
+  }
+
+  /** The same as {@link cast}. */
+  astype<D extends DataType>(type: D): Column<CastTo<T, D>, G> {
+    return this.cast(type)
   }
 
   /** Ascending, nulls first. */
@@ -249,9 +369,36 @@ export class Column<T = FieldType, G extends Grain = Grain> implements Expr<T, G
     return { node: sortOrder(this.node, 'ascending'), grain: this.grain }
   }
 
+  /** The same as {@link asc}. */
+  ascNullsFirst(): SortedColumn<G> {
+    return this.asc()
+  }
+
+  /** Ascending, nulls last. */
+  ascNullsLast(): SortedColumn<G> {
+    return { node: sortOrder(this.node, 'ascending', 'last'), grain: this.grain }
+  }
+
   /** Descending, nulls last. */
   desc(): SortedColumn<G> {
     return { node: sortOrder(this.node, 'descending'), grain: this.grain }
+  }
+
+  /** Descending, nulls first. */
+  descNullsFirst(): SortedColumn<G> {
+    return { node: sortOrder(this.node, 'descending', 'first'), grain: this.grain }
+  }
+
+  /** The same as {@link desc}. */
+  descNullsLast(): SortedColumn<G> {
+    return this.desc()
+  }
+
+  /** A column has no value in JavaScript: `a + b`, `a < b` and texts with `${a}` would be wrong without a word. */
+  [Symbol.toPrimitive](): never {
+    throw new TypeError(
+      'a column has no value here, only in the cluster: say a.plus(b), a.lt(b), F.concat(a, b) instead of a + b, a < b or a template',
+    )
   }
 
   /**
@@ -263,6 +410,22 @@ export class Column<T = FieldType, G extends Grain = Grain> implements Expr<T, G
     return made(windowCall(node, window.partitions, window.orders), dataType, nullable, 'row')
   }
 }
+
+/** What `isin` takes beside values. */
+interface OneOf<T extends FieldType> {
+  readonly plan: Relation
+  readonly schema: readonly StructField[]
+  /** The columns, of which there may be one. */
+  readonly fields: { readonly [name: string]: T }
+}
+
+function isFrame(given: unknown): given is Pick<OneOf<never>, 'plan' | 'schema'> {
+  return typeof given === 'object' && given !== null && 'plan' in given && 'schema' in given
+}
+
+type Whole = ByteType | ShortType | IntegerType | LongType
+/** The type of an operator of bits: the wider one of the two. */
+type Bits<A, B> = OrNull<A, B, Arithmetic<A & {}, B & {}, never>>
 
 /** The type of a comparison: null where either side is. */
 type Comparison<T, V, G extends Grain> = Column<OrNull<T, TypeOf<V, T>, BooleanType>, G | GrainOf<V>>
@@ -300,36 +463,4 @@ const WIDEST: readonly Grain[] = ['untyped', 'aggregate', 'row']
 /** Whether any of the values may be null. */
 export function isNullable(...values: readonly unknown[]): boolean {
   return values.some((value) => value === null || (value instanceof Column && value.nullable))
-}
-
-type Rule = (left: DataType, right: DataType) => DataType
-
-function binary<T, G extends Grain>(
-  name: string,
-  left: Expr<unknown>,
-  right: unknown,
-  rule: Rule,
-  nulls = false,
-): Column<T, G> {
-  const a = columnOf(left)
-  const type = rule(a.dataType, right instanceof Column ? right.dataType : a.dataType)
-  return made(functionCall(name, operands(a, right)), type, nulls || isNullable(a, right), grain(a, right))
-}
-
-function compare<T, G extends Grain>(name: string, left: Expr<unknown>, right: unknown): Column<T, G> {
-  const a = columnOf(left)
-  return made(functionCall(name, operands(a, right)), boolean(), isNullable(a, right), grain(a, right))
-}
-
-function operands(left: AnyColumn, right: unknown): readonly [Expression, Expression] {
-  if (!(right instanceof Column)) return [left.node, toLiteral(right, left.dataType)]
-  return [besideDecimal(left.node, right.dataType), besideDecimal(right.node, left.dataType)]
-}
-
-function both<T, G extends Grain>(name: string, left: Expr<unknown>, right: Expr<unknown>): Column<T, G> {
-  return compare(name, left, right)
-}
-
-function textTest<T, G extends Grain>(name: string, text: Expr<unknown>, part: string): Column<T, G> {
-  return compare(name, text, part)
 }

@@ -31,8 +31,9 @@ import { type Arithmetic, type AsDecimal, arithmetic, type NumericType } from '.
 import type { LocalDate, LocalDateTime, LocalTime, Timestamp } from '../types/temporal.ts'
 import type { Expr } from './column.ts'
 
-/** The JavaScript values that may stand beside a column of type `T`; they take its type. */
-export type LiteralFor<T> = T extends StringType
+/** The JavaScript values that may stand beside a column of type `T`; they take its type. Beside an untyped one, any. */
+export type LiteralFor<T> = [T] extends [never] ? Bare : LiteralOf<T>
+type LiteralOf<T> = T extends StringType
   ? string
   : T extends BooleanType
     ? boolean
@@ -54,8 +55,22 @@ export type LiteralFor<T> = T extends StringType
                     ? Uint8Array
                     : never
 
-/** The column types that a column of type `T` compares with. */
-export type ComparableTo<T> = T extends null
+type Bare =
+  | string
+  | boolean
+  | bigint
+  | number
+  | Decimal
+  | Timestamp
+  | Date
+  | LocalDate
+  | LocalDateTime
+  | LocalTime
+  | Uint8Array
+
+/** The column types that a column of type `T` compares with; an untyped one with any. */
+export type ComparableTo<T> = [T] extends [never] ? DataType | null : Comparable<T>
+type Comparable<T> = T extends null
   ? null
   : T extends NumericType
     ? NumericType | null

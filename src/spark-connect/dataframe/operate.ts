@@ -1,0 +1,50 @@
+import { type Expression, functionCall } from '../plan/expression.ts'
+import { boolean } from '../types/builders.ts'
+import type { DataType } from '../types/data-type.ts'
+import { arithmetic } from '../types/numeric.ts'
+import { isUnknown, unknown } from '../types/unknown.ts'
+import { type AnyColumn, Column, columnOf, type Expr, type Grain, grain, isNullable, made } from './column.ts'
+import { besideDecimal, toLiteral } from './literal.ts'
+
+type Rule = (left: DataType, right: DataType) => DataType
+
+/** An operator of numbers. */
+export function binary<T, G extends Grain>(
+  name: string,
+  left: Expr<unknown>,
+  right: unknown,
+  rule: Rule,
+  nulls = false,
+): Column<T, G> {
+  const a = columnOf(left)
+  const b = right instanceof Column ? columnOf(right).dataType : a.dataType
+  // Of what only the server knows, no rule knows more.
+  const type = isUnknown(a.dataType) || isUnknown(b) ? unknown() : rule(a.dataType, b)
+  return made(functionCall(name, operands(a, right)), type, nulls || isNullable(a, right), grain(a, right))
+}
+
+/** A comparison; null where either side is. */
+export function compare<T, G extends Grain>(name: string, left: Expr<unknown>, right: unknown): Column<T, G> {
+  const a = columnOf(left)
+  return made(functionCall(name, operands(a, right)), boolean(), isNullable(a, right), grain(a, right))
+}
+
+function operands(left: AnyColumn, right: unknown): readonly [Expression, Expression] {
+  if (!(right instanceof Column)) return [left.node, toLiteral(right, left.dataType)]
+  return [besideDecimal(left.node, right.dataType), besideDecimal(right.node, left.dataType)]
+}
+
+/** An operator of two conditions. */
+export function both<T, G extends Grain>(name: string, left: Expr<unknown>, right: Expr<unknown>): Column<T, G> {
+  return compare(name, left, right)
+}
+
+/** A question about a text. */
+export function textTest<T, G extends Grain>(name: string, text: Expr<unknown>, part: string): Column<T, G> {
+  return compare(name, text, part)
+}
+
+/** An operator of the bits of whole numbers. */
+export function bits<T, G extends Grain>(name: string, left: Expr<unknown>, right: unknown): Column<T, G> {
+  return binary(name, left, right, (a, b) => arithmetic(a, b, (one) => one))
+}
