@@ -12,9 +12,9 @@ import { type AsNullable, asNullable } from './nullable.ts'
 import { type ConstantText, type Options, withOptions } from './options.ts'
 
 /** What a whole JSON document is read as. */
-export type Document = StructType | ArrayType | MapType<StringType, FieldType> | VariantType
+type Document = StructType | ArrayType | MapType<StringType, FieldType> | VariantType
 /** What is written as a JSON document. */
-export type Nested = Expr<StructType | ArrayType | MapType | VariantType | null>
+type Nested = Expr<StructType | ArrayType | MapType | VariantType | null>
 
 /**
  * The text as a value of a type, any part of which may be null: what is missing or of another type is, and by default so is

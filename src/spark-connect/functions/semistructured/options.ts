@@ -13,9 +13,8 @@ export interface Options {
 /** A text that is the same for all rows. */
 export type ConstantText = Expr<StringType, 'literal'> | string
 
-/** Options as the last argument of a call; nothing where there are none. */
+/** Options as the last argument of a call; nothing where there are none, since Spark refuses an empty map. */
 export function withOptions(options?: Options): readonly NeverNull<never, MapType<StringType, StringType>>[] {
-  if (options === undefined) return []
-  const texts = Object.entries(options).flatMap(([name, value]) => [name, String(value)])
-  return [call('map', texts, neverNull(map(string(), string())))]
+  const texts = Object.entries(options ?? {}).flatMap(([name, value]) => [name, String(value)])
+  return texts.length === 0 ? [] : [call('map', texts, neverNull(map(string(), string())))]
 }

@@ -1,13 +1,13 @@
 /** Variants: values of any shape. */
+import type { Expr } from '../../dataframe/column.ts'
 import { boolean, string, variant } from '../../types/builders.ts'
-import type { BooleanType, DataType, VariantType } from '../../types/data-type.ts'
+import type { ArrayType, BooleanType, DataType, MapType, StructType, VariantType } from '../../types/data-type.ts'
 import { toDDL } from '../../types/ddl.ts'
 import { countOf } from '../rules/aggregates.ts'
 import type { AnyVariant, Text } from '../rules/arguments.ts'
 import { call } from '../rules/call.ts'
 import { type MaybeNull, maybeNull, type NeverNull, neverNull } from '../rules/results.ts'
 import { partial, scalar } from '../rules/scalars.ts'
-import type { Nested } from './json.ts'
 import { type AsNullable, asNullable } from './nullable.ts'
 
 /** JSON as a variant; a text that is none is an error of the server's. */
@@ -15,7 +15,7 @@ export const parseJson = scalar<Text>()('parse_json', variant())
 /** JSON as a variant; null where the text is none. */
 export const tryParseJson = partial<Text>()('try_parse_json', variant())
 /** A struct, array or map as a variant; structs and maps become objects. */
-export const toVariantObject = scalar<Nested>()('to_variant_object', variant())
+export const toVariantObject = scalar<Expr<StructType | ArrayType | MapType | null>>()('to_variant_object', variant())
 
 /** Whether the variant holds JSON's null; false where it is a null of SQL's. */
 export function isVariantNull<A extends AnyVariant>(value: A): NeverNull<A, BooleanType> {

@@ -5,19 +5,20 @@ import { toDDL } from '../../types/ddl.ts'
 import { nullable } from '../../types/schema.ts'
 import type { AnyStruct, Text } from '../rules/arguments.ts'
 import { call } from '../rules/call.ts'
-import { type MaybeNull, maybeNull, type NeverNull, type NullIfAny, neverNull, nullIfAny } from '../rules/results.ts'
+import { type MaybeNull, maybeNull, type NeverNull, neverNull } from '../rules/results.ts'
 import { type AsNullable, asNullable } from './nullable.ts'
 import { type ConstantText, type Options, withOptions } from './options.ts'
 
-/** An XML element as a struct, any field of which may be null: by default those that are missing or do not fit are. */
+/**
+ * An XML element as a struct, any field of which may be null: by default those that are missing or do
+ * not fit are; nullable in Spark.
+ */
 export function fromXml<A extends Text, D extends StructType>(
   text: A,
   type: D,
   options?: Options,
-): NullIfAny<A, AsNullable<D>> {
-  return call('from_xml', [text, toDDL(type), ...withOptions(options)], (args) =>
-    nullIfAny(asNullable(type))(args.slice(0, 1)),
-  )
+): MaybeNull<A, AsNullable<D>> {
+  return call('from_xml', [text, toDDL(type), ...withOptions(options)], maybeNull(asNullable(type)))
 }
 
 /** A struct as an XML element, called `ROW` unless the option `rowTag` says otherwise; nullable in Spark. */

@@ -1,6 +1,6 @@
 /** Quantiles, about: KLL sketches of longs, floats and doubles. */
 import type { Column, Expr } from '../../dataframe/column.ts'
-import { double, float, long, string } from '../../types/builders.ts'
+import { double, float, long, nullType, string } from '../../types/builders.ts'
 import type {
   ArrayType,
   BinaryType,
@@ -13,10 +13,9 @@ import type {
   LongType,
   ShortType,
 } from '../../types/data-type.ts'
-import { isUnknown } from '../../types/unknown.ts'
 import type { Bytes } from '../rules/arguments.ts'
 import { call } from '../rules/call.ts'
-import { type GrainOf, nullIfAny, type Rule, type TypeOf } from '../rules/results.ts'
+import type { NullIfAny, Rule } from '../rules/results.ts'
 import { scalar } from '../rules/scalars.ts'
 import { type ConstantInt, sketchAggregate, sketchPair } from './makers.ts'
 
@@ -26,9 +25,9 @@ type Size = [k?: ConstantInt]
 /** A KLL sketch of whole numbers; `k` (8..65535, default 200) is its size: the greater, the nearer its answers. */
 export const kllSketchAggBigint = sketchAggregate<Whole, Size>('kll_sketch_agg_bigint')
 /** The same of floats. */
-export const kllSketchAggFloat = sketchAggregate<Whole | FloatType, Size>('kll_sketch_agg_float')
+export const kllSketchAggFloat = sketchAggregate<FloatType | null, Size>('kll_sketch_agg_float')
 /** The same of doubles. */
-export const kllSketchAggDouble = sketchAggregate<Whole | FloatType | DoubleType, Size>('kll_sketch_agg_double')
+export const kllSketchAggDouble = sketchAggregate<FloatType | DoubleType | null, Size>('kll_sketch_agg_double')
 
 /** One KLL sketch of many, of size `k`, by default the first one's. */
 export const kllMergeAggBigint = sketchAggregate<BinaryType | null, Size>('kll_merge_agg_bigint')
@@ -59,48 +58,46 @@ export const kllSketchGetNFloat = scalar<Bytes>()('kll_sketch_get_n_float', long
 export const kllSketchGetNDouble = scalar<Bytes>()('kll_sketch_get_n_double', long())
 
 /** `R` of one question, an array of them of an array of questions. */
-type Answer<A, B, R extends FieldType> = Column<
-  null extends TypeOf<A | B> ? AnswerTo<TypeOf<B> & {}, R> | null : AnswerTo<TypeOf<B> & {}, R>,
-  GrainOf<A | B>
->
-type AnswerTo<T, R extends FieldType> = [T] extends [never] ? R : T extends ArrayType ? ArrayType<R> : R
+type Answer<A, B, R extends FieldType> = NullIfAny<A, AsksMany<B> extends true ? ArrayType<R> : R>
+type AsksMany<B> = [B] extends [readonly unknown[] | Expr<ArrayType>] ? true : false
 const answer =
   (type: DataType): Rule =>
-  (args) => {
-    const question = args[1]?.dataType
-    const many = question !== undefined && !isUnknown(question) && question.typeName === 'array'
-    return nullIfAny(many ? { typeName: 'array', element: type, containsNull: false } : type)(args)
-  }
+  ([sketch, asked]) => ({
+    type: asked?.dataType.typeName === 'array' ? { typeName: 'array', element: type, containsNull: false } : type,
+    nullable: sketch?.nullable ?? true,
+  })
 
-/** Makes a question to a sketch that is asked of one number or of an array of them. */
-function question<In>() {
+/** Makes a question to a sketch that is asked of one number or of an array of them, the same for all rows. */
+function question<T extends DataType, V>() {
   return <R extends DataType>(name: string, type: R) =>
-    <A extends Bytes, B extends In>(sketch: A, asked: B): Answer<A, B, R> =>
-      call(name, [sketch, asked], answer(type))
+    <A extends Bytes, B extends Asked<T, V>>(sketch: A, asked: B): Answer<A, B, R> =>
+      call(name, [sketch, Array.isArray(asked) ? constants(asked) : asked], answer(type))
+}
+type Asked<T extends DataType, V> = Expr<T | ArrayType<T>, 'literal'> | V | readonly V[]
+
+/** An array of constants. */
+function constants(values: readonly unknown[]): Column<ArrayType, 'literal'> {
+  return call('array', values, ([first]) => ({
+    type: { typeName: 'array', element: first?.dataType ?? nullType(), containsNull: false },
+    nullable: false,
+  }))
 }
 
-type OneOrMany<T extends DataType> = Expr<T | ArrayType<T | null> | null> | number
-const quantileAt = question<OneOrMany<DoubleType | FloatType>>()
+const ofReal = question<DoubleType | FloatType | IntegerType, number>()
 
-/** The value below which a part of all (0..1) is; of an array of parts an array of values. */
-export const kllSketchGetQuantileBigint = quantileAt('kll_sketch_get_quantile_bigint', long())
+/** The value below which a part of all (0..1) is, about; of an array of parts an array of values. */
+export const kllSketchGetQuantileBigint = ofReal('kll_sketch_get_quantile_bigint', long())
 /** The same of floats. */
-export const kllSketchGetQuantileFloat = quantileAt('kll_sketch_get_quantile_float', float())
+export const kllSketchGetQuantileFloat = ofReal('kll_sketch_get_quantile_float', float())
 /** The same of doubles. */
-export const kllSketchGetQuantileDouble = quantileAt('kll_sketch_get_quantile_double', double())
+export const kllSketchGetQuantileDouble = ofReal('kll_sketch_get_quantile_double', double())
 
-/** The part of all values (0..1) that is not above a value; of an array of values an array of parts. */
-export const kllSketchGetRankBigint = question<OneOrMany<ByteType | ShortType | IntegerType | LongType> | bigint>()(
+/** The part of all values (0..1) that is not above a value, about; of an array of values an array of parts. */
+export const kllSketchGetRankBigint = question<Exclude<Whole, null>, bigint | number>()(
   'kll_sketch_get_rank_bigint',
   double(),
 )
 /** The same of floats. */
-export const kllSketchGetRankFloat = question<OneOrMany<FloatType | DoubleType>>()(
-  'kll_sketch_get_rank_float',
-  double(),
-)
+export const kllSketchGetRankFloat = ofReal('kll_sketch_get_rank_float', double())
 /** The same of doubles. */
-export const kllSketchGetRankDouble = question<OneOrMany<FloatType | DoubleType>>()(
-  'kll_sketch_get_rank_double',
-  double(),
-)
+export const kllSketchGetRankDouble = ofReal('kll_sketch_get_rank_double', double())

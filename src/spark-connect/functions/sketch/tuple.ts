@@ -5,14 +5,12 @@ import type {
   BinaryType,
   ByteType,
   DataType,
-  DoubleType,
   FieldType,
-  FloatType,
   IntegerType,
-  LongType,
   ShortType,
   StringType,
 } from '../../types/data-type.ts'
+import type { NumericType } from '../../types/numeric.ts'
 import type { Bytes, Each } from '../rules/arguments.ts'
 import { aggregate, call } from '../rules/call.ts'
 import { type GroupOf, type NullIfAny, neverNull, nullIfAny } from '../rules/results.ts'
@@ -28,7 +26,6 @@ type Settings = [lgNomEntries?: ConstantInt, mode?: TupleMode]
 const DEFAULTS = [12, 'sum'] as const
 
 type Whole = ByteType | ShortType | IntegerType | null
-type Summed = Whole | LongType | FloatType | DoubleType
 
 /** Makes an aggregate of keys and their numbers. */
 function ofPairs<T extends FieldType>(
@@ -43,7 +40,7 @@ function ofPairs<T extends FieldType>(
 }
 
 /** A tuple sketch of keys and doubles; `lgNomEntries` (4..26, default 12) is the logarithm of its size. */
-export const tupleSketchAggDouble = ofPairs<Summed>('tuple_sketch_agg_double')
+export const tupleSketchAggDouble = ofPairs<NumericType | null>('tuple_sketch_agg_double')
 /** The same of integers. */
 export const tupleSketchAggInteger = ofPairs<Whole>('tuple_sketch_agg_integer')
 
