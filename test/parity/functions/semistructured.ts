@@ -1,6 +1,7 @@
 import * as F from '#functions'
 import {
   array,
+  binary,
   boolean,
   date,
   decimal,
@@ -13,6 +14,7 @@ import {
   short,
   string,
   struct,
+  time,
   timestampNtz,
   variant,
 } from '#spark-connect'
@@ -165,6 +167,10 @@ const variants: Calls = (t) => [
   f('F.to_variant_object(t.ai)', F.toVariantObject(t.ai), variant()),
   f('F.to_variant_object(t.m)', F.toVariantObject(t.m), variant()),
   f('F.to_variant_object(t.ast)', F.toVariantObject(t.ast), variant()),
+  f('F.variant_get(t.v, "$", "time(6)")', F.variantGet(t.v, '$', time()), nullable(time())),
+  f('F.variant_get(t.v, "$", "timestamp_ntz")', F.variantGet(t.v, '$', timestampNtz()), nullable(timestampNtz())),
+  f('F.variant_get(t.v, "$", "binary")', F.variantGet(t.v, '$', binary()), nullable(binary())),
+  f('F.variant_get(t.v, "$", "variant")', F.variantGet(t.v, '$', variant()), nullable(variant())),
   f('F.variant_get(t.v, "$.a", "int")', F.variantGet(t.v, '$.a', int()), nullable(int())),
   f('F.variant_get(t.v_, t.s, "decimal(10,2)")', F.variantGet(t.v_, t.s, decimal(10, 2)), nullable(decimal(10, 2))),
   f(

@@ -22,7 +22,7 @@ export function stGeogfromwkb(wkb: Bytes): Column<never, 'untyped'> {
   return untyped('st_geogfromwkb', [wkb])
 }
 
-/** The shape with another number of a spatial reference system, its coordinates as they were; untyped. */
+/** The shape with another number of a spatial reference system, its coordinates as they were; one that Spark does not know is an error. Untyped. */
 export function stSetsrid(shape: Shape, srid: Int): Column<never, 'untyped'> {
   return untyped('st_setsrid', [shape, srid])
 }

@@ -17,7 +17,7 @@ type Document = StructType | ArrayType | MapType<StringType, FieldType> | Varian
 type Nested = Expr<StructType | ArrayType | MapType | VariantType | null>
 
 /**
- * The text as a value of a type, any part of which may be null: what is missing or of another type is, and by default so is
+ * The text as a value of a type, any part of which may be null by Spark's default settings: what is missing or of another type is, and by default so is
  * all of a text that is no JSON; with `{ mode: 'FAILFAST' }` that is an error of the server's.
  */
 export function fromJson<A extends Text, D extends Document>(

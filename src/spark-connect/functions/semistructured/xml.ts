@@ -39,21 +39,21 @@ function atPath<R extends DataType>(
   return (xml, path) => call(name, [xml, path], maybeNull(type))
 }
 
-/** The texts of all nodes at an XPath. */
+/** The texts at an XPath that finds texts or attributes (`/a/b/text()`, `/a/@b`); of elements nulls. */
 export const xpath = atPath('xpath', array(nullable(string())))
 /** Whether an XPath is true or finds anything. */
 export const xpathBoolean = atPath('xpath_boolean', boolean())
-/** The number at an XPath: 0 where there is nothing, NaN where it is no number. */
+/** The number at an XPath; NaN where there is none. */
 export const xpathDouble = atPath('xpath_double', double())
-/** The same as {@link xpathDouble}, in another name of Spark's. */
+/** The same as {@link xpathDouble}, by another name of Spark's. */
 export const xpathNumber = atPath('xpath_number', double())
 /** The same as {@link xpathDouble} as a float. */
 export const xpathFloat = atPath('xpath_float', float())
-/** The whole number at an XPath, without what is after the point; 0 where there is none. */
+/** The number at an XPath without what is after the point; 0 where there is none, the nearest int where it is too great. */
 export const xpathInt = atPath('xpath_int', int())
 /** The same as {@link xpathInt} as a long. */
 export const xpathLong = atPath('xpath_long', long())
 /** The same as {@link xpathInt} as a short. */
 export const xpathShort = atPath('xpath_short', short())
-/** The text of the first node at an XPath. */
+/** The text of the first node at an XPath; empty where there is none. */
 export const xpathString = atPath('xpath_string', string())

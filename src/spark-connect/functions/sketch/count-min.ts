@@ -11,7 +11,7 @@ import type { ConstantInt } from './makers.ts'
 type Counted = ByteType | ShortType | IntegerType | LongType | StringType | BinaryType | null
 
 /**
- * A count-min sketch of the values: counts that are too great by `eps` of all values at most, with a `confidence` (0..1).
+ * A count-min sketch of the values: counts that are too great by `eps` of all values at most, with a `confidence` between 0 and 1.
  * Only sketches of one `seed` can be joined; without one it is drawn at random.
  */
 export function countMinSketch<A extends Each<Counted>>(

@@ -1,4 +1,4 @@
-/** Quantiles, about: KLL sketches of longs, floats and doubles. */
+/** Quantiles, about: KLL sketches of longs, floats and doubles. To ask one that has seen no values is an error. */
 import type { Column, Expr } from '../../dataframe/column.ts'
 import { double, float, long, nullType, string } from '../../types/builders.ts'
 import type {

@@ -28,7 +28,7 @@ export type Hashed =
 export const thetaSketchAgg = sketchAggregate<Hashed, [lgNomEntries?: ConstantInt]>('theta_sketch_agg')
 /** The union of many theta sketches. */
 export const thetaUnionAgg = sketchAggregate<BinaryType | null, [lgNomEntries?: ConstantInt]>('theta_union_agg')
-/** What all of many theta sketches have in common. */
+/** What all of many theta sketches have in common; without any sketch an error of the server's. */
 export const thetaIntersectionAgg = sketchAggregate<BinaryType | null>('theta_intersection_agg')
 /** The number of different values in a theta sketch, about. */
 export const thetaSketchEstimate = scalar<Bytes>()('theta_sketch_estimate', long())

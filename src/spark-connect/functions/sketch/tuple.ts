@@ -41,14 +41,14 @@ function ofPairs<T extends FieldType>(
 
 /** A tuple sketch of keys and doubles; `lgNomEntries` (4..26, default 12) is the logarithm of its size. */
 export const tupleSketchAggDouble = ofPairs<NumericType | null>('tuple_sketch_agg_double')
-/** The same of integers. */
+/** The same of integers; longs have to be cast. */
 export const tupleSketchAggInteger = ofPairs<Whole>('tuple_sketch_agg_integer')
 
 /** The union of many tuple sketches. */
 export const tupleUnionAggDouble = sketchAggregate<BinaryType | null, Settings>('tuple_union_agg_double', DEFAULTS)
 /** The same of integers. */
 export const tupleUnionAggInteger = sketchAggregate<BinaryType | null, Settings>('tuple_union_agg_integer', DEFAULTS)
-/** What all of many tuple sketches have in common. */
+/** What all of many tuple sketches have in common; without any sketch an error of the server's. */
 export const tupleIntersectionAggDouble = sketchAggregate<BinaryType | null, Mode>('tuple_intersection_agg_double')
 /** The same of integers. */
 export const tupleIntersectionAggInteger = sketchAggregate<BinaryType | null, Mode>('tuple_intersection_agg_integer')
