@@ -1,8 +1,9 @@
-import type { Expr, FieldSpec, Problem, StructField } from '#spark-connect'
+import type { Column, Expr, FieldSpec, Problem, StructField } from '#spark-connect'
 import { columnOf } from '../../src/spark-connect/dataframe/column.ts'
 import type { Expression } from '../../src/spark-connect/plan/expression.ts'
 import type { FieldOf } from '../../src/spark-connect/types/schema.ts'
 import { structField } from '../../src/spark-connect/types/schema.ts'
+import { unknown } from '../../src/spark-connect/types/unknown.ts'
 import type { T } from './every-type.ts'
 
 /** One call of a function: as PySpark writes it, and what the compiler, the run time and the server have to say of it. */
@@ -36,4 +37,11 @@ export function f<A, W extends FieldSpec>(
   const { node, dataType, nullable, grain } = columnOf(column)
   const found = { name: 'x', dataType, nullable }
   return { python, node, grain, found, expected: structField('x', expected) }
+}
+
+/** A call for an untyped frame: only the server knows what it is. */
+export function untyped(python: string, column: Column<never, 'untyped'>): Call {
+  const { node, dataType, nullable, grain } = columnOf(column)
+  const expected = { name: 'x', dataType: unknown(), nullable: true }
+  return { python, node, grain, found: { name: 'x', dataType, nullable }, expected }
 }
