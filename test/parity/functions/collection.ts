@@ -70,7 +70,7 @@ export const collections: Calls = (t) => [
     nullable(boolean()),
   ),
   f(
-    'F.zip_with(t.ai, t.as, lambda x, y: x)',
+    'F.zip_with(t.ai, F.col("as"), lambda x, y: x)',
     F.zipWith(t.ai, t.as, (x) => x),
     array(nullable(int())),
   ),
@@ -80,12 +80,12 @@ export const collections: Calls = (t) => [
     array(nullable(double())),
   ),
   f(
-    'F.zip_with(t.ai_, t.as, lambda x, y: F.isnull(y))',
+    'F.zip_with(t.ai_, F.col("as"), lambda x, y: F.isnull(y))',
     F.zipWith(t.ai_, t.as, (_x, y) => F.isnull(y)),
     nullable(array(boolean())),
   ),
   f(
-    'F.zip_with(t.ai, t.as, lambda x, y: F.struct(x.alias("x"), y.alias("y")))',
+    'F.zip_with(t.ai, F.col("as"), lambda x, y: F.struct(x.alias("x"), y.alias("y")))',
     F.zipWith(t.ai, t.as, (x, y) => F.struct({ x, y })),
     array(struct({ x: nullable(int()), y: nullable(string()) })),
   ),
@@ -210,7 +210,7 @@ const folds: Calls = (t) => [
     nullable(int()),
   ),
   f(
-    'F.reduce(t.as, t.s_, lambda a, x: F.concat(a, x), lambda a: F.length(a))',
+    'F.reduce(F.col("as"), t.s_, lambda a, x: F.concat(a, x), lambda a: F.length(a))',
     F.reduce(
       t.as,
       t.s_,

@@ -27,7 +27,7 @@ const ofMaps: Calls = (t) => [
   f('F.map_entries(t.m)', F.mapEntries(t.m), array(struct({ key: string(), value: long() }))),
   f('F.map_entries(t.mn)', F.mapEntries(t.mn), array(struct({ key: string(), value: nullable(int()) }))),
   f('F.map_entries(t.m_)', F.mapEntries(t.m_), nullable(array(struct({ key: string(), value: long() })))),
-  f('F.map_from_arrays(t.as, t.ai)', F.mapFromArrays(t.as, t.ai), map(string(), int())),
+  f('F.map_from_arrays(F.col("as"), t.ai)', F.mapFromArrays(t.as, t.ai), map(string(), int())),
   f('F.map_from_arrays(t.an, t.an)', F.mapFromArrays(t.an, t.an), map(int(), nullable(int()))),
   f('F.map_from_arrays(t.as_, t.ai)', F.mapFromArrays(t.as_, t.ai), nullable(map(string(), int()))),
   f('F.map_from_entries(F.map_entries(t.m))', F.mapFromEntries(F.mapEntries(t.m)), map(string(), long())),

@@ -46,7 +46,7 @@ function fold(name: string): Fold {
     finish?: Callback,
   ): Column<T, G> => {
     const soFar = { dataType: columnOf(initial).dataType, nullable: true }
-    const merged = lambda(merge, [soFar, elementOf(array)])
+    const merged = lambda(merge, [soFar, elementOf(array)], 2)
     const finished = finish && lambda(finish, [soFar])
     const { dataType, nullable } = finished ?? soFar
     return call(name, [array, initial, merged, ...(finished ? [finished] : [])], ([from]) => ({

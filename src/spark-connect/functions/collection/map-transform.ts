@@ -13,7 +13,7 @@ export function mapFilter<A extends AnyMap>(
   condition: (key: Element<KeyIn<A>>, value: Element<ValueIn<A>>) => Made<BooleanType | null>,
 ): SameType<A> {
   const { key, value } = entryOf(map)
-  return call('map_filter', [map, lambda(condition, [key, value])], ([from]) => sameType(from ? [from] : []))
+  return call('map_filter', [map, lambda(condition, [key, value], 2)], ([from]) => sameType(from ? [from] : []))
 }
 
 /** The map with what a callback makes of each key and value as the key; a key that is null or there twice ends the query. */
@@ -22,7 +22,7 @@ export function transformKeys<A extends AnyMap, R extends Made>(
   build: (key: Element<KeyIn<A>>, value: Element<ValueIn<A>>) => R,
 ): NullIfAny<A, MapType<Extract<TypeOf<R>, DataType>, ValueIn<A>>> {
   const { key, value } = entryOf(map)
-  const made = lambda(build, [key, value])
+  const made = lambda(build, [key, value], 2)
   return call('transform_keys', [map, made], ([from]) => ({
     type: mapOf(made, value),
     nullable: from?.nullable ?? true,
@@ -35,7 +35,7 @@ export function transformValues<A extends AnyMap, R extends Made>(
   build: (key: Element<KeyIn<A>>, value: Element<ValueIn<A>>) => R,
 ): NullIfAny<A, MapType<KeyIn<A>, TypeOf<R>>> {
   const { key, value } = entryOf(map)
-  const made = lambda(build, [key, value])
+  const made = lambda(build, [key, value], 2)
   return call('transform_values', [map, made], ([from]) => ({
     type: mapOf(key, made),
     nullable: from?.nullable ?? true,
@@ -53,7 +53,7 @@ export function mapZipWith<A extends AnyMap, B extends Expr<MapType<KeyIn<A>, Fi
 ): NullIfAny<A | B, MapType<KeyIn<A>, TypeOf<R>>> {
   const { key, value } = entryOf(left)
   const other = entryOf(right).value
-  const made = lambda(build, [key, { ...value, nullable: true }, { ...other, nullable: true }])
+  const made = lambda(build, [key, { ...value, nullable: true }, { ...other, nullable: true }], 3)
   return call('map_zip_with', [left, right, made], ([a, b]) => ({
     type: mapOf(key, made),
     nullable: (a?.nullable ?? true) || (b?.nullable ?? true),

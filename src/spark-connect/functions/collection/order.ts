@@ -20,7 +20,7 @@ export function arraySort<A extends AnyArray>(
 ): SameType<A>
 export function arraySort<A extends AnyArray>(array: A, compare?: (...pair: never[]) => unknown): SameType<A> {
   const element = elementOf(array)
-  const args = compare ? [array, lambda(compare, [element, element])] : [array]
+  const args = compare ? [array, lambda(compare, [element, element], 2)] : [array]
   return call('array_sort', args, ([from]) => sameType(from ? [from] : []))
 }
 

@@ -55,7 +55,7 @@ export function zipWith<A extends AnyArray, B extends AnyArray, R extends Made>(
   build: (left: Element<OrNull<ItemIn<A>>>, right: Element<OrNull<ItemIn<B>>>) => R,
 ): NullIfAny<A | B, ArrayType<TypeOf<R>>> {
   const elements = [left, right].map((array) => ({ ...elementOf(array), nullable: true }))
-  const made = lambda(build, elements)
+  const made = lambda(build, elements, 2)
   return call('zip_with', [left, right, made], ([a, b]) => ({
     type: arrayOf(made),
     nullable: (a?.nullable ?? true) || (b?.nullable ?? true),
