@@ -89,6 +89,7 @@ const asked: Calls = (t) => [
 const changed: Calls = (t) => [
   f('F.array_append(t.ai, 1)', F.arrayAppend(t.ai, 1), array(nullable(int()))),
   f('F.array_append(t.ai_, t.i_)', F.arrayAppend(t.ai_, t.i_), nullable(array(nullable(int())))),
+  f('F.array_append(F.array(t.l), 1)', F.arrayAppend(F.array(t.l), 1), array(nullable(long()))),
   f('F.array_append(t.ai, t.fl)', F.arrayAppend(t.ai, t.fl), array(nullable(float()))),
   f('F.array_append(F.array(t.dec), t.dec)', F.arrayAppend(F.array(t.dec), t.dec), array(nullable(decimal(10, 2)))),
   f('F.array_append(t.aa, t.ai_)', F.arrayAppend(t.aa, t.ai_), array(nullable(array(nullable(int()))))),

@@ -92,7 +92,7 @@ export const collections: Calls = (t) => [
   ...folds(t),
   f(
     'F.map_filter(t.m, lambda k, v: v > 1)',
-    F.mapFilter(t.m, (_k, v) => v.gt(1)),
+    F.mapFilter(t.m, (_k, v) => v.gt(F.lit(1))),
     map(string(), long()),
   ),
   f(

@@ -1,8 +1,9 @@
 /** Maps made of columns. */
-import { type Column, columnOf, type Expr } from '../../dataframe/column.ts'
+import type { Column, Expr } from '../../dataframe/column.ts'
 import type { DataType, FieldType, MapType } from '../../types/data-type.ts'
 import type { Problem } from '../../types/problem.ts'
-import { call } from '../rules/call.ts'
+import { unknown } from '../../types/unknown.ts'
+import { argument, call } from '../rules/call.ts'
 import { mapOf } from '../rules/collections.ts'
 import type { GrainOf, TypeOf } from '../rules/results.ts'
 import { beside, type Either, type Joint, joint, type TypesGiven } from './elements.ts'
@@ -44,8 +45,8 @@ export function createMap<K extends Expr<FieldType>, V extends Expr<FieldType>, 
 ): Created<K, V, KeysOf<M>, ValuesOf<M>, M[number]>
 export function createMap(...given: readonly unknown[]): Column<never, never> {
   const flat = given.flat()
-  const types = flat.slice(0, 2).map((first) => columnOf(first as Expr<unknown>).dataType)
-  const columns = flat.map((one, i) => beside(one, types[i % 2] as DataType))
+  const types = flat.slice(0, 2).map((first) => argument(first).dataType)
+  const columns = flat.map((one, i) => beside(one, types[i % 2] ?? unknown()))
   return call('map', columns, (args) => {
     const keys = args.filter((_, i) => i % 2 === 0)
     const values = args.filter((_, i) => i % 2 === 1)

@@ -1,6 +1,5 @@
 /** The elements of an array taken together. */
-import type { Column, Expr } from '../../dataframe/column.ts'
-import { columnOf, type Grain } from '../../dataframe/column.ts'
+import { type Column, columnOf, type Expr, type Grain } from '../../dataframe/column.ts'
 import type { FieldType } from '../../types/data-type.ts'
 import type { AnyArray } from '../rules/arguments.ts'
 import { call } from '../rules/call.ts'

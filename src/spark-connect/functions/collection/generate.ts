@@ -1,6 +1,5 @@
 /** Rows made of arrays, maps and texts. One of these at most is in a `select`. */
-import type { Column, Expr } from '../../dataframe/column.ts'
-import { columnOf } from '../../dataframe/column.ts'
+import { type Column, columnOf, type Expr } from '../../dataframe/column.ts'
 import type { ArrayType, FieldType, MapType, StructType } from '../../types/data-type.ts'
 import type { Any, AnyArray, AnyMap, Text } from '../rules/arguments.ts'
 import { call } from '../rules/call.ts'

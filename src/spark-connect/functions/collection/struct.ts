@@ -5,7 +5,7 @@ import type { FieldType, StructType } from '../../types/data-type.ts'
 import type { Flat } from '../../types/fields.ts'
 import { type ByName, inOrder, type Named, type WordNames } from '../../types/names.ts'
 import type { Problem } from '../../types/problem.ts'
-import { call } from '../rules/call.ts'
+import { argument, call } from '../rules/call.ts'
 import type { GrainOf, TypeOf } from '../rules/results.ts'
 import type { Even } from './turns.ts'
 
@@ -38,9 +38,7 @@ export function namedStruct<const M extends readonly unknown[]>(
   ...parts: M & Turns<M>
 ): Column<StructType<Flat<FieldsOf<M>>>, GrainOf<M[number]>> {
   const given: readonly unknown[] = parts
-  const pairs = given.flatMap((name, i) =>
-    i % 2 === 0 ? [[String(name), columnOf(given[i + 1] as Expr)] as const] : [],
-  )
+  const pairs = given.flatMap((name, i) => (i % 2 === 0 ? [[String(name), argument(given[i + 1])] as const] : []))
   const fields = inOrder(pairs).map(([name, { dataType, nullable }]) => ({ name, dataType, nullable }))
   return call('named_struct', given, () => ({ type: { typeName: 'struct', fields }, nullable: false }))
 }
