@@ -1,8 +1,17 @@
-import type { Expr, FieldSpec, FieldType, Problem, StructField, UnknownType } from '#spark-connect'
+import {
+  type Expr,
+  type FieldSpec,
+  type FieldType,
+  nullable,
+  type Problem,
+  type StructField,
+  type UnknownType,
+} from '#spark-connect'
 import { columnOf } from '../../src/spark-connect/dataframe/column.ts'
 import type { Expression } from '../../src/spark-connect/plan/expression.ts'
 import type { FieldOf } from '../../src/spark-connect/types/schema.ts'
 import { structField } from '../../src/spark-connect/types/schema.ts'
+import { unknown } from '../../src/spark-connect/types/unknown.ts'
 import type { T } from './every-type.ts'
 
 /** One call of a function: as PySpark writes it, and what the compiler, the run time and the server have to say of it. */
@@ -46,4 +55,9 @@ export function f<W extends FieldSpec, A = Pending>(
   const { node, dataType, nullable, grain } = columnOf(column)
   const found = { name: 'x', dataType, nullable }
   return { python, node, grain, found, expected: structField('x', expected) }
+}
+
+/** A call for an untyped frame: only the server knows what it is. */
+export function untyped(python: string, column: Expr<never, 'untyped'>): Call {
+  return f(python, column, nullable(unknown()))
 }

@@ -12,11 +12,16 @@ let around = 0
 
 /**
  * What a callback makes of the elements of a collection, as an argument of a higher-order function, with the type of its
- * result. It gets as many columns as it has parameters: an element, then its index or the like.
+ * result. It gets as many columns as it has parameters, but `least` where Spark insists on them: an element, then its index
+ * or the like.
  */
-export function lambda(build: (...columns: never[]) => unknown, parameters: readonly Parameter[]): AnyColumn {
+export function lambda(
+  build: (...columns: never[]) => unknown,
+  parameters: readonly Parameter[],
+  least = 1,
+): AnyColumn {
   // Whoever takes fewer is given fewer, as in Spark; Math.max: a callback with defaults or a rest has none by its length.
-  const taken = parameters.slice(0, Math.max(1, build.length))
+  const taken = parameters.slice(0, Math.max(least, build.length))
   const first = around
   const variables = taken.map((_, i) => lambdaVariable(`${LETTERS[i]}_${first + i}`))
   const columns = taken.map(({ dataType, nullable }, i) =>
