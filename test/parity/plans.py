@@ -4,6 +4,7 @@ or of {"error": …}. Origins of calls and fields that stand at their defaults a
 
 import json
 import os
+import random
 import sys
 
 os.environ["SPARK_CONNECT_MODE"] = "1"
@@ -53,6 +54,8 @@ def renamed(message, names):
 
 
 def plan(text):
+    """The message of a call. What PySpark draws for it, a seed, is the same each time."""
+    random.seed(0)
     try:
         column = eval(text, {"F": F, "t": Columns(), "Window": Window})
         return normalised(renamed(column._expr.to_plan(None), {})).SerializeToString(deterministic=True).hex()

@@ -6,5 +6,13 @@ export const OMITTED: Readonly<Record<string, string>> = {
   broadcast: 'a verb of frames: frame.broadcast()',
 }
 
+const SEED = 'the seed is drawn'
+
 /** Calls of which other bytes are sent on purpose, and why. */
-export const DIFFERENT: Readonly<Record<string, string>> = {}
+export const DIFFERENT: Readonly<Record<string, string>> = {
+  'F.rand()': SEED,
+  'F.randn()': SEED,
+  'F.random()': SEED,
+  'F.uniform(0, 10)': SEED,
+  'F.uuid()': SEED,
+}

@@ -56,7 +56,8 @@ type OfDigits<N extends string> = N extends `${bigint}`
     : IntegerType
   : DoubleType
 
-type KnownDigits<V> = number extends V
+/** Refuses a number whose digits the compiler does not know. */
+export type KnownDigits<V> = number extends V
   ? Problem<'whether a number is an int or a double is only told of a literal: lit(n, int())'>
   : unknown
 
