@@ -4,18 +4,18 @@ import type { DoubleType } from '../../types/data-type.ts'
 import type { Int, Num } from '../rules/arguments.ts'
 import { call } from '../rules/call.ts'
 import { type MaybeNull, maybeNull, type NullIfAny, nullIfAny } from '../rules/results.ts'
-import { constant, ofNumber, partial } from '../rules/scalars.ts'
+import { constant, partial } from '../rules/scalars.ts'
 
 /** Euler's number. */
 export const e = constant('e', double())
 /** Euler's number to this power. */
-export const exp = ofNumber('exp', double())
+export const exp = partial<Num>()('exp', double())
 /** {@link exp} less one, exact near zero too. */
-export const expm1 = ofNumber('expm1', double())
+export const expm1 = partial<Num>()('expm1', double())
 /** The square root; NaN of a negative number. */
-export const sqrt = ofNumber('sqrt', double())
+export const sqrt = partial<Num>()('sqrt', double())
 /** The cube root. */
-export const cbrt = ofNumber('cbrt', double())
+export const cbrt = partial<Num>()('cbrt', double())
 /** The natural logarithm; null of zero and below. */
 export const ln = partial<Num>()('ln', double())
 /** The logarithm to base 10; null of zero and below. */

@@ -3,9 +3,10 @@ import type { Expr } from '../../dataframe/column.ts'
 import { double } from '../../types/builders.ts'
 import type { CalendarIntervalType, DayTimeIntervalType, YearMonthIntervalType } from '../../types/data-type.ts'
 import type { NumericType } from '../../types/numeric.ts'
+import type { Num } from '../rules/arguments.ts'
 import { call } from '../rules/call.ts'
-import { type MaybeNull, maybeNull, type NullIfAny, nullIfAny, type TypeOf, typeOfFirst } from '../rules/results.ts'
-import { ofNumber, same, scalar } from '../rules/scalars.ts'
+import { type MaybeNull, maybeNull, type TypeOf, typeOfFirst } from '../rules/results.ts'
+import { partial, same } from '../rules/scalars.ts'
 import { type CutTo, cutTo, type Rounded, rounded, type WholeOf, wholeOf } from './rounding-rule.ts'
 
 /** Numbers of a column: a bare one does not say of which type the result is, `lit(1.5, double())` does. */
@@ -22,22 +23,22 @@ export const negate = negative
 /** The value as it is. */
 export const positive = same<AnySigned>('positive')
 /** The sign: 1, 0 or -1 as a double. */
-export const signum = scalar<Signed | number>()('signum', double())
+export const signum = partial<Signed | number>()('signum', double())
 /** The same as {@link signum}. */
-export const sign = scalar<Signed | number>()('sign', double())
+export const sign = partial<Signed | number>()('sign', double())
 /** The nearest whole number as a double; of two the even one. */
-export const rint = ofNumber('rint', double())
+export const rint = partial<Num>()('rint', double())
 
 /** To a whole number, or to a decimal of so many digits after the point (below 0: zeros before it). */
 interface ToWhole {
-  <A extends Numbers>(value: A): NullIfAny<A, WholeOf<TypeOf<A> & {}>>
+  <A extends Numbers>(value: A): MaybeNull<A, WholeOf<TypeOf<A> & {}>>
   <A extends Numbers, const S extends number>(value: A, scale: S): MaybeNull<A, CutTo<TypeOf<A> & {}, S>>
 }
 
 function toWhole(name: string): ToWhole {
   return (value: Numbers, scale?: number) =>
     scale === undefined
-      ? call<never, never>(name, [value], (args) => nullIfAny(wholeOf(typeOfFirst(args)))(args))
+      ? call<never, never>(name, [value], (args) => maybeNull(wholeOf(typeOfFirst(args)))(args))
       : call<never, never>(name, [value, scale], (args) => maybeNull(cutTo(typeOfFirst(args), scale))(args))
 }
 

@@ -2,7 +2,9 @@
 import { type AnyColumn, Column, columnOf, type Expr, made } from '../../dataframe/column.ts'
 import { toLiteral } from '../../dataframe/literal.ts'
 import type { TypeGiven } from '../../dataframe/operators.ts'
+import { long } from '../../types/builders.ts'
 import { commonType } from '../../types/common-type.ts'
+import type { DataType } from '../../types/data-type.ts'
 import type { FirstOf } from '../../types/fields.ts'
 import type { Rule } from './results.ts'
 
@@ -21,3 +23,8 @@ export const anyOf: Rule = (args) => ({
   type: args.map(({ dataType }) => dataType).reduce(commonType),
   nullable: args.every(({ nullable }) => nullable),
 })
+
+/** The type of a whole number that the compiler takes for a long by its digits. */
+export function longOf(value: unknown): DataType | undefined {
+  return typeof value === 'number' && Number.isSafeInteger(value) && Math.abs(value) >= 1e9 ? long() : undefined
+}
