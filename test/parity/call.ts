@@ -37,3 +37,10 @@ export function f<A, W extends FieldSpec>(
   const found = { name: 'x', dataType, nullable }
   return { python, node, grain, found, expected: structField('x', expected) }
 }
+
+/** A call of which only the server knows what type it is of. */
+export function untyped(python: string, column: Expr<never, 'untyped'>): Call {
+  const { node, dataType, nullable, grain } = columnOf(column)
+  const found = { name: 'x', dataType, nullable }
+  return { python, node, grain, found, expected: found }
+}

@@ -155,6 +155,8 @@ export const arithmetic: Calls = (t) => [
   f('F.bround(t.dec, -3)', F.bround(t.dec, -3), nullable(decimal(9, 0))),
   f('F.bround(t.dec, -12)', F.bround(t.dec, -12), nullable(decimal(13, 0))),
   f('F.bround(t.big_, 10)', F.bround(t.big_, 10), nullable(decimal(38, 10))),
+  f('F.try_add(t.dec, F.lit(5))', F.tryAdd(t.dec, 5), nullable(decimal(11, 2))),
+  f('F.try_add(t.dec_, F.lit(5))', F.tryAdd(t.dec_, F.lit(5)), nullable(decimal(13, 2))),
   f('F.try_add(t.i, t.i)', F.tryAdd(t.i, t.i), nullable(int())),
   f('F.try_add(t.i_, t.l)', F.tryAdd(t.i_, t.l), nullable(long())),
   f('F.try_add(t.by, t.sh)', F.tryAdd(t.by, t.sh), nullable(short())),

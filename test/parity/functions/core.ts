@@ -14,7 +14,7 @@ import {
   string,
   Window,
 } from '#spark-connect'
-import { type Calls, f } from '../call.ts'
+import { type Calls, f, untyped } from '../call.ts'
 
 export const core: Calls = (t) => [
   f('F.isnull(t.s)', F.isnull(t.s), boolean()),
@@ -145,6 +145,10 @@ export const core: Calls = (t) => [
     F.when(t.b, t.i).when(t.b_, t.dec_).otherwise(t.i),
     nullable(decimal(12, 2)),
   ),
+  untyped("F.col('i')", F.col('i')),
+  untyped("F.column('i')", F.column('i')),
+  untyped("F.expr('i + 1')", F.expr('i + 1')),
+  untyped("F.abs(F.col('i'))", F.abs(F.col('i'))),
   f('F.lit(1)', F.lit(1), int()),
   f('F.lit(1.5)', F.lit(1.5), double()),
   f("F.lit('a')", F.lit('a'), string()),

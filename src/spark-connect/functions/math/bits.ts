@@ -38,11 +38,11 @@ export function getbit<A extends Whole, B extends Int>(value: A, place: B): Null
 }
 
 /** A long of a long, else an int. */
-type Shifted<A> = TypeOf<A> & {} extends LongType ? LongType : IntegerType
+type Shifted<T> = T extends LongType ? LongType : IntegerType
 const shifted: Rule = (args) => nullIfAny(shiftedType(args[0]?.dataType))(args)
 const shiftedType = (type: DataType | undefined): DataType => (type?.typeName === 'long' ? long() : int())
 
-type Shift = <A extends Bits, B extends Int>(value: A, bits: B) => NullIfAny<A | B, Shifted<A>>
+type Shift = <A extends Bits, B extends Int>(value: A, bits: B) => NullIfAny<A | B, Shifted<TypeOf<A> & {}>>
 const shift =
   (name: string): Shift =>
   (value, bits) =>
