@@ -1,3 +1,4 @@
+/** Values by conditions, and errors on purpose. */
 import { Column, columnOf, type Expr, type Grain, grain, isNullable, made } from '../../dataframe/column.ts'
 import type { LiteralFor } from '../../dataframe/operators.ts'
 import { type Expression, functionCall } from '../../plan/expression.ts'

@@ -1,3 +1,4 @@
+/** Constants, columns by name, and SQL as a column. */
 import { type Column, made } from '../../dataframe/column.ts'
 import { toLiteral } from '../../dataframe/literal.ts'
 import { attribute, literal, sqlExpression } from '../../plan/expression.ts'
