@@ -4,11 +4,13 @@ or of {"error": …}. Origins of calls and fields that stand at their defaults a
 
 import json
 import os
+import random
 import sys
 
 os.environ["SPARK_CONNECT_MODE"] = "1"
 os.environ["SPARK_REMOTE"] = "sc://localhost"
 
+from pyspark.sql import types  # noqa: E402
 from pyspark.sql.connect.functions import builtin as F  # noqa: E402
 from pyspark.sql.connect.window import Window  # noqa: E402
 
@@ -53,8 +55,10 @@ def renamed(message, names):
 
 
 def plan(text):
+    """The message of a call. What PySpark draws for it, a seed, is the same each time."""
+    random.seed(0)
     try:
-        column = eval(text, {"F": F, "t": Columns(), "Window": Window})
+        column = eval(text, {"F": F, "t": Columns(), "Window": Window, "types": types})
         return normalised(renamed(column._expr.to_plan(None), {})).SerializeToString(deterministic=True).hex()
     except Exception as error:
         return {"error": f"{type(error).__name__}: {error}"}

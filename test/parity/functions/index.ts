@@ -1,14 +1,32 @@
 import type { Call } from '../call.ts'
 import type { T } from '../every-type.ts'
+import { arithmetic } from './arithmetic.ts'
 import { arrays } from './array.ts'
+import { bits } from './bits.ts'
 import { collections } from './collection.ts'
+import { core } from './core.ts'
 import { maps } from './map.ts'
+import { numbers } from './math.ts'
 import { semistructured } from './semistructured.ts'
 import { sketches } from './sketch.ts'
 import { strings } from './string.ts'
 import { tupleSketches } from './tuple.ts'
 
+const FAMILIES = [
+  arithmetic,
+  arrays,
+  bits,
+  collections,
+  core,
+  maps,
+  numbers,
+  semistructured,
+  sketches,
+  strings,
+  tupleSketches,
+]
+
 /** Every call of every family. */
 export function functionCalls(t: T): readonly Call[] {
-  return [arrays, collections, maps, semistructured, sketches, strings, tupleSketches].flatMap((calls) => calls(t))
+  return FAMILIES.flatMap((calls) => calls(t))
 }

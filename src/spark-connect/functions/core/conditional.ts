@@ -1,14 +1,15 @@
+/** Values by conditions, and errors on purpose. */
 import { Column, columnOf, type Expr, type Grain, grain, isNullable, made } from '../../dataframe/column.ts'
-import { toLiteral } from '../../dataframe/literal.ts'
-import type { LiteralFor, TypeGiven } from '../../dataframe/operators.ts'
+import type { LiteralFor } from '../../dataframe/operators.ts'
 import { type Expression, functionCall } from '../../plan/expression.ts'
-import { nullType, string } from '../../types/builders.ts'
+import { nullType } from '../../types/builders.ts'
 import { type Alternative, commonType } from '../../types/common-type.ts'
 import type { BooleanType, DataType, FieldType, NullType } from '../../types/data-type.ts'
-import type { EitherOf, FirstOf } from '../../types/fields.ts'
-import { isUnknown } from '../../types/unknown.ts'
+import type { EitherOf } from '../../types/fields.ts'
+import type { Text } from '../rules/arguments.ts'
+import { type AnyOf, anyOf, beside } from '../rules/beside.ts'
 import { call } from '../rules/call.ts'
-import type { GrainOf, TypeOf } from '../rules/results.ts'
+import { type GrainOf, type MaybeNull, maybeNull, type TypeOf } from '../rules/results.ts'
 
 /**
  * A chain of conditions; without `otherwise` it is null where none is true. Its values are of one type, or numbers,
@@ -60,30 +61,15 @@ export function when<C extends Expr<BooleanType | null>, V extends Expr<FieldTyp
   return new WhenColumn(branches, columnOf(value).dataType, isNullable(value), grain(condition, value))
 }
 
-/** The type of the first of several values that is not null. */
-type First<T, B extends readonly unknown[]> = B extends readonly [infer V, ...infer Rest]
-  ? First<FirstOf<T, TypeGiven<V, T>>, Rest>
-  : T
-
 /** The first value that is not null; null where all are. A bare value takes the type of the first column. */
 export function coalesce<
   A extends Expr<FieldType>,
   const B extends readonly (Expr<Alternative<TypeOf<A>>> | LiteralFor<TypeOf<A>>)[],
->(first: A, ...others: B): Column<First<TypeOf<A>, B>, GrainOf<A | B[number]>> {
-  const start = columnOf(first)
-  const columns = [start, ...others.map((other) => besideFirst(other, start.dataType))]
-  return call('coalesce', columns, (args) => ({
-    type: args.map(({ dataType }) => dataType).reduce(commonType),
-    nullable: args.every(({ nullable }) => nullable),
-  }))
-}
-
-function besideFirst(given: unknown, type: DataType): Column<FieldType> {
-  if (given instanceof Column) return given
-  return made(toLiteral(given, isUnknown(type) ? undefined : type), type, false, 'literal')
+>(first: A, ...others: B): Column<AnyOf<TypeOf<A>, B>, GrainOf<A | B[number]>> {
+  return call('coalesce', [first, ...others.map((other) => beside(other, first))], anyOf)
 }
 
 /** Ends the query with an error that says `message`. No row content belongs into it. */
-export function raiseError(message: string): Column<NullType | null, 'literal'> {
-  return made(functionCall('raise_error', [toLiteral(message, string())]), nullType(), true, 'literal')
+export function raiseError<A extends Text>(message: A): MaybeNull<A, NullType> {
+  return call('raise_error', [message], maybeNull(nullType()))
 }

@@ -1,7 +1,7 @@
+/** Constants, columns by name, and SQL as a column. */
 import { type Column, made } from '../../dataframe/column.ts'
 import { toLiteral } from '../../dataframe/literal.ts'
 import { attribute, literal, sqlExpression } from '../../plan/expression.ts'
-import { long } from '../../types/builders.ts'
 import type {
   BinaryType,
   BooleanType,
@@ -22,6 +22,7 @@ import type { LocalDate, LocalDateTime, LocalTime, Timestamp } from '../../types
 import { unknown } from '../../types/unknown.ts'
 import type { ValueOf } from '../../types/value-of.ts'
 import type { Plain } from '../rules/arguments.ts'
+import { longOf } from '../rules/beside.ts'
 
 /** The column type of a bare value. Of a number it is told by its digits, so these have to be known: see {@link lit}. */
 export type TypeOfValue<V> = V extends number
@@ -56,7 +57,8 @@ type OfDigits<N extends string> = N extends `${bigint}`
     : IntegerType
   : DoubleType
 
-type KnownDigits<V> = number extends V
+/** Refuses a number whose digits the compiler does not know. */
+export type KnownDigits<V> = number extends V
   ? Problem<'whether a number is an int or a double is only told of a literal: lit(n, int())'>
   : unknown
 
@@ -96,9 +98,4 @@ export function expr<D extends DataType>(sql: string, type: D): Column<D | null,
 export function expr(sql: string): Column<never, 'untyped'>
 export function expr(sql: string, type?: DataType): unknown {
   return made(sqlExpression(sql), type ?? unknown(), true, type ? 'row' : 'untyped')
-}
-
-/** The type of a whole number that the compiler takes for a long by its digits. */
-function longOf(value: unknown): DataType | undefined {
-  return typeof value === 'number' && Number.isSafeInteger(value) && Math.abs(value) >= 1e9 ? long() : undefined
 }
