@@ -1,13 +1,13 @@
 /** Texts as bytes, and bytes as texts. */
-
 import type { Expr } from '../../dataframe/column.ts'
 import { binary, string } from '../../types/builders.ts'
 import type { BinaryType, StringType } from '../../types/data-type.ts'
 import type { NumericType } from '../../types/numeric.ts'
-import type { Bytes, Text } from '../rules/arguments.ts'
+import type { Bytes, Text, TextOrBytes, Whole } from '../rules/arguments.ts'
 import { call } from '../rules/call.ts'
 import { type MaybeNull, maybeNull } from '../rules/results.ts'
 import { partial, scalar } from '../rules/scalars.ts'
+import { given } from './kinds.ts'
 
 /** Bytes, or a whole number, as hexadecimal digits, upper case. */
 export const hex = scalar<Expr<StringType | BinaryType | NumericType | null> | Uint8Array | bigint | number | string>()(
@@ -16,6 +16,14 @@ export const hex = scalar<Expr<StringType | BinaryType | NumericType | null> | U
 )
 /** The bytes of hexadecimal digits; null where the text is none. */
 export const unhex = partial<Text>()('unhex', binary())
+/** Bytes, of a text those in UTF-8, in base 64. */
+export const base64 = scalar<TextOrBytes>()('base64', string())
+/** The bytes of a text in base 64; an error of the server's where it is none. */
+export const unbase64 = scalar<Text>()('unbase64', binary())
+/** The character of a code point: only its lowest eight bits count, and below zero it is empty. */
+export const char = scalar<Whole>()('char', string())
+/** The same as {@link char}, under its other name. */
+export const chr = scalar<Whole>()('chr', string())
 
 /** The text of bytes in a charset, default UTF-8; nullable in Spark. */
 export function decode<A extends Bytes>(bytes: A, charset = 'UTF-8'): MaybeNull<A, StringType> {
@@ -25,4 +33,17 @@ export function decode<A extends Bytes>(bytes: A, charset = 'UTF-8'): MaybeNull<
 /** The bytes of a text in a charset, default UTF-8; nullable in Spark. */
 export function encode<A extends Text>(text: A, charset = 'UTF-8'): MaybeNull<A, BinaryType> {
   return call('encode', [text, charset], maybeNull(binary()))
+}
+
+/** How bytes are written in a text. */
+type Writing = 'hex' | 'utf-8' | 'utf8' | 'base64'
+
+/** The bytes of a text in hexadecimal digits, or as `format` says; an error of the server's where it is none. */
+export function toBinary<A extends Text>(text: A, format?: Writing): MaybeNull<A, BinaryType> {
+  return call('to_binary', given(text, format), maybeNull(binary()))
+}
+
+/** The same as {@link toBinary}, null where the text is none. */
+export function tryToBinary<A extends Text>(text: A, format?: Writing): MaybeNull<A, BinaryType> {
+  return call('try_to_binary', given(text, format), maybeNull(binary()))
 }

@@ -1,0 +1,74 @@
+/** Where a text is found in another, and whether. Places are counted from 1, and 0 says that it is not in it. */
+import { boolean, int } from '../../types/builders.ts'
+import type { BooleanType, IntegerType } from '../../types/data-type.ts'
+import type { Int, Text, TextOrBytes } from '../rules/arguments.ts'
+import { call } from '../rules/call.ts'
+import { type NullIfAny, nullIfAny } from '../rules/results.ts'
+import { type Beside, given } from './kinds.ts'
+
+/** Whether `part` is in the text or the bytes. */
+export function contains<A extends TextOrBytes, B extends Beside<A>>(value: A, part: B): NullIfAny<A | B, BooleanType> {
+  return call('contains', [value, part], nullIfAny(boolean()))
+}
+
+/** Whether the text or the bytes begin with `prefix`. */
+export function startswith<A extends TextOrBytes, B extends Beside<A>>(
+  value: A,
+  prefix: B,
+): NullIfAny<A | B, BooleanType> {
+  return call('startswith', [value, prefix], nullIfAny(boolean()))
+}
+
+/** Whether the text or the bytes end with `suffix`. */
+export function endswith<A extends TextOrBytes, B extends Beside<A>>(
+  value: A,
+  suffix: B,
+): NullIfAny<A | B, BooleanType> {
+  return call('endswith', [value, suffix], nullIfAny(boolean()))
+}
+
+/** SQL's `like`: `%` any text, `_` any character; `escape`, default a backslash, before one of these says that itself is meant. */
+export function like<A extends Text, B extends Text>(
+  text: A,
+  pattern: B,
+  escape?: string,
+): NullIfAny<A | B, BooleanType> {
+  return call('like', given(text, pattern, escape), nullIfAny(boolean()))
+}
+
+/** The same as {@link like}, whether letters are small or capital. */
+export function ilike<A extends Text, B extends Text>(
+  text: A,
+  pattern: B,
+  escape?: string,
+): NullIfAny<A | B, BooleanType> {
+  return call('ilike', given(text, pattern, escape), nullIfAny(boolean()))
+}
+
+/** The place where `part` is first found. */
+export function instr<A extends Text, B extends Text>(text: A, part: B): NullIfAny<A | B, IntegerType> {
+  return call('instr', [text, part], nullIfAny(int()))
+}
+
+/** The place where `part` is first found from `position` on, default 1. */
+export function locate<A extends Text, B extends Text, C extends Int = never>(
+  part: A,
+  text: B,
+  position?: C,
+): NullIfAny<A | B, IntegerType> {
+  return call('locate', [part, text, position ?? 1], nullIfAny(int()))
+}
+
+/** The same as {@link locate}, under SQL's name. */
+export function position<A extends Text, B extends Text, C extends Int = never>(
+  part: A,
+  text: B,
+  start?: C,
+): NullIfAny<A | B, IntegerType> {
+  return call('position', given(part, text, start), nullIfAny(int()))
+}
+
+/** The place of a text among others in one with commas between them; 0 also where it has a comma in it. */
+export function findInSet<A extends Text, B extends Text>(text: A, set: B): NullIfAny<A | B, IntegerType> {
+  return call('find_in_set', [text, set], nullIfAny(int()))
+}
