@@ -6,9 +6,9 @@ import { type Calls, f } from '../call.ts'
 export const formats: Calls = (t) => [...formatted(t), ...numbers(t), ...bytes(t), ...encodings(t)]
 
 const formatted: Calls = (t) => [
-  f('F.format_number(t.d, 2)', F.formatNumber(t.d, 2), string()),
+  f('F.format_number(t.d, 2)', F.formatNumber(t.d, 2), nullable(string())),
   f('F.format_number(t.dec_, 2)', F.formatNumber(t.dec_, 2), nullable(string())),
-  f("F.format_number(t.l, '#,##0')", F.formatNumber(t.l, '#,##0'), string()),
+  f("F.format_number(t.l, '#,##0')", F.formatNumber(t.l, '#,##0'), nullable(string())),
   f('F.format_number(t.i, t.i_)', F.formatNumber(t.i, t.i_), nullable(string())),
   f("F.format_string('%d %s', t.i, t.s_)", F.formatString('%d %s', t.i, t.s_), string()),
   f('F.format_string(t.s_, t.s)', F.formatString(t.s_, t.s), nullable(string())),
@@ -25,13 +25,16 @@ const formatted: Calls = (t) => [
   f("F.to_char(t.ntz, F.lit('yyyy'))", F.toChar(t.ntz, 'yyyy'), string()),
   f("F.to_char(t.bin, F.lit('hex'))", F.toChar(t.bin, 'hex'), string()),
   f("F.to_char(t.bin, F.lit('base64'))", F.toChar(t.bin, 'base64'), string()),
-  f("F.to_char(t.bin, F.lit('utf-8'))", F.toChar(t.bin, 'utf-8'), string()),
+  f("F.to_char(t.bin, F.lit('utf-8'))", F.toChar(t.bin, 'utf-8'), nullable(string())),
+  f("F.to_char(F.lit(5000000000), F.lit('999'))", F.toChar(5000000000n, '999'), string()),
+  f("F.to_char(t.d_, F.lit('999.9'))", F.toChar(t.d_, '999.9'), nullable(string())),
+  f("F.to_char(t.bin_, F.lit('hex'))", F.toChar(t.bin_, 'hex'), nullable(string())),
   f("F.to_varchar(t.by, F.lit('999'))", F.toVarchar(t.by, '999'), string()),
   f("F.to_varchar(t.dec_, F.lit('99.99'))", F.toVarchar(t.dec_, '99.99'), nullable(string())),
   f("F.to_varchar(t.d, F.lit('999.9'))", F.toVarchar(t.d, '999.9'), nullable(string())),
   f("F.to_varchar(t.ts, F.lit('yyyy'))", F.toVarchar(t.ts, 'yyyy'), string()),
   f("F.to_varchar(t.bin, F.lit('hex'))", F.toVarchar(t.bin, 'hex'), string()),
-  f("F.to_varchar(t.bin, F.lit('utf-8'))", F.toVarchar(t.bin, 'utf-8'), string()),
+  f("F.to_varchar(t.bin, F.lit('utf-8'))", F.toVarchar(t.bin, 'utf-8'), nullable(string())),
 ]
 
 const numbers: Calls = (t) => [
@@ -47,8 +50,8 @@ const numbers: Calls = (t) => [
 const bytes: Calls = (t) => [
   f('F.hex(t.s)', F.hex(t.s), string()),
   f('F.hex(t.l)', F.hex(t.l), string()),
-  f('F.hex(t.d)', F.hex(t.d), string()),
-  f('F.hex(t.dec)', F.hex(t.dec), string()),
+  f('F.hex(t.by)', F.hex(t.by), string()),
+  f('F.hex(t.i_)', F.hex(t.i_), nullable(string())),
   f('F.hex(t.bin_)', F.hex(t.bin_), nullable(string())),
   f('F.unhex(t.s)', F.unhex(t.s), nullable(binary())),
   f('F.unhex(t.s_)', F.unhex(t.s_), nullable(binary())),
@@ -70,18 +73,18 @@ const bytes: Calls = (t) => [
   f("F.to_binary(t.s, F.lit('hex'))", F.toBinary(t.s, 'hex'), nullable(binary())),
   f("F.to_binary(t.s, F.lit('utf-8'))", F.toBinary(t.s, 'utf-8'), nullable(binary())),
   f("F.to_binary(t.s, F.lit('utf8'))", F.toBinary(t.s, 'utf8'), nullable(binary())),
-  f("F.to_binary(t.s, F.lit('base64'))", F.toBinary(t.s, 'base64'), nullable(binary())),
+  f("F.to_binary(t.s, F.lit('base64'))", F.toBinary(t.s, 'base64'), binary()),
   f('F.try_to_binary(t.s)', F.tryToBinary(t.s), nullable(binary())),
   f("F.try_to_binary(t.s, F.lit('utf-8'))", F.tryToBinary(t.s, 'utf-8'), nullable(binary())),
   f("F.try_to_binary(t.s_, F.lit('base64'))", F.tryToBinary(t.s_, 'base64'), nullable(binary())),
 ]
 
 const encodings: Calls = (t) => [
-  f('F.is_valid_utf8(t.s)', F.isValidUtf8(t.s), boolean()),
+  f('F.is_valid_utf8(t.s)', F.isValidUtf8(t.s), nullable(boolean())),
   f('F.is_valid_utf8(t.s_)', F.isValidUtf8(t.s_), nullable(boolean())),
-  f('F.make_valid_utf8(t.s)', F.makeValidUtf8(t.s), string()),
+  f('F.make_valid_utf8(t.s)', F.makeValidUtf8(t.s), nullable(string())),
   f('F.make_valid_utf8(t.s_)', F.makeValidUtf8(t.s_), nullable(string())),
-  f('F.validate_utf8(t.s)', F.validateUtf8(t.s), string()),
+  f('F.validate_utf8(t.s)', F.validateUtf8(t.s), nullable(string())),
   f('F.validate_utf8(t.s_)', F.validateUtf8(t.s_), nullable(string())),
   f('F.try_validate_utf8(t.s)', F.tryValidateUtf8(t.s), nullable(string())),
   f('F.try_validate_utf8(t.s_)', F.tryValidateUtf8(t.s_), nullable(string())),

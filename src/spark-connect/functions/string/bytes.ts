@@ -1,19 +1,22 @@
 /** Texts as bytes, and bytes as texts. */
 import type { Expr } from '../../dataframe/column.ts'
 import { binary, string } from '../../types/builders.ts'
-import type { BinaryType, StringType } from '../../types/data-type.ts'
-import type { NumericType } from '../../types/numeric.ts'
+import type { BinaryType, ByteType, IntegerType, LongType, ShortType, StringType } from '../../types/data-type.ts'
 import type { Bytes, Text, TextOrBytes, Whole } from '../rules/arguments.ts'
 import { call } from '../rules/call.ts'
 import { type MaybeNull, maybeNull } from '../rules/results.ts'
 import { partial, scalar } from '../rules/scalars.ts'
-import { given } from './kinds.ts'
+import { given, type NullableWhere, nullableWhere } from './kinds.ts'
+
+type Hexed =
+  | Expr<StringType | BinaryType | ByteType | ShortType | IntegerType | LongType | null>
+  | Uint8Array
+  | bigint
+  | number
+  | string
 
 /** Bytes, or a whole number, as hexadecimal digits, upper case. */
-export const hex = scalar<Expr<StringType | BinaryType | NumericType | null> | Uint8Array | bigint | number | string>()(
-  'hex',
-  string(),
-)
+export const hex = scalar<Hexed>()('hex', string())
 /** The bytes of hexadecimal digits; null where the text is none. */
 export const unhex = partial<Text>()('unhex', binary())
 /** Bytes, of a text those in UTF-8, in base 64. */
@@ -38,9 +41,17 @@ export function encode<A extends Text>(text: A, charset = 'UTF-8'): MaybeNull<A,
 /** How bytes are written in a text. */
 type Writing = 'hex' | 'utf-8' | 'utf8' | 'base64'
 
-/** The bytes of a text in hexadecimal digits, or as `format` says; an error of the server's where it is none. */
-export function toBinary<A extends Text>(text: A, format?: Writing): MaybeNull<A, BinaryType> {
-  return call('to_binary', given(text, format), maybeNull(binary()))
+/**
+ * The bytes of a text in hexadecimal digits, or as `format` says; an error of the server's where it is none. Nullable in Spark
+ * but of `base64`.
+ */
+export function toBinary<A extends Text, const W extends Writing = 'hex'>(
+  text: A,
+  format?: W,
+): NullableWhere<[W] extends ['base64'] ? false : true, A, BinaryType> {
+  return call('to_binary', given(text, format), ([first]) =>
+    nullableWhere(format !== 'base64', binary())(first ? [first] : []),
+  )
 }
 
 /** The same as {@link toBinary}, null where the text is none. */

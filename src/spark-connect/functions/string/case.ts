@@ -3,8 +3,8 @@ import { int, string } from '../../types/builders.ts'
 import type { StringType } from '../../types/data-type.ts'
 import type { Text } from '../rules/arguments.ts'
 import { call } from '../rules/call.ts'
-import { type NullIfAny, nullIfAny } from '../rules/results.ts'
-import { ofText } from '../rules/scalars.ts'
+import { type MaybeNull, maybeNull, type NullIfAny, nullIfAny } from '../rules/results.ts'
+import { ofText, partial } from '../rules/scalars.ts'
 
 /** The text in small letters. */
 export const lower = ofText('lower', string())
@@ -18,8 +18,8 @@ export const ucase = ofText('ucase', string())
 export const initcap = ofText('initcap', string())
 /** A code of four characters for how an English word sounds; a text that does not begin with a letter stays as it is. */
 export const soundex = ofText('soundex', string())
-/** The text in single quotes, those in it behind backslashes. */
-export const quote = ofText('quote', string())
+/** The text in single quotes, those in it behind backslashes; nullable in Spark. */
+export const quote = partial<Text>()('quote', string())
 /** The code point of the first character, 0 of an empty text. */
 export const ascii = ofText('ascii', int())
 
@@ -34,7 +34,7 @@ export function translate<A extends Text, B extends Text, C extends Text>(
 
 /**
  * Each character becomes what stands for its sort: capitals `X`, small letters `x`, digits `n`; others stay. With null
- * for one of these its sort stays too.
+ * for one of these its sort stays too. Nullable in Spark.
  */
 export function mask<
   A extends Text,
@@ -42,9 +42,9 @@ export function mask<
   C extends Text | null = never,
   D extends Text | null = never,
   E extends Text | null = never,
->(text: A, upperChar?: B, lowerChar?: C, digitChar?: D, otherChar?: E): NullIfAny<A | B | C | D | E, StringType> {
+>(text: A, upperChar?: B, lowerChar?: C, digitChar?: D, otherChar?: E): MaybeNull<A | B | C | D | E, StringType> {
   const [upper, lower, digit] = [upperChar, lowerChar, digitChar].map((char, i) =>
     char === undefined ? 'Xxn'[i] : char,
   )
-  return call('mask', [text, upper, lower, digit, otherChar ?? null], nullIfAny(string()))
+  return call('mask', [text, upper, lower, digit, otherChar ?? null], maybeNull(string()))
 }

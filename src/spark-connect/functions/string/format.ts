@@ -5,6 +5,8 @@ import type {
   BinaryType,
   ByteType,
   DateType,
+  DoubleType,
+  FloatType,
   IntegerType,
   ShortType,
   StringType,
@@ -14,7 +16,7 @@ import type {
 import type { Decimal } from '../../types/decimal.ts'
 import type { NumericType } from '../../types/numeric.ts'
 import type { LocalDate, LocalDateTime, Timestamp } from '../../types/temporal.ts'
-import type { Any, Num, Text } from '../rules/arguments.ts'
+import type { Any, Bytes, Num, Text } from '../rules/arguments.ts'
 import { call } from '../rules/call.ts'
 import {
   type GrainOf,
@@ -24,7 +26,9 @@ import {
   nullIfAny,
   type Rule,
   type TypeOf,
+  typeOfFirst,
 } from '../rules/results.ts'
+import { type NullableWhere, nullableWhere } from './kinds.ts'
 import { type DecimalOfFormat, decimalOfFormat } from './number-format.ts'
 
 /** What has a text by a format. */
@@ -32,7 +36,6 @@ type Formattable =
   | Expr<NumericType | DateType | TimestampType | TimestampNTZType | BinaryType | null>
   | Decimal
   | bigint
-  | number
   | LocalDate
   | LocalDateTime
   | Timestamp
@@ -41,9 +44,9 @@ type Formattable =
 /** A number of places, or a pattern of Java's `DecimalFormat`. */
 type Places = Expr<ByteType | ShortType | IntegerType | StringType | null> | number | string
 
-/** A number with commas between thousands and so many places, rounded half to even; or by a pattern (`#,##0.00`). */
-export function formatNumber<A extends Num, B extends Places>(value: A, places: B): NullIfAny<A | B, StringType> {
-  return call('format_number', [value, places], nullIfAny(string()))
+/** A number with commas between thousands and so many places, rounded half to even; or by a pattern (`#,##0.00`); nullable in Spark. */
+export function formatNumber<A extends Num, B extends Places>(value: A, places: B): MaybeNull<A | B, StringType> {
+  return call('format_number', [value, places], maybeNull(string()))
 }
 
 /** The values in a text by a format of Java's `printf`; null only where the format is. */
@@ -63,17 +66,36 @@ type NullOfFormat<A, V extends readonly unknown[]> = Column<
 >
 const nullOfFormat: Rule = ([format]) => nullIfAny(string())(format ? [format] : [])
 
+/** How bytes are written in a text. */
+type Writing = 'hex' | 'base64' | 'utf-8'
+/** The format of a value: for bytes how they are written. */
+type FormatOf<A> = [A] extends [Bytes] ? ([A] extends [Column<never, 'untyped'>] ? string : Writing) : string
+/** A text; nullable in Spark of floats and doubles, and of bytes as `utf-8`. */
+type Formatted<A, F> = NullableWhere<MayFail<A, F>, A, StringType>
+type MayFail<A, F> = TypeOf<A> & (DoubleType | FloatType) extends never
+  ? [A, 'utf-8'] extends [Bytes, F]
+    ? true
+    : false
+  : true
+const formatted =
+  (format: string): Rule =>
+  (args) => {
+    const { typeName } = typeOfFirst(args)
+    const mayFail = typeName === 'double' || typeName === 'float' || (typeName === 'binary' && format === 'utf-8')
+    return nullableWhere(mayFail, string())(args)
+  }
+
 /**
  * A number by a format of digits (`$99,999.00`), a day or a moment by a pattern of Spark's (`yyyy-MM`), or bytes as `base64`,
- * `hex` or `utf-8`. The format is a constant.
+ * `hex` or `utf-8`. The format is a constant; a bare value is a decimal or a bigint.
  */
-export function toChar<A extends Formattable>(value: A, format: string): NullIfAny<A, StringType> {
-  return call('to_char', [value, format], nullIfAny(string()))
+export function toChar<A extends Formattable, const F extends FormatOf<A>>(value: A, format: F): Formatted<A, F> {
+  return call('to_char', [value, format], formatted(format))
 }
 
 /** The same as {@link toChar}, under its other name. */
-export function toVarchar<A extends Formattable>(value: A, format: string): NullIfAny<A, StringType> {
-  return call('to_varchar', [value, format], nullIfAny(string()))
+export function toVarchar<A extends Formattable, const F extends FormatOf<A>>(value: A, format: F): Formatted<A, F> {
+  return call('to_varchar', [value, format], formatted(format))
 }
 
 /**

@@ -2,7 +2,7 @@
 import type { Expr } from '../../dataframe/column.ts'
 import { binary, string } from '../../types/builders.ts'
 import { type Alternative, commonType } from '../../types/common-type.ts'
-import type { ArrayType, BinaryType, DataType, StringType } from '../../types/data-type.ts'
+import type { ArrayType, BinaryType, StringType } from '../../types/data-type.ts'
 import type { EitherOf } from '../../types/fields.ts'
 import type { AnyArray, Int, Text, TextOrBytes } from '../rules/arguments.ts'
 import { call } from '../rules/call.ts'
@@ -11,9 +11,7 @@ import { elementOf } from '../rules/collections.ts'
 import {
   type MaybeNull,
   maybeNull,
-  type NeverNull,
   type NullIfAny,
-  neverNull,
   nullIfAny,
   type Rule,
   sameType,

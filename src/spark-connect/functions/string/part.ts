@@ -29,9 +29,9 @@ export function left<A extends TextOrBytes, B extends Int>(value: A, size: B): S
   return call('left', [value, size], sameType)
 }
 
-/** The last so many characters. */
-export function right<A extends Text, B extends Int>(text: A, size: B): NullIfAny<A | B, StringType> {
-  return call('right', [text, size], nullIfAny(string()))
+/** The last so many characters; nullable in Spark. */
+export function right<A extends Text, B extends Int>(text: A, size: B): MaybeNull<A | B, StringType> {
+  return call('right', [text, size], maybeNull(string()))
 }
 
 /** With `replacement` in place of what stands from a place on, as long as that or of the given size. */
@@ -62,13 +62,13 @@ export function split<A extends Text, B extends Text, C extends Int = never>(
   return call('split', [text, pattern, limit ?? -1], nullIfAny(array(string())))
 }
 
-/** The so many-th piece between delimiters; empty where there is none, and an error of the server's for the number 0. */
+/** The so many-th piece between delimiters; empty where there is none, and an error of the server's for the number 0; nullable in Spark. */
 export function splitPart<A extends Text, B extends Text, C extends Int>(
   text: A,
   delimiter: B,
   part: C,
-): NullIfAny<A | B | C, StringType> {
-  return call('split_part', [text, delimiter, part], nullIfAny(string()))
+): MaybeNull<A | B | C, StringType> {
+  return call('split_part', [text, delimiter, part], maybeNull(string()))
 }
 
 /** The words of each sentence, by the rules of a language and country (`'en'`, `'US'`), else of English. */

@@ -3,46 +3,44 @@ import { boolean, int } from '../../types/builders.ts'
 import type { BooleanType, IntegerType } from '../../types/data-type.ts'
 import type { Int, Text, TextOrBytes } from '../rules/arguments.ts'
 import { call } from '../rules/call.ts'
-import { type NullIfAny, nullIfAny } from '../rules/results.ts'
-import { type Beside, given } from './kinds.ts'
+import { type NullIfAny, nullIfAny, type Rule, typeOfFirst } from '../rules/results.ts'
+import { type Beside, given, type IsBytes, type NullableWhere, nullableWhere } from './kinds.ts'
+
+/** A test of two texts, null where one is; of bytes nullable in Spark. */
+type Found<A, B> = NullableWhere<IsBytes<A>, A | B, BooleanType>
+const found: Rule = (args) => nullableWhere(typeOfFirst(args).typeName === 'binary', boolean())(args)
 
 /** Whether `part` is in the text or the bytes. */
-export function contains<A extends TextOrBytes, B extends Beside<A>>(value: A, part: B): NullIfAny<A | B, BooleanType> {
-  return call('contains', [value, part], nullIfAny(boolean()))
+export function contains<A extends TextOrBytes, B extends Beside<A>>(value: A, part: B): Found<A, B> {
+  return call('contains', [value, part], found)
 }
 
 /** Whether the text or the bytes begin with `prefix`. */
-export function startswith<A extends TextOrBytes, B extends Beside<A>>(
-  value: A,
-  prefix: B,
-): NullIfAny<A | B, BooleanType> {
-  return call('startswith', [value, prefix], nullIfAny(boolean()))
+export function startswith<A extends TextOrBytes, B extends Beside<A>>(value: A, prefix: B): Found<A, B> {
+  return call('startswith', [value, prefix], found)
 }
 
 /** Whether the text or the bytes end with `suffix`. */
-export function endswith<A extends TextOrBytes, B extends Beside<A>>(
-  value: A,
-  suffix: B,
-): NullIfAny<A | B, BooleanType> {
-  return call('endswith', [value, suffix], nullIfAny(boolean()))
+export function endswith<A extends TextOrBytes, B extends Beside<A>>(value: A, suffix: B): Found<A, B> {
+  return call('endswith', [value, suffix], found)
 }
 
-/** SQL's `like`: `%` any text, `_` any character; `escape`, default a backslash, before one of these says that itself is meant. */
+/** SQL's `like`: `%` any text, `_` any character; `escapeChar`, default a backslash, before one of these says that itself is meant. */
 export function like<A extends Text, B extends Text>(
   text: A,
   pattern: B,
-  escape?: string,
+  escapeChar?: string,
 ): NullIfAny<A | B, BooleanType> {
-  return call('like', given(text, pattern, escape), nullIfAny(boolean()))
+  return call('like', given(text, pattern, escapeChar), nullIfAny(boolean()))
 }
 
 /** The same as {@link like}, whether letters are small or capital. */
 export function ilike<A extends Text, B extends Text>(
   text: A,
   pattern: B,
-  escape?: string,
+  escapeChar?: string,
 ): NullIfAny<A | B, BooleanType> {
-  return call('ilike', given(text, pattern, escape), nullIfAny(boolean()))
+  return call('ilike', given(text, pattern, escapeChar), nullIfAny(boolean()))
 }
 
 /** The place where `part` is first found. */

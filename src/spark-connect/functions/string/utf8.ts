@@ -4,14 +4,14 @@ import type { StringType } from '../../types/data-type.ts'
 import type { Text } from '../rules/arguments.ts'
 import { call } from '../rules/call.ts'
 import { type NeverNull, type NullIfAny, neverNull, nullIfAny } from '../rules/results.ts'
-import { ofText, partial } from '../rules/scalars.ts'
+import { partial } from '../rules/scalars.ts'
 
-/** Whether the text is UTF-8. */
-export const isValidUtf8 = ofText('is_valid_utf8', boolean())
-/** The text with U+FFFD in place of each sequence that is no UTF-8. */
-export const makeValidUtf8 = ofText('make_valid_utf8', string())
-/** The text; an error of the server's where it is no UTF-8. */
-export const validateUtf8 = ofText('validate_utf8', string())
+/** Whether the text is UTF-8; nullable in Spark. */
+export const isValidUtf8 = partial<Text>()('is_valid_utf8', boolean())
+/** The text with U+FFFD in place of each sequence that is no UTF-8; nullable in Spark. */
+export const makeValidUtf8 = partial<Text>()('make_valid_utf8', string())
+/** The text; an error of the server's where it is no UTF-8; nullable in Spark. */
+export const validateUtf8 = partial<Text>()('validate_utf8', string())
 /** The text, null where it is no UTF-8. */
 export const tryValidateUtf8 = partial<Text>()('try_validate_utf8', string())
 
