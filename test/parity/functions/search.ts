@@ -51,6 +51,7 @@ const patterns: Calls = (t) => [
   f('F.regexp_count(t.s, t.s_)', F.regexpCount(t.s, t.s_), nullable(int())),
   f("F.regexp_extract(t.s, '(a)+', 1)", F.regexpExtract(t.s, '(a)+', 1), string()),
   f("F.regexp_extract(t.s_, '(a)+', 0)", F.regexpExtract(t.s_, '(a)+', 0), nullable(string())),
+  f('F.regexp_extract(t.s, t.s, t.i_)', F.regexpExtract(t.s, t.s, t.i_), nullable(string())),
   f("F.regexp_extract_all(t.s, F.lit('(a)+'))", F.regexpExtractAll(t.s, '(a)+'), array(nullable(string()))),
   f('F.regexp_extract_all(t.s_, t.s, 0)', F.regexpExtractAll(t.s_, t.s, 0), nullable(array(nullable(string())))),
   f('F.regexp_extract_all(t.s, t.s, t.i_)', F.regexpExtractAll(t.s, t.s, t.i_), nullable(array(nullable(string())))),
@@ -59,6 +60,7 @@ const patterns: Calls = (t) => [
   f('F.regexp_instr(t.s, t.s, t.i_)', F.regexpInstr(t.s, t.s, t.i_), nullable(int())),
   f("F.regexp_replace(t.s, 'a+', 'b')", F.regexpReplace(t.s, 'a+', 'b'), string()),
   f("F.regexp_replace(t.s, t.s_, 'b')", F.regexpReplace(t.s, t.s_, 'b'), nullable(string())),
+  f('F.regexp_replace(t.s, t.s, t.s_)', F.regexpReplace(t.s, t.s, t.s_), nullable(string())),
   f("F.regexp_substr(t.s, F.lit('a+'))", F.regexpSubstr(t.s, 'a+'), nullable(string())),
   f('F.regexp_substr(t.s_, t.s)', F.regexpSubstr(t.s_, t.s), nullable(string())),
 ]

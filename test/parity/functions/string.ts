@@ -1,5 +1,5 @@
 import * as F from '#functions'
-import { array, binary, double, int, nullable, string } from '#spark-connect'
+import { array, binary, double, int, nullable, string, struct } from '#spark-connect'
 import { type Calls, f } from '../call.ts'
 
 /** Texts in other letters, trimmed, filled up, put together and cut. */
@@ -48,6 +48,7 @@ const lengths: Calls = (t) => [
   f("F.levenshtein(t.s, F.lit('x'))", F.levenshtein(t.s, 'x'), int()),
   f('F.levenshtein(t.s, t.s_)', F.levenshtein(t.s, t.s_), nullable(int())),
   f('F.levenshtein(t.s, t.s, 3)', F.levenshtein(t.s, t.s, 3), int()),
+  f('F.levenshtein(t.s, t.s, t.i_)', F.levenshtein(t.s, t.s, t.i_), nullable(int())),
   f('F.levenshtein(t.s_, t.s, 3)', F.levenshtein(t.s_, t.s, 3), nullable(int())),
 ]
 
@@ -87,6 +88,8 @@ const joined: Calls = (t) => [
   f('F.concat(t.as_, t.as_)', F.concat(t.as_, t.as_), nullable(array(string()))),
   f("F.concat_ws('-', t.s, t.s_)", F.concatWs('-', t.s, t.s_), string()),
   f("F.concat_ws('-', t.s_, t.as_)", F.concatWs('-', t.s_, t.as_), string()),
+  f('F.concat(t.ast, t.ast)', F.concat(t.ast, t.ast), array(struct({ k: string(), n: nullable(int()) }))),
+  f('F.concat_ws(t.s_, t.s)', F.concatWs(t.s_, t.s), nullable(string())),
   f("F.concat_ws('-')", F.concatWs('-'), string()),
   f("F.elt(F.lit(1), t.s, F.lit('x'))", F.elt(1, t.s, 'x'), nullable(string())),
   f('F.elt(t.i_, t.bin, t.bin_)', F.elt(t.i_, t.bin, t.bin_), nullable(binary())),
@@ -110,6 +113,7 @@ const parts: Calls = (t) => [
   f('F.substring(t.bin, 1, 2)', F.substring(t.bin, 1, 2), binary()),
   f('F.substr(t.s, t.i)', F.substr(t.s, t.i), string()),
   f('F.substr(t.s_, F.lit(2))', F.substr(t.s_, 2), nullable(string())),
+  f('F.substr(t.s, t.i_)', F.substr(t.s, t.i_), nullable(string())),
   f('F.substr(t.s, t.i, F.lit(2))', F.substr(t.s, t.i, 2), string()),
   f('F.substr(t.bin, t.i, t.i_)', F.substr(t.bin, t.i, t.i_), nullable(binary())),
   f('F.left(t.s, F.lit(2))', F.left(t.s, 2), string()),
@@ -124,6 +128,8 @@ const parts: Calls = (t) => [
   f('F.overlay(t.bin, t.bin_, 3)', F.overlay(t.bin, t.bin_, 3), nullable(binary())),
   f("F.substring_index(t.s, '.', 2)", F.substringIndex(t.s, '.', 2), string()),
   f("F.substring_index(t.s_, '.', -2)", F.substringIndex(t.s_, '.', -2), nullable(string())),
+  f('F.substring_index(t.s, t.s, t.i_)', F.substringIndex(t.s, t.s, t.i_), nullable(string())),
+  f('F.split(t.s, t.s, t.i_)', F.split(t.s, t.s, t.i_), nullable(array(string()))),
   f("F.split(t.s, ',')", F.split(t.s, ','), array(string())),
   f("F.split(t.s, ',', 2)", F.split(t.s, ',', 2), array(string())),
   f('F.split(t.s, t.s_, t.i)', F.split(t.s, t.s_, t.i), nullable(array(string()))),

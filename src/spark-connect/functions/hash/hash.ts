@@ -1,14 +1,14 @@
 /** Digests and checksums. */
 import type { Expr } from '../../dataframe/column.ts'
 import { int, long, string } from '../../types/builders.ts'
-import type { DataType, IntegerType, LongType, MapType, StringType } from '../../types/data-type.ts'
+import type { DataType, IntegerType, LongType, MapType, StringType, VariantType } from '../../types/data-type.ts'
 import type { Plain, TextOrBytes } from '../rules/arguments.ts'
 import { call } from '../rules/call.ts'
 import { type MaybeNull, maybeNull, type NeverNull, neverNull } from '../rules/results.ts'
 import { scalar } from '../rules/scalars.ts'
 
-/** Anything but a map, whose entries have no order: Spark refuses it, also inside of others. */
-type Hashable = Expr<Exclude<DataType, MapType> | null> | Plain
+/** Anything but a map, whose entries have no order, and a variant: Spark refuses these, also inside of others. */
+type Hashable = Expr<Exclude<DataType, MapType | VariantType> | null> | Plain
 
 /** A number of 32 bits for the values (Murmur3, seed 42), never null: a null leaves what those before it gave. */
 export function hash<V extends readonly [Hashable, ...Hashable[]]>(...values: V): NeverNull<V[number], IntegerType> {

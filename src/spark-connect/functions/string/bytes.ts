@@ -21,7 +21,7 @@ export const hex = scalar<Hexed>()('hex', string())
 export const unhex = partial<Text>()('unhex', binary())
 /** Bytes, of a text those in UTF-8, in base 64. */
 export const base64 = scalar<TextOrBytes>()('base64', string())
-/** The bytes of a text in base 64; an error of the server's where it is none. */
+/** The bytes of a text in base 64; other characters in it are passed over. */
 export const unbase64 = scalar<Text>()('unbase64', binary())
 /** The character of a code point: only its lowest eight bits count, and below zero it is empty. */
 export const char = scalar<Whole>()('char', string())

@@ -19,7 +19,6 @@ import type { LocalDate, LocalDateTime, Timestamp } from '../../types/temporal.t
 import type { Any, Bytes, Num, Text } from '../rules/arguments.ts'
 import { call } from '../rules/call.ts'
 import {
-  type GrainOf,
   type MaybeNull,
   maybeNull,
   type NullIfAny,
@@ -28,7 +27,7 @@ import {
   type TypeOf,
   typeOfFirst,
 } from '../rules/results.ts'
-import { type NullableWhere, nullableWhere } from './kinds.ts'
+import { type NullableWhere, type NullIfThese, nullableWhere, nullIfFirst } from './kinds.ts'
 import { type DecimalOfFormat, decimalOfFormat } from './number-format.ts'
 
 /** What has a text by a format. */
@@ -50,21 +49,20 @@ export function formatNumber<A extends Num, B extends Places>(value: A, places: 
 }
 
 /** The values in a text by a format of Java's `printf`; null only where the format is. */
-export function formatString<A extends Text, V extends readonly Any[]>(format: A, ...values: V): NullOfFormat<A, V> {
-  return call('format_string', [format, ...values], nullOfFormat)
+export function formatString<A extends Text, V extends readonly Any[]>(
+  format: A,
+  ...values: V
+): NullIfThese<A, V[number], StringType> {
+  return call('format_string', [format, ...values], nullIfFirst(1, string()))
 }
 
 /** The same as {@link formatString}, under its other name. */
-export function printf<A extends Text, V extends readonly Any[]>(format: A, ...values: V): NullOfFormat<A, V> {
-  return call('printf', [format, ...values], nullOfFormat)
+export function printf<A extends Text, V extends readonly Any[]>(
+  format: A,
+  ...values: V
+): NullIfThese<A, V[number], StringType> {
+  return call('printf', [format, ...values], nullIfFirst(1, string()))
 }
-
-/** A text, null where the format is. */
-type NullOfFormat<A, V extends readonly unknown[]> = Column<
-  null extends TypeOf<A> ? StringType | null : StringType,
-  GrainOf<A | V[number]>
->
-const nullOfFormat: Rule = ([format]) => nullIfAny(string())(format ? [format] : [])
 
 /** How bytes are written in a text. */
 type Writing = 'hex' | 'base64' | 'utf-8'
@@ -87,7 +85,7 @@ const formatted =
 
 /**
  * A number by a format of digits (`$99,999.00`), a day or a moment by a pattern of Spark's (`yyyy-MM`), or bytes as `base64`,
- * `hex` or `utf-8`. The format is a constant; a bare value is a decimal or a bigint.
+ * `hex` or `utf-8`. Digits that do not fit are `#`. The format is a constant; a bare value is a decimal or a bigint.
  */
 export function toChar<A extends Formattable, const F extends FormatOf<A>>(value: A, format: F): Formatted<A, F> {
   return call('to_char', [value, format], formatted(format))

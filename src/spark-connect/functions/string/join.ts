@@ -17,7 +17,7 @@ import {
   sameType,
   type TypeOf,
 } from '../rules/results.ts'
-import { given, type KindOf, type SameKind } from './kinds.ts'
+import { given, type KindOf, type NullIfThese, nullIfFirst, type SameKind } from './kinds.ts'
 
 /** What can be put together. */
 type Joinable = Expr<StringType | BinaryType | ArrayType | null> | Uint8Array | string
@@ -36,9 +36,13 @@ const textIfAny: Rule = (args) =>
   nullIfAny(args.every(({ dataType }) => dataType.typeName === 'binary') ? binary() : string())(args)
 
 type Items<E, V> = V extends readonly [infer First, ...infer Rest] ? Items<EitherOf<E, ItemIn<First>>, Rest> : E
-type Whole<A, V extends readonly unknown[]> = A extends AnyArray
-  ? ArrayType<Items<ItemIn<A>, V>>
-  : TextIfAny<A | V[number]>
+type Whole<A, V extends readonly unknown[]> = A extends Uint8Array | string
+  ? TextIfAny<A | V[number]>
+  : [TypeOf<A>] extends [never]
+    ? never
+    : A extends AnyArray
+      ? ArrayType<Items<ItemIn<A>, V>>
+      : TextIfAny<A | V[number]>
 
 /**
  * The texts, bytes or arrays one after the other; null where one is. Texts and bytes make a text, and elements of two types
@@ -60,8 +64,8 @@ export function concat<A extends Joinable, const V extends readonly Joined<A>[]>
 export function concatWs<A extends Text, V extends readonly Expr<StringType | ArrayType<StringType | null> | null>[]>(
   separator: A,
   ...texts: V
-): NullIfAny<A, StringType> {
-  return call('concat_ws', [separator, ...texts], ([first]) => nullIfAny(string())(first ? [first] : []))
+): NullIfThese<A, V[number], StringType> {
+  return call('concat_ws', [separator, ...texts], nullIfFirst(1, string()))
 }
 
 /** The so many-th of the texts or bytes, from 1; another number is an error of the server's, null without ANSI. */

@@ -30,6 +30,14 @@ export const nullableWhere =
   (where: boolean, type: DataType): Rule =>
   (args) => ({ type, nullable: where || nullIfAny(type)(args).nullable })
 
+/** `R`, null where the arguments `A` are, whatever the others, `B`. */
+export type NullIfThese<A, B, R> = Column<null extends TypeOf<A> ? R | null : R, GrainOf<A | B>>
+/** At run time: {@link NullIfThese}, `A` being so many at the start. */
+export const nullIfFirst =
+  (many: number, type: DataType): Rule =>
+  (args) =>
+    nullIfAny(type)(args.slice(0, many))
+
 /** Whether an argument is bytes. */
 export type IsBytes<A> = BinaryType extends KindOf<A> ? true : false
 

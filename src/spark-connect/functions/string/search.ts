@@ -4,7 +4,15 @@ import type { BooleanType, IntegerType } from '../../types/data-type.ts'
 import type { Int, Text, TextOrBytes } from '../rules/arguments.ts'
 import { call } from '../rules/call.ts'
 import { type NullIfAny, nullIfAny, type Rule, typeOfFirst } from '../rules/results.ts'
-import { type Beside, given, type IsBytes, type NullableWhere, nullableWhere } from './kinds.ts'
+import {
+  type Beside,
+  given,
+  type IsBytes,
+  type NullableWhere,
+  type NullIfThese,
+  nullableWhere,
+  nullIfFirst,
+} from './kinds.ts'
 
 /** A test of two texts, null where one is; of bytes nullable in Spark. */
 type Found<A, B> = NullableWhere<IsBytes<A>, A | B, BooleanType>
@@ -48,13 +56,13 @@ export function instr<A extends Text, B extends Text>(text: A, part: B): NullIfA
   return call('instr', [text, part], nullIfAny(int()))
 }
 
-/** The place where `part` is first found from `position` on, default 1. */
+/** The place where `part` is first found from `position` on, default 1; 0 where the position is null. */
 export function locate<A extends Text, B extends Text, C extends Int = never>(
   part: A,
   text: B,
   position?: C,
-): NullIfAny<A | B, IntegerType> {
-  return call('locate', [part, text, position ?? 1], nullIfAny(int()))
+): NullIfThese<A | B, C, IntegerType> {
+  return call('locate', [part, text, position ?? 1], nullIfFirst(2, int()))
 }
 
 /** The same as {@link locate}, under SQL's name. */
@@ -62,8 +70,8 @@ export function position<A extends Text, B extends Text, C extends Int = never>(
   part: A,
   text: B,
   start?: C,
-): NullIfAny<A | B, IntegerType> {
-  return call('position', given(part, text, start), nullIfAny(int()))
+): NullIfThese<A | B, C, IntegerType> {
+  return call('position', given(part, text, start), nullIfFirst(2, int()))
 }
 
 /** The place of a text among others in one with commas between them; 0 also where it has a comma in it. */
