@@ -5,8 +5,11 @@ import { arrays } from './array.ts'
 import { bits } from './bits.ts'
 import { collections } from './collection.ts'
 import { core } from './core.ts'
+import { formats } from './format.ts'
+import { hashes } from './hash.ts'
 import { maps } from './map.ts'
 import { numbers } from './math.ts'
+import { searches } from './search.ts'
 import { semistructured } from './semistructured.ts'
 import { sketches } from './sketch.ts'
 import { strings } from './string.ts'
@@ -18,8 +21,11 @@ const FAMILIES = [
   bits,
   collections,
   core,
+  formats,
+  hashes,
   maps,
   numbers,
+  searches,
   semistructured,
   sketches,
   strings,
