@@ -1,4 +1,4 @@
-/** Moments of texts, of numbers and of parts, and back; other time zones. */
+/** Moments of texts and of numbers, and back; other time zones. */
 import * as F from '#functions'
 import { date, long, nullable, string, timestamp, timestampNtz } from '#spark-connect'
 import { type Calls, f } from '../call.ts'
@@ -9,7 +9,6 @@ export const moments: Calls = (t) => [
   f('F.date_format(t.ntz, t.s)', F.dateFormat(t.ntz, t.s), string()),
   f("F.date_format(t.ts_, 'yyyy')", F.dateFormat(t.ts_, 'yyyy'), nullable(string())),
   f('F.date_format(t.ts, t.s_)', F.dateFormat(t.ts, t.s_), nullable(string())),
-  f("F.date_format(t.tm, 'HH')", F.dateFormat(t.tm, 'HH'), string()),
   f('F.from_unixtime(t.l)', F.fromUnixtime(t.l), nullable(string())),
   f("F.from_unixtime(t.i_, 'yyyy')", F.fromUnixtime(t.i_, 'yyyy'), nullable(string())),
   f('F.to_date(t.s)', F.toDate(t.s), nullable(date())),
@@ -23,7 +22,7 @@ export const moments: Calls = (t) => [
   f('F.to_date(t.ntz)', F.toDate(t.ntz), nullable(date())),
   f("F.to_date(t.dt, 'yyyy')", F.toDate(t.dt, 'yyyy'), date()),
   f("F.to_date(t.ts_, 'yyyy')", F.toDate(t.ts_, 'yyyy'), nullable(date())),
-  f("F.to_date(t.ntz, 'yyyy')", F.toDate(t.ntz, 'yyyy'), nullable(date())),
+  f("F.to_date(t.ntz, 'yyyy')", F.toDate(t.ntz, 'yyyy'), date()),
   f('F.try_to_date(t.s)', F.tryToDate(t.s), nullable(date())),
   f('F.try_to_date(t.s_)', F.tryToDate(t.s_), nullable(date())),
   f("F.try_to_date(t.s, 'yyyy')", F.tryToDate(t.s, 'yyyy'), nullable(date())),
@@ -98,8 +97,6 @@ export const moments: Calls = (t) => [
   f('F.try_to_timestamp(t.fl)', F.tryToTimestamp(t.fl), nullable(timestamp())),
   f('F.unix_micros(t.ts)', F.unixMicros(t.ts), long()),
   f('F.unix_micros(t.ts_)', F.unixMicros(t.ts_), nullable(long())),
-  f('F.unix_micros(t.ntz)', F.unixMicros(t.ntz), long()),
-  f('F.unix_micros(t.dt)', F.unixMicros(t.dt), long()),
   f('F.unix_millis(t.ts)', F.unixMillis(t.ts), long()),
   f('F.unix_millis(t.ts_)', F.unixMillis(t.ts_), nullable(long())),
   f('F.unix_seconds(t.ts)', F.unixSeconds(t.ts), long()),
@@ -119,6 +116,8 @@ export const moments: Calls = (t) => [
   f('F.timestamp_seconds(t.d)', F.timestampSeconds(t.d), nullable(timestamp())),
   f('F.timestamp_seconds(t.fl)', F.timestampSeconds(t.fl), nullable(timestamp())),
   f('F.timestamp_seconds(t.big)', F.timestampSeconds(t.big), timestamp()),
+  f('F.timestamp_seconds(F.lit(1))', F.timestampSeconds(1), timestamp()),
+  f('F.timestamp_seconds(F.lit(1.5))', F.timestampSeconds(1.5), nullable(timestamp())),
   f('F.unix_timestamp()', F.unixTimestamp(), long()),
   f('F.unix_timestamp(t.s)', F.unixTimestamp(t.s), long()),
   f('F.unix_timestamp(t.s_)', F.unixTimestamp(t.s_), nullable(long())),
@@ -149,203 +148,4 @@ export const moments: Calls = (t) => [
   f('F.convert_timezone(t.s, t.s, t.ntz_)', F.convertTimezone(t.s, t.s, t.ntz_), nullable(timestampNtz())),
   f('F.convert_timezone(None, t.s, t.dt)', F.convertTimezone(undefined, t.s, t.dt), nullable(timestampNtz())),
   f('F.convert_timezone(t.s, t.s, t.dt)', F.convertTimezone(t.s, t.s, t.dt), nullable(timestampNtz())),
-  f('F.make_date(t.i, t.i, t.i)', F.makeDate(t.i, t.i, t.i), date()),
-  f('F.make_date(t.i_, t.by, t.sh)', F.makeDate(t.i_, t.by, t.sh), nullable(date())),
-  f('F.make_date(F.lit(2026), F.lit(1), t.i)', F.makeDate(2026, 1, t.i), date()),
-  f('F.make_timestamp(t.i, t.i, t.i, t.i, t.i, t.i)', F.makeTimestamp(t.i, t.i, t.i, t.i, t.i, t.i), timestamp()),
-  f(
-    'F.make_timestamp(t.i, t.i, t.i, t.i, t.i, t.i_)',
-    F.makeTimestamp(t.i, t.i, t.i, t.i, t.i, t.i_),
-    nullable(timestamp()),
-  ),
-  f('F.make_timestamp(t.i, t.i, t.i, t.i, t.i, t.dec)', F.makeTimestamp(t.i, t.i, t.i, t.i, t.i, t.dec), timestamp()),
-  f(
-    'F.make_timestamp(t.i_, t.i, t.i, t.by, t.sh, t.i)',
-    F.makeTimestamp(t.i_, t.i, t.i, t.by, t.sh, t.i),
-    nullable(timestamp()),
-  ),
-  f(
-    'F.make_timestamp(t.i, t.i, t.i, t.i, t.i, t.big)',
-    F.makeTimestamp(t.i, t.i, t.i, t.i, t.i, t.big),
-    nullable(timestamp()),
-  ),
-  f(
-    'F.make_timestamp(t.i, t.i, t.i, t.i, t.i, t.i, t.s)',
-    F.makeTimestamp(t.i, t.i, t.i, t.i, t.i, t.i, t.s),
-    timestamp(),
-  ),
-  f(
-    'F.make_timestamp(t.i, t.i, t.i, t.i, t.i, t.dec, t.s_)',
-    F.makeTimestamp(t.i, t.i, t.i, t.i, t.i, t.dec, t.s_),
-    nullable(timestamp()),
-  ),
-  f('F.make_timestamp(date=t.dt, time=t.tm)', F.makeTimestamp(t.dt, t.tm), nullable(timestamp())),
-  f('F.make_timestamp(date=t.dt_, time=t.tm)', F.makeTimestamp(t.dt_, t.tm), nullable(timestamp())),
-  f('F.make_timestamp(date=t.dt, time=t.tm, timezone=t.s)', F.makeTimestamp(t.dt, t.tm, t.s), nullable(timestamp())),
-  f(
-    'F.try_make_timestamp(t.i, t.i, t.i, t.i, t.i, t.i)',
-    F.tryMakeTimestamp(t.i, t.i, t.i, t.i, t.i, t.i),
-    nullable(timestamp()),
-  ),
-  f(
-    'F.try_make_timestamp(t.i, t.i, t.i, t.i, t.i, t.i_)',
-    F.tryMakeTimestamp(t.i, t.i, t.i, t.i, t.i, t.i_),
-    nullable(timestamp()),
-  ),
-  f(
-    'F.try_make_timestamp(t.i, t.i, t.i, t.i, t.i, t.dec)',
-    F.tryMakeTimestamp(t.i, t.i, t.i, t.i, t.i, t.dec),
-    nullable(timestamp()),
-  ),
-  f(
-    'F.try_make_timestamp(t.i_, t.i, t.i, t.by, t.sh, t.i)',
-    F.tryMakeTimestamp(t.i_, t.i, t.i, t.by, t.sh, t.i),
-    nullable(timestamp()),
-  ),
-  f(
-    'F.try_make_timestamp(t.i, t.i, t.i, t.i, t.i, t.big)',
-    F.tryMakeTimestamp(t.i, t.i, t.i, t.i, t.i, t.big),
-    nullable(timestamp()),
-  ),
-  f(
-    'F.try_make_timestamp(t.i, t.i, t.i, t.i, t.i, t.i, t.s)',
-    F.tryMakeTimestamp(t.i, t.i, t.i, t.i, t.i, t.i, t.s),
-    nullable(timestamp()),
-  ),
-  f(
-    'F.try_make_timestamp(t.i, t.i, t.i, t.i, t.i, t.dec, t.s_)',
-    F.tryMakeTimestamp(t.i, t.i, t.i, t.i, t.i, t.dec, t.s_),
-    nullable(timestamp()),
-  ),
-  f('F.try_make_timestamp(date=t.dt, time=t.tm)', F.tryMakeTimestamp(t.dt, t.tm), nullable(timestamp())),
-  f('F.try_make_timestamp(date=t.dt_, time=t.tm)', F.tryMakeTimestamp(t.dt_, t.tm), nullable(timestamp())),
-  f(
-    'F.try_make_timestamp(date=t.dt, time=t.tm, timezone=t.s)',
-    F.tryMakeTimestamp(t.dt, t.tm, t.s),
-    nullable(timestamp()),
-  ),
-  f(
-    'F.make_timestamp_ltz(t.i, t.i, t.i, t.i, t.i, t.i)',
-    F.makeTimestampLtz(t.i, t.i, t.i, t.i, t.i, t.i),
-    timestamp(),
-  ),
-  f(
-    'F.make_timestamp_ltz(t.i, t.i, t.i, t.i, t.i, t.i_)',
-    F.makeTimestampLtz(t.i, t.i, t.i, t.i, t.i, t.i_),
-    nullable(timestamp()),
-  ),
-  f(
-    'F.make_timestamp_ltz(t.i, t.i, t.i, t.i, t.i, t.dec)',
-    F.makeTimestampLtz(t.i, t.i, t.i, t.i, t.i, t.dec),
-    timestamp(),
-  ),
-  f(
-    'F.make_timestamp_ltz(t.i_, t.i, t.i, t.by, t.sh, t.i)',
-    F.makeTimestampLtz(t.i_, t.i, t.i, t.by, t.sh, t.i),
-    nullable(timestamp()),
-  ),
-  f(
-    'F.make_timestamp_ltz(t.i, t.i, t.i, t.i, t.i, t.big)',
-    F.makeTimestampLtz(t.i, t.i, t.i, t.i, t.i, t.big),
-    nullable(timestamp()),
-  ),
-  f(
-    'F.make_timestamp_ltz(t.i, t.i, t.i, t.i, t.i, t.i, t.s)',
-    F.makeTimestampLtz(t.i, t.i, t.i, t.i, t.i, t.i, t.s),
-    timestamp(),
-  ),
-  f(
-    'F.make_timestamp_ltz(t.i, t.i, t.i, t.i, t.i, t.dec, t.s_)',
-    F.makeTimestampLtz(t.i, t.i, t.i, t.i, t.i, t.dec, t.s_),
-    nullable(timestamp()),
-  ),
-  f(
-    'F.try_make_timestamp_ltz(t.i, t.i, t.i, t.i, t.i, t.i)',
-    F.tryMakeTimestampLtz(t.i, t.i, t.i, t.i, t.i, t.i),
-    nullable(timestamp()),
-  ),
-  f(
-    'F.try_make_timestamp_ltz(t.i, t.i, t.i, t.i, t.i, t.i_)',
-    F.tryMakeTimestampLtz(t.i, t.i, t.i, t.i, t.i, t.i_),
-    nullable(timestamp()),
-  ),
-  f(
-    'F.try_make_timestamp_ltz(t.i, t.i, t.i, t.i, t.i, t.dec)',
-    F.tryMakeTimestampLtz(t.i, t.i, t.i, t.i, t.i, t.dec),
-    nullable(timestamp()),
-  ),
-  f(
-    'F.try_make_timestamp_ltz(t.i_, t.i, t.i, t.by, t.sh, t.i)',
-    F.tryMakeTimestampLtz(t.i_, t.i, t.i, t.by, t.sh, t.i),
-    nullable(timestamp()),
-  ),
-  f(
-    'F.try_make_timestamp_ltz(t.i, t.i, t.i, t.i, t.i, t.big)',
-    F.tryMakeTimestampLtz(t.i, t.i, t.i, t.i, t.i, t.big),
-    nullable(timestamp()),
-  ),
-  f(
-    'F.try_make_timestamp_ltz(t.i, t.i, t.i, t.i, t.i, t.i, t.s)',
-    F.tryMakeTimestampLtz(t.i, t.i, t.i, t.i, t.i, t.i, t.s),
-    nullable(timestamp()),
-  ),
-  f(
-    'F.try_make_timestamp_ltz(t.i, t.i, t.i, t.i, t.i, t.dec, t.s_)',
-    F.tryMakeTimestampLtz(t.i, t.i, t.i, t.i, t.i, t.dec, t.s_),
-    nullable(timestamp()),
-  ),
-  f(
-    'F.make_timestamp_ntz(t.i, t.i, t.i, t.i, t.i, t.i)',
-    F.makeTimestampNtz(t.i, t.i, t.i, t.i, t.i, t.i),
-    timestampNtz(),
-  ),
-  f(
-    'F.make_timestamp_ntz(t.i, t.i, t.i, t.i, t.i, t.i_)',
-    F.makeTimestampNtz(t.i, t.i, t.i, t.i, t.i, t.i_),
-    nullable(timestampNtz()),
-  ),
-  f(
-    'F.make_timestamp_ntz(t.i, t.i, t.i, t.i, t.i, t.dec)',
-    F.makeTimestampNtz(t.i, t.i, t.i, t.i, t.i, t.dec),
-    timestampNtz(),
-  ),
-  f(
-    'F.make_timestamp_ntz(t.i_, t.i, t.i, t.by, t.sh, t.i)',
-    F.makeTimestampNtz(t.i_, t.i, t.i, t.by, t.sh, t.i),
-    nullable(timestampNtz()),
-  ),
-  f(
-    'F.make_timestamp_ntz(t.i, t.i, t.i, t.i, t.i, t.big)',
-    F.makeTimestampNtz(t.i, t.i, t.i, t.i, t.i, t.big),
-    nullable(timestampNtz()),
-  ),
-  f('F.make_timestamp_ntz(date=t.dt, time=t.tm)', F.makeTimestampNtz(t.dt, t.tm), nullable(timestampNtz())),
-  f('F.make_timestamp_ntz(date=t.dt_, time=t.tm)', F.makeTimestampNtz(t.dt_, t.tm), nullable(timestampNtz())),
-  f(
-    'F.try_make_timestamp_ntz(t.i, t.i, t.i, t.i, t.i, t.i)',
-    F.tryMakeTimestampNtz(t.i, t.i, t.i, t.i, t.i, t.i),
-    nullable(timestampNtz()),
-  ),
-  f(
-    'F.try_make_timestamp_ntz(t.i, t.i, t.i, t.i, t.i, t.i_)',
-    F.tryMakeTimestampNtz(t.i, t.i, t.i, t.i, t.i, t.i_),
-    nullable(timestampNtz()),
-  ),
-  f(
-    'F.try_make_timestamp_ntz(t.i, t.i, t.i, t.i, t.i, t.dec)',
-    F.tryMakeTimestampNtz(t.i, t.i, t.i, t.i, t.i, t.dec),
-    nullable(timestampNtz()),
-  ),
-  f(
-    'F.try_make_timestamp_ntz(t.i_, t.i, t.i, t.by, t.sh, t.i)',
-    F.tryMakeTimestampNtz(t.i_, t.i, t.i, t.by, t.sh, t.i),
-    nullable(timestampNtz()),
-  ),
-  f(
-    'F.try_make_timestamp_ntz(t.i, t.i, t.i, t.i, t.i, t.big)',
-    F.tryMakeTimestampNtz(t.i, t.i, t.i, t.i, t.i, t.big),
-    nullable(timestampNtz()),
-  ),
-  f('F.try_make_timestamp_ntz(date=t.dt, time=t.tm)', F.tryMakeTimestampNtz(t.dt, t.tm), nullable(timestampNtz())),
-  f('F.try_make_timestamp_ntz(date=t.dt_, time=t.tm)', F.tryMakeTimestampNtz(t.dt_, t.tm), nullable(timestampNtz())),
 ]

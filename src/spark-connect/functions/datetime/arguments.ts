@@ -1,13 +1,9 @@
 /** What functions of days and moments take besides what others take too. */
 import type { Expr } from '../../dataframe/column.ts'
 import type {
-  ByteType,
   CalendarIntervalType,
   DateType,
   DayTimeIntervalType,
-  DecimalType,
-  IntegerType,
-  ShortType,
   StringType,
   TimestampNTZType,
   TimestampType,
@@ -18,6 +14,8 @@ import type { Decimal } from '../../types/decimal.ts'
 import type { NumericType } from '../../types/numeric.ts'
 import type { LocalDate, LocalDateTime, LocalTime, Timestamp } from '../../types/temporal.ts'
 
+/** A moment of a time zone, and no day. */
+export type Instant = Expr<TimestampType | null> | Timestamp | Date
 /** A day. */
 export type Day = Expr<DateType | null> | LocalDate
 /** A day, a moment, or the text of one. */
@@ -39,8 +37,6 @@ export type MomentTextOrNumber =
   | bigint
   | number
   | string
-/** Seconds with their fraction: at most ten digits before the point, six after it. */
-export type Seconds = Expr<ByteType | ShortType | IntegerType | DecimalType | null> | Decimal | number
 /** A moment, a time of day or a span. */
 export type MomentTimeOrSpan =
   | Expr<
@@ -58,8 +54,8 @@ export type MomentTimeOrSpan =
   | LocalTime
   | Timestamp
   | Date
-/** A span of months, or of days and less. */
-export type Span = Expr<YearMonthIntervalType | DayTimeIntervalType | null>
+/** A span of months, or of days and less, that is the same in every row. */
+export type ConstantSpan = Expr<YearMonthIntervalType | DayTimeIntervalType | null, 'literal'>
 
 /** In capital or in small letters: Spark takes both. */
 export type Cased<N extends string> = Uppercase<N> | Lowercase<N>

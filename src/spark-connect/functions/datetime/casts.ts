@@ -41,11 +41,3 @@ export function dayPart<R extends DataType>(name: string, type: R): <A extends M
 export type OfInstant<A, R> = CastTo<A, TimestampType, R>
 /** At run time; all arguments are instants. */
 export const ofInstant = (type: DataType): Rule => castTo(type, timestamp(), timestamp())
-
-/** Makes a function of an instant. */
-export function instantPart<R extends DataType>(
-  name: string,
-  type: R,
-): <A extends Moment>(moment: A) => OfInstant<A, R> {
-  return (moment) => call(name, [moment], ofInstant(type))
-}

@@ -1,31 +1,33 @@
 /** Days and moments as numbers since 1970-01-01, UTC, and back. */
 import { date, int, long, timestamp } from '../../types/builders.ts'
-import type { LongType } from '../../types/data-type.ts'
+import type { LongType, TimestampType } from '../../types/data-type.ts'
 import type { Int, Num, Text, Whole } from '../rules/arguments.ts'
 import { call } from '../rules/call.ts'
 import { type NullIfAny, nullIfAny } from '../rules/results.ts'
 import { scalar } from '../rules/scalars.ts'
-import type { MomentOrText } from './arguments.ts'
-import { dayPart, instantPart } from './casts.ts'
+import type { Day, Instant, MomentOrText } from './arguments.ts'
+import { type OfInstant, ofInstant } from './casts.ts'
 
 /** The number of a day since 1970-01-01. */
-export const unixDate = dayPart('unix_date', int())
+export const unixDate = scalar<Day>()('unix_date', int())
 /** The day of a number of days since 1970-01-01. */
 export const dateFromUnixDate = scalar<Int>()('date_from_unix_date', date())
 
 /** Microseconds since 1970. */
-export const unixMicros = instantPart('unix_micros', long())
+export const unixMicros = scalar<Instant>()('unix_micros', long())
 /** Milliseconds since 1970; what is finer is cut off. */
-export const unixMillis = instantPart('unix_millis', long())
+export const unixMillis = scalar<Instant>()('unix_millis', long())
 /** Seconds since 1970; what is finer is cut off. */
-export const unixSeconds = instantPart('unix_seconds', long())
+export const unixSeconds = scalar<Instant>()('unix_seconds', long())
 
 /** The moment of microseconds since 1970. */
 export const timestampMicros = scalar<Whole>()('timestamp_micros', timestamp())
 /** The moment of milliseconds since 1970. */
 export const timestampMillis = scalar<Whole>()('timestamp_millis', timestamp())
-/** The moment of seconds since 1970, which may have a fraction. */
-export const timestampSeconds = scalar<Num>()('timestamp_seconds', timestamp())
+/** The moment of seconds since 1970, which may have a fraction; null where a float or double is not finite. */
+export function timestampSeconds<A extends Num>(seconds: A): OfInstant<A, TimestampType> {
+  return call('timestamp_seconds', [seconds], ofInstant(timestamp()))
+}
 
 /**
  * Seconds since 1970 of a moment, or of a text by a pattern (an error of the server's where it is none); without an

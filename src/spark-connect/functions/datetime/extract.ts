@@ -34,7 +34,7 @@ type PartOf<T> = T extends DateType | TimestampType | TimestampNTZType
       : T extends DayTimeIntervalType
         ? 'DAY' | ClockPart
         : T extends CalendarIntervalType
-          ? 'YEAR' | 'QUARTER' | 'MONTH' | 'DAY' | ClockPart
+          ? 'YEAR' | 'MONTH' | 'DAY' | ClockPart
           : never
 
 /** The parts of an argument by their names, in capital or in small letters. */

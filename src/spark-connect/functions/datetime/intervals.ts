@@ -1,11 +1,18 @@
 /** Spans of their parts. Parts are given by name, those that are not are 0. */
-import { calendarInterval, dayTimeInterval, yearMonthInterval } from '../../types/builders.ts'
-import type { CalendarIntervalType, DayTimeIntervalType, YearMonthIntervalType } from '../../types/data-type.ts'
+import type { Column } from '../../dataframe/column.ts'
+import { calendarInterval, dayTimeInterval, decimal, yearMonthInterval } from '../../types/builders.ts'
+import type {
+  CalendarIntervalType,
+  DayTimeIntervalType,
+  DecimalType,
+  YearMonthIntervalType,
+} from '../../types/data-type.ts'
 import { Decimal } from '../../types/decimal.ts'
-import type { Int } from '../rules/arguments.ts'
+import { lit } from '../core/literal.ts'
+import type { Int, Num } from '../rules/arguments.ts'
 import { call } from '../rules/call.ts'
-import { type MaybeNull, maybeNull, type NullIfAny, nullIfAny } from '../rules/results.ts'
-import type { Seconds } from './arguments.ts'
+import { type GrainOf, type MaybeNull, maybeNull, type NullIfAny, nullIfAny, type TypeOf } from '../rules/results.ts'
+import { castTo, type NullAs } from './casts.ts'
 
 /** The parts of a span of days and less. */
 export interface DayTimeParts<A, B, C, D> {
@@ -22,7 +29,13 @@ export interface IntervalParts<Y, M, W, A, B, C, D> extends DayTimeParts<A, B, C
   readonly weeks?: W
 }
 
-const NO_SECONDS = Decimal.from(0)
+/** What Spark makes of seconds. */
+type SecondsType = DecimalType<18, 6>
+const SECONDS = decimal(18, 6)
+/** `R` of arguments `A`, of which `S` are the seconds. */
+type Span<A, S, R> = Column<R | NullAs<S, SecondsType> | (null extends TypeOf<A> ? null : never), GrainOf<A>>
+
+const NO_SECONDS = lit(Decimal.from(0), decimal(10, 0))
 
 /** A span of years and months: `makeYmInterval({ years: 1 })`. */
 export function makeYmInterval<A extends Int = never, B extends Int = never>({
@@ -40,10 +53,10 @@ export function makeDtInterval<
   A extends Int = never,
   B extends Int = never,
   C extends Int = never,
-  D extends Seconds = never,
->({ days, hours, mins, secs }: DayTimeParts<A, B, C, D>): NullIfAny<A | B | C | D, DayTimeIntervalType> {
+  D extends Num = never,
+>({ days, hours, mins, secs }: DayTimeParts<A, B, C, D>): Span<A | B | C | D, D, DayTimeIntervalType> {
   const args = [days ?? 0, hours ?? 0, mins ?? 0, secs ?? NO_SECONDS]
-  return call('make_dt_interval', args, nullIfAny(dayTimeInterval()))
+  return call('make_dt_interval', args, castTo(dayTimeInterval(), ...Array(3), SECONDS))
 }
 
 /** A span with months, days and seconds side by side: `makeInterval({ months: 1, days: t.days })`. */
@@ -54,9 +67,9 @@ export function makeInterval<
   A extends Int = never,
   B extends Int = never,
   C extends Int = never,
-  D extends Seconds = never,
->(parts: IntervalParts<Y, M, W, A, B, C, D>): NullIfAny<Y | M | W | A | B | C | D, CalendarIntervalType> {
-  return call('make_interval', inOrder(parts), nullIfAny(calendarInterval()))
+  D extends Num = never,
+>(parts: IntervalParts<Y, M, W, A, B, C, D>): Span<Y | M | W | A | B | C | D, D, CalendarIntervalType> {
+  return call('make_interval', inOrder(parts), castTo(calendarInterval(), ...Array(6), SECONDS))
 }
 
 /** The same as {@link makeInterval}; null where it is too long. */
@@ -67,7 +80,7 @@ export function tryMakeInterval<
   A extends Int = never,
   B extends Int = never,
   C extends Int = never,
-  D extends Seconds = never,
+  D extends Num = never,
 >(parts: IntervalParts<Y, M, W, A, B, C, D>): MaybeNull<Y | M | W | A | B | C | D, CalendarIntervalType> {
   return call('try_make_interval', inOrder(parts), maybeNull(calendarInterval()))
 }

@@ -5,10 +5,10 @@ import type { Int, Num, Text, Time, Whole } from '../rules/arguments.ts'
 import { call } from '../rules/call.ts'
 import { type MaybeNull, maybeNull, maybeSame } from '../rules/results.ts'
 import { partial } from '../rules/scalars.ts'
-import type { NameOf, Seconds, TimeUnit } from './arguments.ts'
+import type { NameOf, TimeUnit } from './arguments.ts'
 
 /** The time of an hour, a minute and a second, which may have a fraction. */
-export function makeTime<A extends Int, B extends Int, C extends Seconds>(
+export function makeTime<A extends Int, B extends Int, C extends Num>(
   hour: A,
   minute: B,
   second: C,

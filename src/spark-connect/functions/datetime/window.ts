@@ -1,42 +1,53 @@
 /** Moments by the span they fall into. Spans are texts (`10 minutes`, `1 day`), never longer than days and weeks. */
 import type { AnyColumn, Column, Expr } from '../../dataframe/column.ts'
 import type { DataType, StructType, TimestampNTZType, TimestampType } from '../../types/data-type.ts'
-import { nullable, structField } from '../../types/schema.ts'
+import { nullable, structFields } from '../../types/schema.ts'
 import type { Moment, Text } from '../rules/arguments.ts'
 import { call } from '../rules/call.ts'
-import type { GrainOf, Rule } from '../rules/results.ts'
-import type { Span } from './arguments.ts'
+import type { GrainOf, Rule, TypeOf } from '../rules/results.ts'
 import { type MomentType, momentType } from './moment-type.ts'
 
 /** From when (included) to when (excluded) a window goes. */
 export type WindowOf<T extends DataType> = StructType<{ readonly start: T | null; readonly end: T | null }>
 type Window<A, N = never> = Column<WindowOf<MomentType<A>> | N, GrainOf<A>>
+/** Whether windows may overlap: where the compiler knows that they begin as far apart as they are long, they do not. */
+type Overlap<D extends string, S extends string> = string extends S ? null : [S] extends [D] ? never : null
 
-const windowType: Rule = ([moment]) => {
-  const type = momentType(moment)
-  const fields = [structField('start', nullable(type)), structField('end', nullable(type))]
-  return { type: { typeName: 'struct', fields }, nullable: false }
-}
+/** Windows are never null; those that overlap Spark calls nullable. */
+const windowType =
+  (nulls: boolean): Rule =>
+  ([moment]) => {
+    const type = nullable(momentType(moment))
+    return { type: { typeName: 'struct', fields: structFields({ start: type, end: type }) }, nullable: nulls }
+  }
 
 /**
- * The window of a span's length that a moment falls into, to group by, as a struct of `start` and `end`; with `slide` one
- * row for each of those that begin so far apart. Windows begin at 1970-01-01T00:00:00Z plus `start`.
- * Rows where the moment is null are left out.
+ * The window of a constant length that a moment falls into, to group by, as a struct of `start` and `end`. With a `slide`
+ * windows begin so far apart, and there is one row for each that the moment falls into. They begin at 1970-01-01T00:00:00Z
+ * plus `start`. Rows where the moment is null are left out.
  */
-export function window<A extends Moment>(moment: A, duration: string, slide?: string, start?: string): Window<A> {
-  if (start !== undefined) return call('window', [moment, duration, slide ?? duration, start], windowType)
-  return call('window', slide === undefined ? [moment, duration] : [moment, duration, slide], windowType)
+export function window<A extends Moment, const D extends string, const S extends string = D>(
+  moment: A,
+  duration: D,
+  slide?: S,
+  start?: string,
+): Window<A, Overlap<D, S>> {
+  const apart: string = slide ?? duration
+  const args = start === undefined ? (slide === undefined ? [] : [slide]) : [apart, start]
+  return call('window', [moment, duration, ...args], windowType(apart !== duration))
 }
 
 /** The window of moments that follow one another by less than a gap, to group by; the gap is a text or a column of such. */
 export function sessionWindow<A extends Moment, B extends Text>(moment: A, gap: B): Window<A> {
-  return call('session_window', [moment, gap], windowType)
+  return call('session_window', [moment, gap], windowType(false))
 }
 
+type StartIn<T> = T extends StructType<infer F> ? ('start' extends keyof F ? F['start'] : never) : never
+
 /** The last moment that falls into a window, of a column that {@link window} gave. */
-export function windowTime<T extends TimestampType | TimestampNTZType, A extends Expr<WindowOf<T> | null>>(
+export function windowTime<A extends Expr<WindowOf<TimestampType> | WindowOf<TimestampNTZType> | null>>(
   window: A,
-): Column<T | null, GrainOf<A>> {
+): Column<StartIn<TypeOf<A> & {}>, GrainOf<A>> {
   return call('window_time', [window], ([of]) => ({ type: startOf(of), nullable: true }))
 }
 
@@ -44,16 +55,4 @@ function startOf(window: AnyColumn | undefined): DataType {
   const start = window?.dataType.typeName === 'struct' ? window.dataType.fields[0] : undefined
   if (!start) throw new TypeError('a window is wanted here, such as window(t.at, "1 hour")')
   return start.dataType
-}
-
-/** The beginning of the span of such a length that a moment falls into; spans begin at 1970 or at `origin`. */
-export function timeBucket<A extends Span, B extends Moment, C extends Moment = never>(
-  size: A,
-  moment: B,
-  origin?: C,
-): Column<MomentType<B> | null, GrainOf<A | B | C>> {
-  return call('time_bucket', origin === undefined ? [size, moment] : [size, moment, origin], ([, of]) => ({
-    type: momentType(of),
-    nullable: true,
-  }))
 }
