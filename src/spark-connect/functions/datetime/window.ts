@@ -11,7 +11,13 @@ import { type MomentType, momentType } from './moment-type.ts'
 export type WindowOf<T extends DataType> = StructType<{ readonly start: T | null; readonly end: T | null }>
 type Window<A, N = never> = Column<WindowOf<MomentType<A>> | N, GrainOf<A>>
 /** Whether windows may overlap: where the compiler knows that they begin as far apart as they are long, they do not. */
-type Overlap<D extends string, S extends string> = string extends S ? null : [S] extends [D] ? never : null
+type Overlap<D extends string, S extends string | undefined> = S extends string
+  ? string extends D | S
+    ? null
+    : [D, S] extends [S, D]
+      ? never
+      : null
+  : never
 
 /** Windows are never null; those that overlap Spark calls nullable. */
 const windowType =
@@ -25,8 +31,9 @@ const windowType =
  * The window of a constant length that a moment falls into, to group by, as a struct of `start` and `end`. With a `slide`
  * windows begin so far apart, and there is one row for each that the moment falls into. They begin at 1970-01-01T00:00:00Z
  * plus `start`. Rows where the moment is null are left out.
+ * The lengths are compared as texts: where they are the same but written differently, Spark takes the result for not nullable.
  */
-export function window<A extends Moment, const D extends string, const S extends string = D>(
+export function window<A extends Moment, const D extends string, const S extends string | undefined = undefined>(
   moment: A,
   duration: D,
   slide?: S,
