@@ -47,7 +47,7 @@ export function monthsBetween<A extends Moment, B extends Moment>(
   return call('months_between', [later, earlier, roundOff], castTo(double(), timestamp(), timestamp()))
 }
 
-/** The moment so many units later; of a day the moment when it begins. */
+/** The moment so many units later; a day counts as the moment when it begins. */
 export function timestampAdd<A extends Whole, B extends Moment>(
   unit: MomentUnit,
   quantity: A,

@@ -10,7 +10,7 @@ import { castTo, type NullAs } from './casts.ts'
 
 /** What Spark makes of seconds. */
 type SecondsType = DecimalType<16, 6>
-const ofParts = (type: DataType): Rule => castTo(type, ...Array(5), decimal(16, 6))
+const ofParts = (type: DataType): Rule => castTo(type, ...Array<undefined>(5), decimal(16, 6))
 
 /** `R`, null where an argument is; `N` is `null` where there may be nulls anyway. */
 type Built<A, R, N> = Column<R | N | (null extends TypeOf<A> ? null : never), GrainOf<A>>

@@ -56,7 +56,7 @@ export function makeDtInterval<
   D extends Num = never,
 >({ days, hours, mins, secs }: DayTimeParts<A, B, C, D>): Span<A | B | C | D, D, DayTimeIntervalType> {
   const args = [days ?? 0, hours ?? 0, mins ?? 0, secs ?? NO_SECONDS]
-  return call('make_dt_interval', args, castTo(dayTimeInterval(), ...Array(3), SECONDS))
+  return call('make_dt_interval', args, castTo(dayTimeInterval(), ...Array<undefined>(3), SECONDS))
 }
 
 /** A span with months, days and seconds side by side: `makeInterval({ months: 1, days: t.days })`. */
@@ -69,7 +69,7 @@ export function makeInterval<
   C extends Int = never,
   D extends Num = never,
 >(parts: IntervalParts<Y, M, W, A, B, C, D>): Span<Y | M | W | A | B | C | D, D, CalendarIntervalType> {
-  return call('make_interval', inOrder(parts), castTo(calendarInterval(), ...Array(6), SECONDS))
+  return call('make_interval', inOrder(parts), castTo(calendarInterval(), ...Array<undefined>(6), SECONDS))
 }
 
 /** The same as {@link makeInterval}; null where it is too long. */

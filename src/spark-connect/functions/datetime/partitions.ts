@@ -1,6 +1,6 @@
 /**
- * How a table is partitioned, for writers of tables. Spark analyses these only there: a query with one of them is an error
- * of the server's.
+ * How a table is partitioned, for writers of tables. Spark tells the type of these in any query, but is not made to compute
+ * them in one.
  */
 import { int } from '../../types/builders.ts'
 import type { IntegerType } from '../../types/data-type.ts'
