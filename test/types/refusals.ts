@@ -157,7 +157,7 @@ export function functionArguments() {
   // @ts-expect-error text is wanted
   numbers.select((n) => ({ a: lower(n.int) }))
   // @ts-expect-error a time is wanted
-  others.select((o) => ({ a: toDate(o.string) }))
+  others.select((o) => ({ a: toDate(o.binary) }))
   // @ts-expect-error text is wanted
   numbers.select((n) => ({ a: concat(n.int) }))
   numbers.select((n) => ({ a: abs(n.int), b: lit(1, int()) }))

@@ -5,13 +5,17 @@ import { arrays } from './array.ts'
 import { bits } from './bits.ts'
 import { collections } from './collection.ts'
 import { core } from './core.ts'
+import { datetimes } from './datetime.ts'
 import { formats } from './format.ts'
 import { hashes } from './hash.ts'
 import { maps } from './map.ts'
 import { numbers } from './math.ts'
+import { moments } from './moment.ts'
+import { momentParts } from './moment-parts.ts'
 import { searches } from './search.ts'
 import { semistructured } from './semistructured.ts'
 import { sketches } from './sketch.ts'
+import { spans } from './span.ts'
 import { strings } from './string.ts'
 import { tupleSketches } from './tuple.ts'
 
@@ -21,13 +25,17 @@ const FAMILIES = [
   bits,
   collections,
   core,
+  datetimes,
   formats,
   hashes,
   maps,
   numbers,
+  momentParts,
+  moments,
   searches,
   semistructured,
   sketches,
+  spans,
   strings,
   tupleSketches,
 ]
