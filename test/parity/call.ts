@@ -1,4 +1,4 @@
-import type { Expr, FieldSpec, Problem, StructField } from '#spark-connect'
+import type { Expr, FieldSpec, FieldType, Problem, StructField } from '#spark-connect'
 import { columnOf } from '../../src/spark-connect/dataframe/column.ts'
 import type { Expression } from '../../src/spark-connect/plan/expression.ts'
 import type { FieldOf } from '../../src/spark-connect/types/schema.ts'
@@ -15,6 +15,9 @@ export interface Call {
   readonly expected: StructField
 }
 
+/** Stands for a column's type as long as the compiler has not looked at it: it does so late where a function has overloads. */
+type Pending = FieldType & { readonly pending: true }
+
 /** The calls of a family. */
 export type Calls = (t: T) => readonly Call[]
 
@@ -28,10 +31,11 @@ type Wrong<A, B> = Problem<'the compiler takes it for another type'> & { readonl
  * A call. Does not compile where the compiler takes it for another type than the expected one: see `compiler` in the message.
  * The same line in both languages: `f('F.upper(t.s)', F.upper(t.s), string())`.
  */
-export function f<A, W extends FieldSpec>(
+export function f<W extends FieldSpec, A = Pending>(
   python: string,
   column: Expr<A>,
-  expected: W & (Same<A, FieldOf<W>> extends true ? unknown : Wrong<A, FieldOf<W>>),
+  expected: W &
+    (Same<A, Pending> extends true ? unknown : Same<A, FieldOf<W>> extends true ? unknown : Wrong<A, FieldOf<W>>),
 ): Call {
   const { node, dataType, nullable, grain } = columnOf(column)
   const found = { name: 'x', dataType, nullable }

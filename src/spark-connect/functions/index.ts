@@ -2,6 +2,9 @@
  * The door to Spark's functions, `import * as F from 'sparkwright/functions'`: Spark's names in camelCase, one file a family.
  */
 export * from './aggregate/basic.ts'
+export * from './aggregate/bits.ts'
+export * from './aggregate/pair.ts'
+export * from './aggregate/spread.ts'
 export * from './collection/transform.ts'
 export * from './core/conditional.ts'
 export * from './core/literal.ts'

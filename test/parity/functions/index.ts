@@ -1,9 +1,11 @@
 import type { Call } from '../call.ts'
 import type { T } from '../every-type.ts'
+import { aggregates } from './aggregate.ts'
 import { collections } from './collection.ts'
+import { spreads } from './spread.ts'
 import { strings } from './string.ts'
 
 /** Every call of every family. */
 export function functionCalls(t: T): readonly Call[] {
-  return [collections, strings].flatMap((calls) => calls(t))
+  return [aggregates, collections, spreads, strings].flatMap((calls) => calls(t))
 }
