@@ -3,7 +3,11 @@
  */
 export * from './aggregate/basic.ts'
 export * from './aggregate/bits.ts'
+export * from './aggregate/collect.ts'
+export * from './aggregate/grouping.ts'
 export * from './aggregate/pair.ts'
+export * from './aggregate/percentile.ts'
+export * from './aggregate/pick.ts'
 export * from './aggregate/spread.ts'
 export * from './collection/transform.ts'
 export * from './core/conditional.ts'

@@ -8,3 +8,9 @@ export const OMITTED: Readonly<Record<string, string>> = {
 
 /** Calls of which other bytes are sent on purpose, and why. */
 export const DIFFERENT: Readonly<Record<string, string>> = {}
+
+/** Functions of which the server is not asked here, and why: they have a place only in certain plans. */
+export const NOT_ASKED: Readonly<Record<string, string>> = {
+  grouping: 'needs rollup or cube',
+  grouping_id: 'needs rollup or cube',
+}

@@ -11,11 +11,11 @@ interface MeanOfPair<I extends 0 | 1> {
   <A extends Each<Numeric>, B extends Each<Numeric>>(
     y: A,
     x: B,
-  ): Column<MeanType<TypeOf<readonly [A, B][I]> & {}> | null, GroupOf<A | B>>
+  ): Column<MeanType<TypeOf<[A, B][I]> & {}> | null, GroupOf<A | B>>
   <S, N extends NameOf<S, Numeric>, M extends NameOf<S, Numeric>>(
     y: N,
     x: M,
-  ): (columns: Columns<S>) => Column<MeanType<S[readonly [N, M][I]] & {}> | null, 'aggregate'>
+  ): (columns: Columns<S>) => Column<MeanType<S[[N, M][I]] & {}> | null, 'aggregate'>
 }
 
 /** Pearson's correlation, -1..1; null where there are no pairs of values. */

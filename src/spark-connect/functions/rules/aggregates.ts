@@ -1,11 +1,13 @@
 /** Makers of aggregates: of a column, or of a name of the frame at hand, `sum(t.amount)` or `sum('amount')`. */
 import { type AnyColumn, type Column, columnOf, type Expr } from '../../dataframe/column.ts'
 import type { Columns } from '../../dataframe/columns.ts'
+import { double } from '../../types/builders.ts'
 import type {
   ArrayType,
   CalendarIntervalType,
   DataType,
   DayTimeIntervalType,
+  DoubleType,
   FieldType,
   MapType,
   VariantType,
@@ -50,9 +52,16 @@ export interface Aggregated<T> {
   readonly pick: T | null
   readonly sum: SumType<T & {}> | null
   readonly mean: MeanType<T & {}> | null
+  /** What lies between two values. */
+  readonly between: Between<T & {}> | null
   /** An array of the values that are not null. */
   readonly list: ListOf<T>
 }
+
+/** What lies between two values: of intervals one of them, of numbers a double. */
+export type Between<T> = T extends YearMonthIntervalType | DayTimeIntervalType ? T : DoubleType
+export const between = (type: DataType): DataType =>
+  type.typeName === 'year_month_interval' || type.typeName === 'day_time_interval' ? type : double()
 
 /** An array of values of `T` that are not null. */
 export type ListOf<T> = T extends DataType ? ArrayType<T> : never
@@ -62,6 +71,7 @@ const RULES: { readonly [R in keyof Aggregated<unknown>]: Rule } = {
   pick: maybeSame,
   sum: (args) => maybeNull(sumType(typeOfFirst(args)))(args),
   mean: meanOf,
+  between: (args) => maybeNull(between(typeOfFirst(args)))(args),
   list: (args) => neverNull(listOf(typeOfFirst(args)))(args),
 }
 
