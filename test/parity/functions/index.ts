@@ -6,8 +6,9 @@ import { collections } from './collection.ts'
 import { picks } from './pick.ts'
 import { spreads } from './spread.ts'
 import { strings } from './string.ts'
+import { windows } from './window.ts'
 
 /** Every call of every family. */
 export function functionCalls(t: T): readonly Call[] {
-  return [aggregates, collects, collections, picks, spreads, strings].flatMap((calls) => calls(t))
+  return [aggregates, collects, collections, picks, spreads, strings, windows].flatMap((calls) => calls(t))
 }

@@ -2,11 +2,12 @@
 import type { Column } from '../../dataframe/column.ts'
 import type { Columns } from '../../dataframe/columns.ts'
 import { int } from '../../types/builders.ts'
-import type { FieldType } from '../../types/data-type.ts'
+import type { ArrayType, DataType, FieldType } from '../../types/data-type.ts'
 import { lit } from '../core/literal.ts'
-import { aggregateBy, deferrable, type ListOf, listOf, type NameOf, type Ordered } from '../rules/aggregates.ts'
+import { aggregateBy, deferrable, type NameOf, type Ordered } from '../rules/aggregates.ts'
 import type { Each } from '../rules/arguments.ts'
 import { aggregate } from '../rules/call.ts'
+import { arrayOf } from '../rules/collections.ts'
 import { type GroupOf, maybeNull, maybeSame, type TypeOf, typeOfFirst } from '../rules/results.ts'
 
 const oneOf = aggregateBy<FieldType, readonly [ignoreNulls?: boolean]>()
@@ -26,7 +27,9 @@ export const anyValue = oneOf('pick', 'any_value')
 export const mode = aggregateBy<Ordered, readonly [deterministic?: boolean]>()('pick', 'mode', { defaults: [false] })
 
 /** One value, or an array of them where it is said how many. */
-type OneOrSome<T, K> = [K] extends [never] ? T | null : ListOf<T> | null
+type OneOrSome<T, K> = [K] extends [never] ? T | null : SomeOf<T> | null
+/** Among the values may be nulls by Spark's account, of any column. */
+type SomeOf<T> = T extends DataType ? ArrayType<T | null> : never
 
 /** The values of one column where another is greatest or least. */
 interface PickBy {
@@ -52,6 +55,8 @@ function pickBy(name: string): PickBy {
     deferrable([column, order], (pair) =>
       k === undefined
         ? aggregate(name, pair, maybeSame)
-        : aggregate(name, [...pair, lit(k, int())], (args) => maybeNull(listOf(typeOfFirst(args)))(args)),
+        : aggregate(name, [...pair, lit(k, int())], (args) =>
+            maybeNull(arrayOf({ dataType: typeOfFirst(args), nullable: true }))(args),
+          ),
     )) as PickBy
 }
