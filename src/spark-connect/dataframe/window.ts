@@ -78,20 +78,25 @@ class WholeWindow extends WindowSpec {
 /** Where a window's description begins: `Window.partitionBy(t.batch).orderBy(t.amount.desc())`. */
 export const Window = new WholeWindow()
 
-/** A function that has a value only over a window, such as `rowNumber()`; `over` makes it a column. */
-export class WindowFunction<out T, out G extends Grain = 'row'> {
-  readonly #call: Column<T, G>
+/**
+ * A function that has a value only over a window, such as `rowNumber()`; `over` makes it a column. `T` is its type, `never`
+ * where only the server knows it.
+ */
+export class WindowFunction<out T> {
+  readonly #call: Column<unknown>
 
   /** Made by the window functions. */
-  constructor(call: Column<T, G>) {
+  constructor(call: Column<T>) {
     this.#call = call
   }
 
   /** Its value for every row. */
-  over<W extends 'row' | 'untyped'>(window: WindowSpec<W>): Column<T, WindowGrain<G | W>> {
+  over<W extends 'row' | 'untyped'>(window: WindowSpec<W>): Column<T, WindowGrain<W | OfType<T>>> {
     return overWindow(this.#call, window)
   }
 }
+
+type OfType<T> = [T] extends [never] ? 'untyped' : 'row'
 
 /** The sort order of a column: its own, or ascending. */
 export function sortNode(column: SortedColumn | Expr<unknown>): SortOrder {

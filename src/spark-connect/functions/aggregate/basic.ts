@@ -4,14 +4,14 @@ import type { Columns } from '../../dataframe/columns.ts'
 import { double, int, long } from '../../types/builders.ts'
 import type { BooleanType, FieldType, LongType } from '../../types/data-type.ts'
 import { lit } from '../core/literal.ts'
-import { aggregateBy, aggregateTo, deferrable, type NameOf, type Ordered, type Summable } from '../rules/aggregates.ts'
+import { aggregateBy, aggregateTo, deferrable, type Having, type Ordered, type Summable } from '../rules/aggregates.ts'
 import type { Each } from '../rules/arguments.ts'
 import { aggregate } from '../rules/call.ts'
 import { type GroupOf, neverNull } from '../rules/results.ts'
 
 /** The number of rows in a group; with a column, of those where it is not null. */
 export function count<A extends Each = never>(column?: A): Column<LongType, GroupOf<A>>
-export function count<S, N extends NameOf<S, FieldType>>(
+export function count<S, N extends keyof Having<S, FieldType>>(
   name: N,
 ): (columns: Columns<S>) => Column<LongType, 'aggregate'>
 export function count(given: unknown = lit(1, int())): unknown {
@@ -23,7 +23,7 @@ export function countIf<A extends Each<BooleanType | null>>(condition: A): Colum
 export function countIf<S>(
   condition: (columns: Columns<S>) => Each<BooleanType | null>,
 ): (columns: Columns<S>) => Column<LongType, 'aggregate'>
-export function countIf<S, N extends NameOf<S, BooleanType | null>>(
+export function countIf<S, N extends keyof Having<S, BooleanType | null>>(
   name: N,
 ): (columns: Columns<S>) => Column<LongType, 'aggregate'>
 export function countIf(condition: unknown): unknown {
@@ -35,7 +35,7 @@ export function countDistinct<A extends Each<Ordered>, B extends readonly Each<O
   column: A,
   ...more: B
 ): Column<LongType, GroupOf<A | B[number]>>
-export function countDistinct<S, N extends NameOf<S, Ordered>>(
+export function countDistinct<S, N extends keyof Having<S, Ordered>>(
   ...names: readonly [N, ...N[]]
 ): (columns: Columns<S>) => Column<LongType, 'aggregate'>
 export function countDistinct(...given: readonly unknown[]): unknown {
@@ -44,7 +44,7 @@ export function countDistinct(...given: readonly unknown[]): unknown {
 
 /** The number of different values, about: off by `rsd` mostly, a share of the whole, default 0.05. */
 export function approxCountDistinct<A extends Each<Ordered>>(column: A, rsd?: number): Column<LongType, GroupOf<A>>
-export function approxCountDistinct<S, N extends NameOf<S, Ordered>>(
+export function approxCountDistinct<S, N extends keyof Having<S, Ordered>>(
   name: N,
   rsd?: number,
 ): (columns: Columns<S>) => Column<LongType, 'aggregate'>

@@ -15,7 +15,7 @@ import type {
   VariantType,
 } from '../../types/data-type.ts'
 import { lit } from '../core/literal.ts'
-import { aggregateBy, deferrable, type NameOf, type Summable } from '../rules/aggregates.ts'
+import { aggregateBy, deferrable, type Having, type Summable } from '../rules/aggregates.ts'
 import type { Each } from '../rules/arguments.ts'
 import { aggregate } from '../rules/call.ts'
 import { type GroupOf, maybeNull, maybeSame, type TypeOf, typeOfFirst } from '../rules/results.ts'
@@ -34,7 +34,7 @@ type Delimiter<T> = [T] extends [never] ? string | Uint8Array : LiteralFor<T & {
 /** Texts, or bytes, one after the other. */
 interface Joined {
   <A extends Each<Joinable>>(column: A, delimiter?: Delimiter<TypeOf<A>>): Column<TypeOf<A> | null, GroupOf<A>>
-  <S, N extends NameOf<S, Joinable>>(
+  <S, N extends keyof Having<S, Joinable>>(
     name: N,
     delimiter?: Delimiter<S[N]>,
   ): (columns: Columns<S>) => Column<S[N] | null, 'aggregate'>
@@ -77,7 +77,7 @@ export function histogramNumeric<A extends Each<Summable>>(
   column: A,
   bins: number,
 ): Column<Histogram<TypeOf<A>> | null, GroupOf<A>>
-export function histogramNumeric<S, N extends NameOf<S, Summable>>(
+export function histogramNumeric<S, N extends keyof Having<S, Summable>>(
   name: N,
   bins: number,
 ): (columns: Columns<S>) => Column<Histogram<S[N]> | null, 'aggregate'>

@@ -3,7 +3,7 @@ import type { Column } from '../../dataframe/column.ts'
 import type { Columns } from '../../dataframe/columns.ts'
 import { byte, long } from '../../types/builders.ts'
 import type { FieldType, LongType } from '../../types/data-type.ts'
-import { countOf, deferrable, type NameOf } from '../rules/aggregates.ts'
+import { countOf, deferrable, type Having } from '../rules/aggregates.ts'
 import type { Each } from '../rules/arguments.ts'
 import { aggregate } from '../rules/call.ts'
 import { type GroupOf, neverNull } from '../rules/results.ts'
@@ -13,7 +13,7 @@ export const grouping = countOf()('grouping', byte())
 
 /** `grouping` of each column as bits of one number, the first being the highest; without columns of all that are grouped by. */
 export function groupingId<A extends readonly Each[]>(...columns: A): Column<LongType, GroupOf<A[number]>>
-export function groupingId<S, N extends NameOf<S, FieldType>>(
+export function groupingId<S, N extends keyof Having<S, FieldType>>(
   ...names: readonly N[]
 ): (columns: Columns<S>) => Column<LongType, 'aggregate'>
 export function groupingId(...given: readonly unknown[]): unknown {

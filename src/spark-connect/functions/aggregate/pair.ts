@@ -2,7 +2,7 @@
 import type { Column } from '../../dataframe/column.ts'
 import type { Columns } from '../../dataframe/columns.ts'
 import { double, long } from '../../types/builders.ts'
-import { countPairs, madeOfPair, meanOf, type NameOf, type Numeric, pairTo } from '../rules/aggregates.ts'
+import { countPairs, type Having, madeOfPair, meanOf, type Numeric, pairTo } from '../rules/aggregates.ts'
 import type { Each } from '../rules/arguments.ts'
 import type { GroupOf, MeanType, TypeOf } from '../rules/results.ts'
 
@@ -12,7 +12,7 @@ interface MeanOfPair<I extends 0 | 1> {
     y: A,
     x: B,
   ): Column<MeanType<TypeOf<[A, B][I]> & {}> | null, GroupOf<A | B>>
-  <S, N extends NameOf<S, Numeric>, M extends NameOf<S, Numeric>>(
+  <S, N extends keyof Having<S, Numeric>, M extends keyof Having<S, Numeric>>(
     y: N,
     x: M,
   ): (columns: Columns<S>) => Column<MeanType<S[[N, M][I]] & {}> | null, 'aggregate'>

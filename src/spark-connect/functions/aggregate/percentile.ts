@@ -9,9 +9,9 @@ import {
   type Between,
   between,
   deferrable,
+  type Having,
   type ListOf,
   listOf,
-  type NameOf,
   type Summable,
 } from '../rules/aggregates.ts'
 import type { Each, Int } from '../rules/arguments.ts'
@@ -32,7 +32,7 @@ export function percentile<A extends Each<Summable>, P extends Percentages, B ex
   percentage: P,
   frequency?: B,
 ): Column<ForEach<P, Between<TypeOf<A> & {}>>, GroupOf<A | B>>
-export function percentile<S, N extends NameOf<S, Summable>, P extends Percentages>(
+export function percentile<S, N extends keyof Having<S, Summable>, P extends Percentages>(
   name: N,
   percentage: P,
   frequency?: number,
@@ -51,7 +51,7 @@ interface Approximate {
     percentage: P,
     accuracy?: number,
   ): Column<ForEach<P, TypeOf<A> & {}>, GroupOf<A>>
-  <S, N extends NameOf<S, Sortable>, P extends Percentages>(
+  <S, N extends keyof Having<S, Sortable>, P extends Percentages>(
     name: N,
     percentage: P,
     accuracy?: number,

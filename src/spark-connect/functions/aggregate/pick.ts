@@ -4,7 +4,7 @@ import type { Columns } from '../../dataframe/columns.ts'
 import { int } from '../../types/builders.ts'
 import type { ArrayType, DataType, FieldType } from '../../types/data-type.ts'
 import { lit } from '../core/literal.ts'
-import { aggregateBy, deferrable, type NameOf, type Ordered } from '../rules/aggregates.ts'
+import { aggregateBy, deferrable, type Having, type Ordered } from '../rules/aggregates.ts'
 import type { Each } from '../rules/arguments.ts'
 import { aggregate } from '../rules/call.ts'
 import { arrayOf } from '../rules/collections.ts'
@@ -38,7 +38,7 @@ interface PickBy {
     order: B,
     k?: K,
   ): Column<OneOrSome<TypeOf<A>, K>, GroupOf<A | B>>
-  <S, N extends NameOf<S, FieldType>, M extends NameOf<S, Ordered>, K extends number = never>(
+  <S, N extends keyof Having<S, FieldType>, M extends keyof Having<S, Ordered>, K extends number = never>(
     column: N,
     order: M,
     k?: K,

@@ -37,13 +37,13 @@ export type Summable = NumericType | YearMonthIntervalType | DayTimeIntervalType
 /** What has an order, and so a least value and different ones. */
 export type Ordered = Exclude<FieldType, MapType | VariantType | CalendarIntervalType>
 
-/** The names of the columns of a type. */
-export type NameOf<S, T> = { [K in keyof S & string]: S[K] extends T ? K : never }[keyof S & string]
+/** The columns of a type. Their names are asked for by `keyof`, so that the compiler lists them where one is wrong. */
+export type Having<S, T> = { readonly [K in keyof S & string as S[K] extends T ? K : never]: S[K] }
 
 /** An aggregate of a column of type `T` that gives an `R`: of a column, or of a name of the frame at hand. */
 export interface AggregateOf<T extends FieldType, R extends FieldType> {
   <A extends Each<T>>(column: A): Column<R, GroupOf<A>>
-  <S, N extends NameOf<S, T>>(name: N): (columns: Columns<S>) => Column<R, 'aggregate'>
+  <S, N extends keyof Having<S, T>>(name: N): (columns: Columns<S>) => Column<R, 'aggregate'>
 }
 
 /** What aggregates make of a column of type `T`: the rules that look at that, by their names. */
@@ -82,13 +82,16 @@ export interface AggregateBy<
   O extends readonly unknown[] = readonly [],
 > {
   <A extends Each<T>>(column: A, ...options: O): Column<Aggregated<TypeOf<A>>[R], GroupOf<A>>
-  <S, N extends NameOf<S, T>>(name: N, ...options: O): (columns: Columns<S>) => Column<Aggregated<S[N]>[R], 'aggregate'>
+  <S, N extends keyof Having<S, T>>(
+    name: N,
+    ...options: O
+  ): (columns: Columns<S>) => Column<Aggregated<S[N]>[R], 'aggregate'>
 }
 
 /** An aggregate of two columns that gives an `R`. */
 export interface PairOf<T extends FieldType, R extends FieldType> {
   <A extends Each<T>, B extends Each<T>>(first: A, second: B): Column<R, GroupOf<A | B>>
-  <S, N extends NameOf<S, T>, M extends NameOf<S, T>>(
+  <S, N extends keyof Having<S, T>, M extends keyof Having<S, T>>(
     first: N,
     second: M,
   ): (columns: Columns<S>) => Column<R, 'aggregate'>

@@ -12,15 +12,18 @@ import { type GrainOf, maybeSame, type Result, type TypeOf, typeOfFirst } from '
 /** What stands in for a value of `T` where there is no such row: a value or a column of that type. */
 type Default<T> = [T] extends [never] ? Each | Plain : Expr<T | null, PerRow | 'untyped'> | LiteralFor<T & {}>
 
+/** `R`, or nothing where only the server knows what it is. */
+type Known<A, R> = 'untyped' extends GrainOf<A> ? never : R
 /** The column's type, null where the column or the default may be, and without a default. */
-type Shifted<A, D> = [D] extends [never] ? TypeOf<A> | null : TypeOf<A> | (null extends TypeOf<D> ? null : never)
+type Shifted<A, D> = Known<A | D, [D] extends [never] ? TypeOf<A> | null : OrNull<TypeOf<A>, TypeOf<D>>>
+type OrNull<T, D> = T | (null extends D ? null : never)
 
 /** The value so many rows (default 1) before this one; where there is none the default, which is null if not given. */
 export function lag<A extends Each, D extends Default<TypeOf<A>> = never>(
   column: A,
   offset = 1,
   byDefault?: D,
-): WindowFunction<Shifted<A, D>, GrainOf<A | D>> {
+): WindowFunction<Shifted<A, D>> {
   return shifted('lag', column, offset, byDefault)
 }
 
@@ -29,7 +32,7 @@ export function lead<A extends Each, D extends Default<TypeOf<A>> = never>(
   column: A,
   offset = 1,
   byDefault?: D,
-): WindowFunction<Shifted<A, D>, GrainOf<A | D>> {
+): WindowFunction<Shifted<A, D>> {
   return shifted('lead', column, offset, byDefault)
 }
 
@@ -38,11 +41,11 @@ export function nthValue<A extends Each>(
   column: A,
   offset: number,
   ignoreNulls = false,
-): WindowFunction<TypeOf<A> | null, GrainOf<A>> {
+): WindowFunction<Known<A, TypeOf<A> | null>> {
   return new WindowFunction(call('nth_value', [column, lit(offset, int()), ignoreNulls], maybeSame))
 }
 
-function shifted<T>(name: string, given: Expr<unknown>, offset: number, byDefault: unknown): WindowFunction<T, never> {
+function shifted<T>(name: string, given: Expr<unknown>, offset: number, byDefault: unknown): WindowFunction<T> {
   const column = columnOf(given)
   const more = byDefault === undefined ? [] : [ofType(byDefault, column)]
   return new WindowFunction(call(name, [column, lit(offset, int()), ...more], shiftedType))
