@@ -1,5 +1,6 @@
+import * as F from '#functions'
 import { avg, bitOr, count, countDistinct, countIf, lit, max, min, nullOf, rank, rowNumber, sum } from '#functions'
-import { byte, date, decimal, double, int, long, nullable, schema, short, string, Window } from '#spark-connect'
+import { array, byte, date, decimal, double, int, long, nullable, schema, short, string, Window } from '#spark-connect'
 import { type Frames, Limits, Numbers, Others, Payments } from './frames.ts'
 import { type Specimen, specimen } from './specimen.ts'
 
@@ -178,6 +179,25 @@ function aggregates({ numbers, payments, limits }: Frames): readonly Specimen[] 
       'min and max',
       payments.agg({ first: min('type'), last: max('step'), least: (p) => min(p.amount.plus(1)) }),
       schema({ first: nullable(string()), last: nullable(int()), least: nullable(decimal(19, 2)) }),
+    ),
+    specimen(
+      'aggregates by names',
+      payments.agg({
+        corr: F.corr('amount', 'id'),
+        first: F.first('note', true),
+        list: F.collectList('note'),
+        top: F.maxBy('type', 'amount', 2),
+        half: F.percentile('id', [0.5]),
+        mean: F.regrAvgy('amount', 'id'),
+      }),
+      schema({
+        corr: nullable(double()),
+        first: nullable(string()),
+        list: array(string()),
+        top: nullable(array(nullable(string()))),
+        half: nullable(array(double())),
+        mean: nullable(decimal(22, 6)),
+      }),
     ),
     specimen(
       'groupBy one',

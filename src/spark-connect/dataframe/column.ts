@@ -48,7 +48,7 @@ import {
 } from './operators.ts'
 import { outerOf } from './scope.ts'
 import type { SortedColumn } from './sorted-column.ts'
-import type { WindowSpec } from './window.ts'
+import type { WindowGrain, WindowSpec } from './window.ts'
 
 /**
  * Where a column's value comes from: each row, a group of rows, or nowhere (a constant). Of an `untyped` one, as
@@ -403,11 +403,13 @@ export class Column<T = FieldType, G extends Grain = Grain> implements Expr<T, G
 
   /**
    * Computes an aggregate over a window, a value for every row: over the whole partition, or in a window with an order
-   * from the partition's first row to this one and those equal to it.
+   * from the partition's first row to this one and those equal to it, or over the window's frame.
    */
-  over(this: Expr<FieldType, 'aggregate'>, window: WindowSpec): Column<T, 'row'> {
-    const { node, dataType, nullable } = columnOf(this)
-    return made(windowCall(node, window.partitions, window.orders), dataType, nullable, 'row')
+  over<W extends 'row' | 'untyped'>(
+    this: Expr<FieldType, 'aggregate' | 'untyped'>,
+    window: WindowSpec<W>,
+  ): Column<T, WindowGrain<G | W>> {
+    return overWindow(this, window)
   }
 }
 
@@ -450,6 +452,16 @@ export type AnyColumn = Column<DataType>
 export function columnOf(expression: Expr<unknown>): AnyColumn {
   if (!(expression instanceof Column)) throw new TypeError('a column was expected here, such as t.amount or lit(1)')
   return expression
+}
+
+/** A call over a window, as a column. */
+export function overWindow<T, G extends Grain>(
+  call: Expr<unknown>,
+  { partitions, orders, frame, grain: around }: WindowSpec<'row' | 'untyped'>,
+): Column<T, G> {
+  const { node, dataType, nullable, grain: own } = columnOf(call)
+  const untyped = own === 'untyped' || around === 'untyped'
+  return made(windowCall(node, partitions, orders, frame), dataType, nullable, untyped ? 'untyped' : 'row')
 }
 
 /** The widest of the grains. */

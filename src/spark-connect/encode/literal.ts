@@ -2,6 +2,7 @@ import type { Expression_Literal } from '../gen/spark/connect/expressions.ts'
 import type { Literal } from '../plan/expression.ts'
 import { toDDL } from '../types/ddl.ts'
 import { Decimal } from '../types/decimal.ts'
+import { CalendarInterval, DayTimeInterval, YearMonthInterval } from '../types/interval.ts'
 import { LocalDate, LocalDateTime, LocalTime, Timestamp } from '../types/temporal.ts'
 import { encodeDataType } from './data-type.ts'
 
@@ -48,5 +49,12 @@ function precise(dataType: Literal['dataType'], value: unknown): Kind | undefine
   if (value instanceof LocalDate) return { $case: 'date', value: value.epochDay }
   if (value instanceof Timestamp) return { $case: 'timestamp', value: value.micros }
   if (value instanceof LocalDateTime) return { $case: 'timestampNtz', value: value.micros }
+  if (value instanceof YearMonthInterval) return { $case: 'yearMonthInterval', value: value.months }
+  if (value instanceof DayTimeInterval) return { $case: 'dayTimeInterval', value: value.micros }
+  if (value instanceof CalendarInterval)
+    return {
+      $case: 'calendarInterval',
+      value: { months: value.months, days: value.days, microseconds: value.micros },
+    }
   return undefined
 }

@@ -47,4 +47,8 @@ export const UNASKED: Readonly<Record<string, string>> = {
   'F.inline_outer(t.ast)': SEVERAL,
   'F.stack(F.lit(2), t.i, t.s_, t.i_, F.lit("x"))': SEVERAL,
   'F.json_tuple(t.s, "a", "b")': SEVERAL,
+  'F.grouping(t.s)': TOTALS,
+  'F.grouping(t.s_)': TOTALS,
+  'F.grouping_id()': TOTALS,
+  'F.grouping_id(t.s, t.i_)': TOTALS,
 }

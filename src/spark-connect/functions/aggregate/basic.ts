@@ -1,30 +1,21 @@
-import { type Column, columnOf } from '../../dataframe/column.ts'
+/** How many values there are, their sum and mean, the least and the greatest. */
+import type { Column } from '../../dataframe/column.ts'
 import type { Columns } from '../../dataframe/columns.ts'
-import { int, long } from '../../types/builders.ts'
-import type { BooleanType, ByteType, FieldType, IntegerType, LongType, ShortType } from '../../types/data-type.ts'
-import type { NumericType } from '../../types/numeric.ts'
+import { double, int, long } from '../../types/builders.ts'
+import type { BooleanType, FieldType, LongType } from '../../types/data-type.ts'
 import { lit } from '../core/literal.ts'
-import { countOf, deferrable, pickOf } from '../rules/aggregates.ts'
+import { aggregateBy, aggregateTo, deferrable, type Having, type Ordered, type Summable } from '../rules/aggregates.ts'
 import type { Each } from '../rules/arguments.ts'
 import { aggregate } from '../rules/call.ts'
-import {
-  type GroupOf,
-  type MeanType,
-  maybeNull,
-  meanType,
-  neverNull,
-  type SumType,
-  sumType,
-  type TypeOf,
-  typeOfFirst,
-} from '../rules/results.ts'
-
-type Numeric = NumericType | null
-type Whole = ByteType | ShortType | IntegerType | LongType | null
+import { type GroupOf, neverNull } from '../rules/results.ts'
 
 /** The number of rows in a group; with a column, of those where it is not null. */
-export function count<A extends Each = never>(column?: A): Column<LongType, GroupOf<A>> {
-  return aggregate('count', [column ?? lit(1, int())], neverNull(long()))
+export function count<A extends Each = never>(column?: A): Column<LongType, GroupOf<A>>
+export function count<S, N extends keyof Having<S, FieldType>>(
+  name: N,
+): (columns: Columns<S>) => Column<LongType, 'aggregate'>
+export function count(given: unknown = lit(1, int())): unknown {
+  return deferrable([given], (columns) => aggregate('count', columns, neverNull(long())))
 }
 
 /** The number of rows for which the condition is true. */
@@ -32,42 +23,60 @@ export function countIf<A extends Each<BooleanType | null>>(condition: A): Colum
 export function countIf<S>(
   condition: (columns: Columns<S>) => Each<BooleanType | null>,
 ): (columns: Columns<S>) => Column<LongType, 'aggregate'>
+export function countIf<S, N extends keyof Having<S, BooleanType | null>>(
+  name: N,
+): (columns: Columns<S>) => Column<LongType, 'aggregate'>
 export function countIf(condition: unknown): unknown {
-  return deferrable(condition, (column) => aggregate('count_if', [column], neverNull(long())))
+  return deferrable([condition], (columns) => aggregate('count_if', columns, neverNull(long())))
 }
 
 /** The number of different values, or sets of values, none of them null. */
-export function countDistinct<A extends Each>(column: A, ...more: readonly A[]): Column<LongType, GroupOf<A>> {
-  return aggregate('count', [column, ...more].map(columnOf), neverNull(long()), { distinct: true })
+export function countDistinct<A extends Each<Ordered>, B extends readonly Each<Ordered>[]>(
+  column: A,
+  ...more: B
+): Column<LongType, GroupOf<A | B[number]>>
+export function countDistinct<S, N extends keyof Having<S, Ordered>>(
+  ...names: readonly [N, ...N[]]
+): (columns: Columns<S>) => Column<LongType, 'aggregate'>
+export function countDistinct(...given: readonly unknown[]): unknown {
+  return deferrable(given, (columns) => aggregate('count', columns, neverNull(long()), { distinct: true }))
 }
 
-/** The sum: of integers a long, of a decimal one with ten more digits; null where there are no values. */
-export function sum<A extends Each<Numeric>>(column: A): Column<SumType<TypeOf<A> & {}> | null, GroupOf<A>>
-export function sum<S, N extends { [K in keyof S & string]: S[K] extends Numeric ? K : never }[keyof S & string]>(
+/** The number of different values, about: off by `rsd` mostly, a share of the whole, default 0.05. */
+export function approxCountDistinct<A extends Each<Ordered>>(column: A, rsd?: number): Column<LongType, GroupOf<A>>
+export function approxCountDistinct<S, N extends keyof Having<S, Ordered>>(
   name: N,
-): (columns: Columns<S>) => Column<SumType<S[N] & {}> | null, 'aggregate'>
-export function sum(given: unknown): unknown {
-  return deferrable(given, (column) =>
-    aggregate('sum', [column], (args) => maybeNull(sumType(typeOfFirst(args)))(args)),
+  rsd?: number,
+): (columns: Columns<S>) => Column<LongType, 'aggregate'>
+export function approxCountDistinct(given: unknown, rsd?: number): unknown {
+  const options = rsd === undefined ? [] : [lit(rsd, double())]
+  return deferrable([given], (columns) =>
+    aggregate('approx_count_distinct', [...columns, ...options], neverNull(long())),
   )
 }
+
+const summed = aggregateBy<Summable>()
+
+/** The sum: of integers a long, of a decimal one with ten more digits; null where there are no values. Fails beyond its type. */
+export const sum = summed('sum', 'sum')
+/** The sum of the values that differ, typed as `sum` is. */
+export const sumDistinct = summed('sum', 'sum', { distinct: true })
+/** The sum, typed as `sum` is, but null where it goes beyond its type. */
+export const trySum = summed('sum', 'try_sum')
 
 /** The mean: of a decimal one with four more digits, else a double; null where there are no values. */
-export function avg<A extends Each<Numeric>>(column: A): Column<MeanType<TypeOf<A> & {}> | null, GroupOf<A>>
-export function avg<S, N extends { [K in keyof S & string]: S[K] extends Numeric ? K : never }[keyof S & string]>(
-  name: N,
-): (columns: Columns<S>) => Column<MeanType<S[N] & {}> | null, 'aggregate'>
-export function avg(given: unknown): unknown {
-  return deferrable(given, (column) =>
-    aggregate('avg', [column], (args) => maybeNull(meanType(typeOfFirst(args)))(args)),
-  )
-}
+export const avg = summed('mean', 'avg')
+/** The same as {@link avg}, and sent as that. */
+export const mean = avg
+/** The mean, typed as `avg` is, but null where it goes beyond its type. */
+export const tryAvg = summed('mean', 'try_avg')
+
+/** The product, a double; null where there are no values. */
+export const product = aggregateTo()('product', double())
+
+const picked = aggregateBy<Ordered>()
 
 /** The smallest value; null where there are none. */
-export const min = pickOf<FieldType>('min')
+export const min = picked('pick', 'min')
 /** The greatest value; null where there are none. */
-export const max = pickOf<FieldType>('max')
-/** The bits that are set in any of the values. */
-export const bitOr = pickOf<Whole>('bit_or')
-/** The number of different values, about: off by five in a hundred mostly. */
-export const approxCountDistinct = countOf()('approx_count_distinct', long())
+export const max = picked('pick', 'max')

@@ -5,8 +5,16 @@
  * `test/functions`.
  */
 import type { AnyColumn, Column, Expr, PerRow } from '../../dataframe/column.ts'
-import { double, long } from '../../types/builders.ts'
-import type { DataType, DecimalType, DoubleType, FloatType, LongType } from '../../types/data-type.ts'
+import { dayTimeInterval, double, long, yearMonthInterval } from '../../types/builders.ts'
+import type {
+  DataType,
+  DayTimeIntervalType,
+  DecimalType,
+  DoubleType,
+  FloatType,
+  LongType,
+  YearMonthIntervalType,
+} from '../../types/data-type.ts'
 import {
   type MeanOfDecimal,
   meanOfDecimal,
@@ -59,21 +67,33 @@ export const sameType: Rule = (args) => nullIfAny(typeOfFirst(args))(args)
 export type MaybeSame<A, B = never> = MaybeNull<A | B, TypeOf<A> & {}>
 export const maybeSame: Rule = (args) => maybeNull(typeOfFirst(args))(args)
 
-/** The type of a sum. */
+/** The type of a sum: of intervals their own. */
 export type SumType<T> =
   T extends DecimalType<infer P, infer S>
     ? TotalOfDecimal<P, S>
-    : T extends DoubleType | FloatType
-      ? DoubleType
-      : LongType
+    : T extends YearMonthIntervalType | DayTimeIntervalType
+      ? T
+      : T extends DoubleType | FloatType
+        ? DoubleType
+        : LongType
 export function sumType(type: DataType): DataType {
   if (type.typeName === 'decimal') return totalOfDecimal(type)
+  if (type.typeName === 'year_month_interval' || type.typeName === 'day_time_interval') return type
   return type.typeName === 'double' || type.typeName === 'float' ? double() : long()
 }
 
-/** The type of a mean. */
-export type MeanType<T> = T extends DecimalType<infer P, infer S> ? MeanOfDecimal<P, S> : DoubleType
-export const meanType = (type: DataType): DataType => (type.typeName === 'decimal' ? meanOfDecimal(type) : double())
+/** The type of a mean: of intervals one of all their fields. */
+export type MeanType<T> =
+  T extends DecimalType<infer P, infer S>
+    ? MeanOfDecimal<P, S>
+    : T extends YearMonthIntervalType | DayTimeIntervalType
+      ? T
+      : DoubleType
+export function meanType(type: DataType): DataType {
+  if (type.typeName === 'decimal') return meanOfDecimal(type)
+  if (type.typeName === 'year_month_interval') return yearMonthInterval()
+  return type.typeName === 'day_time_interval' ? dayTimeInterval() : double()
+}
 
 /** The type of the first argument. */
 export function typeOfFirst([first]: readonly AnyColumn[]): DataType {

@@ -35,7 +35,7 @@ export function sketchAggregate<T extends FieldType, P extends readonly unknown[
   defaults: readonly unknown[] = [],
 ): SketchAggregate<T, P> {
   return ((given: unknown, ...settings: P) =>
-    deferrable(given, (column) =>
+    deferrable([given], ([column]) =>
       aggregate(name, [column, ...filled(settings, defaults)], neverNull(binary())),
     )) as SketchAggregate<T, P>
 }
