@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { count, countIf, expr, lit, max, rowNumber, sum } from '#functions'
+import { avg, col, count, countIf, expr, lit, max, not, rowNumber, sum } from '#functions'
 import {
   AnalysisError,
   binary,
@@ -163,6 +163,55 @@ describe('frames as values', () => {
         .select(() => ({ outer }))
         .collect(),
     ).toEqual([{ outer: 5n }])
+  })
+})
+
+describe('a frame inside another', () => {
+  test('speaks of the frame around by outer(), of the same one too', async () => {
+    const all = await payments(spark)
+    const above = all.where((o) =>
+      o.amount.gt(
+        all
+          .where((p) => p.type.equalTo(o.type.outer()))
+          .agg({ mean: avg('amount') })
+          .scalar(),
+      ),
+    )
+    const rows = await all.collect()
+    const mean = (type: string) => {
+      const those = rows.filter((row) => row.type === type).map(({ amount }) => Number(amount))
+      return those.reduce((sum, amount) => sum + amount, 0) / those.length
+    }
+    const expected = rows.filter(({ type, amount }) => Number(amount) > mean(type)).map(({ id }) => id)
+    expect(expected.length).toBeGreaterThan(0)
+    expect((await above.collect()).map(({ id }) => id).sort()).toEqual(expected.sort())
+  })
+
+  test('exists, isin, and a frame in a frame in a frame', async () => {
+    const [numbers, others, more] = [spark.range(6), spark.range(3, 9), spark.range(5, 7)]
+    const ids = async (frame: typeof numbers) => (await frame.orderBy('id').collect()).map(({ id }) => Number(id))
+    const within = numbers.where((n) => others.where((o) => o.id.equalTo(n.id.outer())).exists())
+    expect(await ids(within)).toEqual([3, 4, 5])
+    expect(await ids(numbers.where((n) => not(n.id.isin(others))))).toEqual([0, 1, 2])
+    const deep = numbers.where((n) =>
+      others
+        .where((o) => o.id.equalTo(n.id.outer()).and(more.where((m) => m.id.equalTo(o.id.outer())).exists()))
+        .exists(),
+    )
+    expect(await ids(deep)).toEqual([5])
+    const built = others.where((o) => more.where((m) => m.id.equalTo(o.id.outer())).exists())
+    expect(await ids(numbers.where((n) => built.where((b) => b.id.equalTo(n.id.outer())).exists()))).toEqual([5])
+  })
+
+  test('an untyped one by the same verbs', async () => {
+    const rows = spark
+      .range(6)
+      .untyped()
+      .withColumn('odd', col('id').mod(2))
+      .where((r) => r.odd?.equalTo(1) ?? lit(true))
+      .groupBy('odd')
+      .agg({ n: count(), most: max(col('id')), total: sum('id') })
+    expect(await rows.collect()).toEqual([{ odd: 1n, n: 3n, most: 5n, total: 9n }])
   })
 })
 

@@ -26,7 +26,7 @@ import { type Specimen, specimen } from './specimen.ts'
 
 /** What the methods of `Column` make, arithmetic and casts apart. */
 export function columns(all: Frames): readonly Specimen[] {
-  return [...comparisons(all), ...beside(all), ...logic(all), ...nested(all)]
+  return [...comparisons(all), ...beside(all), ...logic(all), ...nested(all), ...more(all)]
 }
 
 type N = Columns<FieldsOf<typeof Numbers>>
@@ -301,6 +301,43 @@ function nested({ others }: Frames): readonly Specimen[] {
         counts: nullable(map(string(), long())),
         city: nullable(string()),
         key: string(),
+      }),
+    ),
+  ]
+}
+
+function more({ numbers, others }: Frames): readonly Specimen[] {
+  return [
+    specimen(
+      'bits',
+      numbers.select((n) => ({
+        and: n.byte.bitwiseAND(n.int),
+        or: n.long.bitwiseOR(n.short),
+        xor: n.int.bitwiseXOR(1),
+      })),
+      schema({ and: int(), or: long(), xor: int() }),
+    ),
+    specimen(
+      'texts and numbers that are none',
+      others.select((o) => ({ like: o.string.ilike('T%'), part: o.string.substr(1, 2) })),
+      schema({ like: boolean(), part: string() }),
+    ),
+    specimen(
+      'isNaN',
+      numbers.select((n) => ({ float: n.float.isNaN(), double: n.double.isNaN() })),
+      schema({ float: boolean(), double: boolean() }),
+    ),
+    specimen(
+      'fields of structs',
+      others.select((o) => ({
+        added: o.person.withField('age', lit(1)),
+        replaced: o.person.withField('name', lit(1)),
+        dropped: o.person.dropFields('born', 'home'),
+      })),
+      schema({
+        added: struct({ name: string(), born: nullable(date()), home: struct({ city: string() }), age: int() }),
+        replaced: struct({ name: int(), born: nullable(date()), home: struct({ city: string() }) }),
+        dropped: struct({ name: string() }),
       }),
     ),
   ]

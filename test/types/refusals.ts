@@ -6,6 +6,7 @@
 import {
   abs,
   coalesce,
+  col,
   concat,
   count,
   expr,
@@ -19,9 +20,12 @@ import {
   struct as structOf,
   sum,
   toDate,
+  upper,
   when,
 } from '#functions'
 import { date, decimal, double, int, LocalDate, long, nullable, schema, string, struct, Window } from '#spark-connect'
+import { f } from '../parity/call.ts'
+import type { T } from '../parity/every-type.ts'
 import type { Frames } from './frames.ts'
 import { specimen } from './specimen.ts'
 
@@ -286,4 +290,39 @@ export function wrongSpecimens() {
   specimen('right', limits.select('since'), schema({ since: { nullable: date() } }))
   // @ts-expect-error may be null
   specimen('wrong', limits.select('since'), schema({ since: date() }))
+}
+
+/** What the lists of calls are worth: a wrong expectation does not compile, of overloaded functions either. */
+export function calls(t: T) {
+  f('F.upper(t.s)', upper(t.s), string())
+  // @ts-expect-error of another type
+  f('F.upper(t.s)', upper(t.s), int())
+  // @ts-expect-error null only where the text is
+  f('F.upper(t.s)', upper(t.s), nullable(string()))
+  f('F.sum(t.i)', sum(t.i), nullable(long()))
+  // @ts-expect-error null where there are no rows
+  f('F.sum(t.i)', sum(t.i), long())
+  // @ts-expect-error of another type
+  f('F.sum(t.dec)', sum(t.dec), nullable(decimal(10, 2)))
+}
+
+export function untypedColumns() {
+  payments.untyped().where(col('step').gt(5))
+  // @ts-expect-error of a column by name only the server knows whether it is there
+  payments.where(col('step').gt(5))
+  payments.select((p) => ({ a: upper(p.type) }))
+  // @ts-expect-error the same, whatever is made of it
+  payments.select(() => ({ a: upper(col('type')) }))
+  payments.agg({ n: count() })
+  // @ts-expect-error nor an aggregate of one
+  payments.agg({ n: sum(col('step')) })
+}
+
+export function setsOfRows() {
+  payments.intersect(payments)
+  // @ts-expect-error other columns
+  payments.intersect(limits)
+  payments.where((p) => p.type.isin(limits.select('type')))
+  // @ts-expect-error of another type
+  payments.where((p) => p.id.isin(limits.select('type')))
 }

@@ -1,12 +1,26 @@
 import * as F from '#functions'
 import { avg, bitOr, count, countDistinct, countIf, lit, max, min, nullOf, rank, rowNumber, sum } from '#functions'
-import { array, byte, date, decimal, double, int, long, nullable, schema, short, string, Window } from '#spark-connect'
+import {
+  array,
+  boolean,
+  byte,
+  date,
+  decimal,
+  double,
+  int,
+  long,
+  nullable,
+  schema,
+  short,
+  string,
+  Window,
+} from '#spark-connect'
 import { type Frames, Limits, Numbers, Others, Payments } from './frames.ts'
 import { type Specimen, specimen } from './specimen.ts'
 
 /** Every verb of `DataFrame` but the joins. */
 export function verbs(all: Frames): readonly Specimen[] {
-  return [...plain(all), ...aggregates(all), ...unions(all), ...windows(all)]
+  return [...plain(all), ...aggregates(all), ...groups(all), ...unions(all), ...windows(all)]
 }
 
 function plain({ numbers, others, payments, limits }: Frames): readonly Specimen[] {
@@ -67,6 +81,12 @@ function plain({ numbers, others, payments, limits }: Frames): readonly Specimen
       limits.orderBy((l) => [l.since.desc(), l.type]),
       Limits,
     ),
+    specimen(
+      'sortWithinPartitions',
+      limits.sortWithinPartitions((l) => l.since.ascNullsLast()),
+      Limits,
+    ),
+    specimen('sample', limits.sample(0.5, { seed: 1 }), Limits),
     specimen('limit', limits.limit(1), Limits),
     specimen('offset', limits.offset(1), Limits),
     specimen('distinct', limits.distinct(), Limits),
@@ -210,6 +230,53 @@ function aggregates({ numbers, payments, limits }: Frames): readonly Specimen[] 
       schema({ note: nullable(string()), step: nullable(int()), mean: nullable(decimal(38, 12)), n: long() }),
     ),
     specimen('groupBy without aggregates', limits.groupBy('type').agg({}), schema({ type: string() })),
+  ]
+}
+
+function groups({ limits, payments }: Frames): readonly Specimen[] {
+  return [
+    specimen(
+      'groupBy what is computed',
+      payments.groupBy((p) => ({ odd: p.id.mod(2n), kind: p.type })).agg({ n: count() }),
+      schema({ odd: nullable(long()), kind: string(), n: long() }),
+    ),
+    specimen(
+      'rollup',
+      payments.rollup('type', 'step').agg({ n: count() }),
+      schema({ type: nullable(string()), step: nullable(int()), n: long() }),
+    ),
+    specimen('cube', limits.cube('type').agg({ n: count() }), schema({ type: nullable(string()), n: long() })),
+    specimen('intersect', limits.intersect(limits), Limits),
+    specimen('intersectAll of another order', limits.intersectAll(limits.select('since', 'most', 'type')), Limits),
+    specimen('subtract', limits.subtract(limits), Limits),
+    specimen('exceptAll', limits.exceptAll(limits), Limits),
+    specimen(
+      'exists, with a column of the frame around',
+      limits.withColumn('paid', (l) => payments.where((p) => p.type.equalTo(l.type.outer())).exists()),
+      schema({ type: string(), most: decimal(10, 2), since: nullable(date()), paid: boolean() }),
+    ),
+    specimen(
+      'a scalar, with a column of the frame around',
+      payments.withColumn('most', (o) =>
+        payments
+          .where((p) => p.type.equalTo(o.type.outer()))
+          .agg({ most: max('amount') })
+          .scalar(),
+      ),
+      schema({
+        id: long(),
+        type: string(),
+        amount: decimal(18, 2),
+        note: nullable(string()),
+        step: nullable(int()),
+        most: nullable(decimal(18, 2)),
+      }),
+    ),
+    specimen(
+      'isin of a frame',
+      payments.select((p) => ({ known: p.type.isin(limits.select('type')) })),
+      schema({ known: boolean() }),
+    ),
   ]
 }
 

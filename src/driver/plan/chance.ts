@@ -92,7 +92,7 @@ const RELATIONS: Readonly<Record<Plan['kind'], true>> = {
   ...{ readSource: true, readTable: true, sql: true, answer: true, range: true, project: true, filter: true },
   ...{ join: true, setOperation: true, sort: true, limit: true, offset: true, aggregate: true, deduplicate: true },
   ...{ withColumns: true, renameColumns: true, drop: true, hint: true, repartition: true, observe: true },
-  ...{ sample: true, toDF: true, showString: true },
+  ...{ sample: true, named: true, toDF: true, showString: true },
 }
 
 function isRelation(node: Plan | Node): node is Plan {

@@ -1,53 +1,45 @@
-import {
-  alias,
-  cast,
-  type Expression,
-  extractValue,
-  functionCall,
-  sortOrder,
-  subquery,
-  updateFields,
-  windowCall,
-} from '../plan/expression.ts'
-import type { Relation } from '../plan/relation.ts'
+import { alias, cast, type Expression, extractValue, functionCall, subquery, updateFields } from '../plan/expression.ts'
 import { boolean, int, string } from '../types/builders.ts'
-import { type CastMayBeNull, castMayBeNull, type TryCastMayBeNull, tryCastMayBeNull } from '../types/cast-rule.ts'
+import { castMayBeNull, tryCastMayBeNull } from '../types/cast-rule.ts'
 import type {
   ArrayType,
   BooleanType,
-  ByteType,
   DataType,
   DoubleType,
   FieldType,
   FloatType,
-  IntegerType,
-  LongType,
   MapType,
-  ShortType,
   StringType,
-  StructField,
   StructType,
 } from '../types/data-type.ts'
 import type { Field, Flat } from '../types/fields.ts'
-import type { Arithmetic, NumericType } from '../types/numeric.ts'
+import type { NumericType } from '../types/numeric.ts'
+import { grain, isNullable } from './grain.ts'
 import { toLiteral } from './literal.ts'
 import { type ItemOf, itemOf, type KeyOf, structFieldOf, withoutStructFields, withStructField } from './nested.ts'
-import { binary, bits, both, compare, textTest } from './operate.ts'
+import { binary, bits, both, compare, overWindow, textTest } from './operate.ts'
 import {
+  type Bits,
+  type CastTo,
   type ComparableTo,
+  isFrame,
   type LiteralFor,
+  type OneOf,
   type Product,
   productType,
   type Quotient,
   quotientType,
   type Remainder,
+  type Rows,
   remainderType,
   type Sum,
   sumType,
+  type TriedTo,
   type TypeGiven,
+  type Whole,
 } from './operators.ts'
 import { outerOf } from './scope.ts'
-import type { SortedColumn } from './sorted-column.ts'
+import { Sortable } from './sorted-column.ts'
 import type { WindowGrain, WindowSpec } from './window.ts'
 
 /**
@@ -65,9 +57,6 @@ export interface Expr<out T = FieldType, out G extends Grain = Grain> {
   readonly grain: G
 }
 
-/** What `cast` and `tryCast` make of a column of type `T`. */
-type CastTo<T, D> = null extends T ? D | null : CastMayBeNull<T, D> extends true ? D | null : D
-type TriedTo<T, D> = null extends T ? D | null : TryCastMayBeNull<T, D> extends true ? D | null : D
 type OrNull<A, B, R> = null extends A ? R | null : null extends B ? R | null : R
 type TypeOf<V, T> = TypeGiven<V, T>
 /** Of a refused argument nothing is known, and its grain would be a second error about the same thing. */
@@ -79,7 +68,7 @@ type GrainOf<V> = V extends Expr<FieldType, infer G> ? (Grain extends G ? never 
  * A bare JavaScript value beside a column takes the column's type; a value that does not fit throws a `TypeError`.
  * Source: `spark/connect/expressions.proto`, PySpark's `Column`.
  */
-export class Column<T = FieldType, G extends Grain = Grain> implements Expr<T, G> {
+export class Column<T = FieldType, G extends Grain = Grain> extends Sortable<G> implements Expr<T, G> {
   /** What it is, as data. */
   readonly node: Expression
   /** Its type at run time; for the compiler `| null` says that it may hold nulls. */
@@ -89,6 +78,7 @@ export class Column<T = FieldType, G extends Grain = Grain> implements Expr<T, G
 
   /** Use the functions and a frame's columns instead; this is for code that makes new functions. */
   constructor(node: Expression, dataType: T, nullable: boolean, grain: G) {
+    super()
     this.node = node
     this.dataType = dataType
     this.nullable = nullable
@@ -182,8 +172,8 @@ export class Column<T = FieldType, G extends Grain = Grain> implements Expr<T, G
   }
 
   /** Whether the value is one of `values`, given one by one, as an array, which may be long, or as a frame of one column. */
-  isin(
-    ...values: readonly LiteralFor<T>[] | readonly [readonly LiteralFor<T>[]] | readonly [OneOf<ComparableTo<T>>]
+  isin<S = never>(
+    ...values: readonly LiteralFor<T>[] | readonly [readonly LiteralFor<T>[]] | readonly [Rows<S> & OneOf<S, T>]
   ): Column<OrNull<T, never, BooleanType>, G> {
     const [first] = values
     if (isFrame(first)) {
@@ -364,36 +354,6 @@ export class Column<T = FieldType, G extends Grain = Grain> implements Expr<T, G
     return this.cast(type)
   }
 
-  /** Ascending, nulls first. */
-  asc(): SortedColumn<G> {
-    return { node: sortOrder(this.node, 'ascending'), grain: this.grain }
-  }
-
-  /** The same as {@link asc}. */
-  ascNullsFirst(): SortedColumn<G> {
-    return this.asc()
-  }
-
-  /** Ascending, nulls last. */
-  ascNullsLast(): SortedColumn<G> {
-    return { node: sortOrder(this.node, 'ascending', 'last'), grain: this.grain }
-  }
-
-  /** Descending, nulls last. */
-  desc(): SortedColumn<G> {
-    return { node: sortOrder(this.node, 'descending'), grain: this.grain }
-  }
-
-  /** Descending, nulls first. */
-  descNullsFirst(): SortedColumn<G> {
-    return { node: sortOrder(this.node, 'descending', 'first'), grain: this.grain }
-  }
-
-  /** The same as {@link desc}. */
-  descNullsLast(): SortedColumn<G> {
-    return this.desc()
-  }
-
   /** A column has no value in JavaScript: `a + b`, `a < b` and texts with `${a}` would be wrong without a word. */
   [Symbol.toPrimitive](): never {
     throw new TypeError(
@@ -412,22 +372,6 @@ export class Column<T = FieldType, G extends Grain = Grain> implements Expr<T, G
     return overWindow(this, window)
   }
 }
-
-/** What `isin` takes beside values. */
-interface OneOf<T extends FieldType> {
-  readonly plan: Relation
-  readonly schema: readonly StructField[]
-  /** The columns, of which there may be one. */
-  readonly fields: { readonly [name: string]: T }
-}
-
-function isFrame(given: unknown): given is Pick<OneOf<never>, 'plan' | 'schema'> {
-  return typeof given === 'object' && given !== null && 'plan' in given && 'schema' in given
-}
-
-type Whole = ByteType | ShortType | IntegerType | LongType
-/** The type of an operator of bits: the wider one of the two. */
-type Bits<A, B> = OrNull<A, B, Arithmetic<A & {}, B & {}, never>>
 
 /** The type of a comparison: null where either side is. */
 type Comparison<T, V, G extends Grain> = Column<OrNull<T, TypeOf<V, T>, BooleanType>, G | GrainOf<V>>
@@ -452,27 +396,4 @@ export type AnyColumn = Column<DataType>
 export function columnOf(expression: Expr<unknown>): AnyColumn {
   if (!(expression instanceof Column)) throw new TypeError('a column was expected here, such as t.amount or lit(1)')
   return expression
-}
-
-/** A call over a window, as a column. */
-export function overWindow<T, G extends Grain>(
-  call: Expr<unknown>,
-  { partitions, orders, frame, grain: around }: WindowSpec<'row' | 'untyped'>,
-): Column<T, G> {
-  const { node, dataType, nullable, grain: own } = columnOf(call)
-  const untyped = own === 'untyped' || around === 'untyped'
-  return made(windowCall(node, partitions, orders, frame), dataType, nullable, untyped ? 'untyped' : 'row')
-}
-
-/** The widest of the grains. */
-export function grain(...values: readonly unknown[]): Grain {
-  const grains = values.map((value) => (value instanceof Column ? value.grain : 'literal'))
-  return WIDEST.find((one) => grains.includes(one)) ?? 'literal'
-}
-
-const WIDEST: readonly Grain[] = ['untyped', 'aggregate', 'row']
-
-/** Whether any of the values may be null. */
-export function isNullable(...values: readonly unknown[]): boolean {
-  return values.some((value) => value === null || (value instanceof Column && value.nullable))
 }

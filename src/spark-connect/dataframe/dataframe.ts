@@ -2,7 +2,7 @@ import { subquery } from '../plan/expression.ts'
 import type { Relation } from '../plan/relation.ts'
 import { boolean } from '../types/builders.ts'
 import type { BooleanType, FieldType, StructField } from '../types/data-type.ts'
-import type { Collapse, JoinedUsing, Only, Renamed, United, With, WithAll, Without } from '../types/fields.ts'
+import type { Collapse, Compared, JoinedUsing, Only, Renamed, United, With, WithAll, Without } from '../types/fields.ts'
 import type { NoNumbers } from '../types/names.ts'
 import type { RowOf } from '../types/value-of.ts'
 import { Actions } from './actions.ts'
@@ -131,23 +131,23 @@ export class DataFrame<S> extends Actions<RowOf<S>> implements Frame<S> {
   }
 
   /** The rows that both have, each once; columns matched by name, as in all that follow. */
-  intersect(other: Frame<S>): DataFrame<S> {
-    return this.#made(byPlace(this, dataFrameOf(other), { operation: 'intersect', all: false }))
+  intersect<R>(other: Frame<R> & Alike<S, R>): DataFrame<Compared<S, R>> {
+    return this.#made(byPlace(this, dataFrameOf<R>(other), { operation: 'intersect', all: false }))
   }
 
   /** The rows that both have, as often as both have them. */
-  intersectAll(other: Frame<S>): DataFrame<S> {
-    return this.#made(byPlace(this, dataFrameOf(other), { operation: 'intersect', all: true }))
+  intersectAll<R>(other: Frame<R> & Alike<S, R>): DataFrame<Compared<S, R>> {
+    return this.#made(byPlace(this, dataFrameOf<R>(other), { operation: 'intersect', all: true }))
   }
 
   /** The rows that the other side does not have, each once. */
-  subtract(other: Frame<S>): DataFrame<S> {
-    return this.#made(byPlace(this, dataFrameOf(other), { operation: 'except', all: false }))
+  subtract<R>(other: Frame<R> & Alike<S, R>): DataFrame<Compared<S, R>> {
+    return this.#made(byPlace(this, dataFrameOf<R>(other), { operation: 'except', all: false }))
   }
 
   /** The rows that the other side does not have, as many as this one has more. */
-  exceptAll(other: Frame<S>): DataFrame<S> {
-    return this.#made(byPlace(this, dataFrameOf(other), { operation: 'except', all: true }))
+  exceptAll<R>(other: Frame<R> & Alike<S, R>): DataFrame<Compared<S, R>> {
+    return this.#made(byPlace(this, dataFrameOf<R>(other), { operation: 'except', all: true }))
   }
 
   /** Groups by some of the columns, or by what is computed of them: `groupBy(t => ({ day: F.toDate(t.at) })).agg({ total: F.sum('amount') })`. */
@@ -291,6 +291,9 @@ export class DataFrame<S> extends Actions<RowOf<S>> implements Frame<S> {
 
 /** The keys of rollups and cubes: null in the totals. */
 type KeysOf<S, N extends keyof S> = Collapse<{ readonly [K in N]: S[K] | null }>
+
+/** Refuses a frame of other columns. */
+type Alike<S, R> = SameNames<S, R> & SameTypes<S, R, keyof S & keyof R>
 
 /** What `orderBy`'s callback says: one key or several. */
 type SortedKeys = SortedKey | readonly SortedKey[]

@@ -1,10 +1,12 @@
-import { type Expression, functionCall } from '../plan/expression.ts'
+import { type Expression, functionCall, windowCall } from '../plan/expression.ts'
 import { boolean } from '../types/builders.ts'
 import type { DataType } from '../types/data-type.ts'
 import { arithmetic } from '../types/numeric.ts'
 import { isUnknown, unknown } from '../types/unknown.ts'
-import { type AnyColumn, Column, columnOf, type Expr, type Grain, grain, isNullable, made } from './column.ts'
+import { type AnyColumn, Column, columnOf, type Expr, type Grain, made } from './column.ts'
+import { grain, isNullable } from './grain.ts'
 import { besideDecimal, toLiteral } from './literal.ts'
+import type { WindowSpec } from './window.ts'
 
 type Rule = (left: DataType, right: DataType) => DataType
 
@@ -47,4 +49,14 @@ export function textTest<T, G extends Grain>(name: string, text: Expr<unknown>, 
 /** An operator of the bits of whole numbers. */
 export function bits<T, G extends Grain>(name: string, left: Expr<unknown>, right: unknown): Column<T, G> {
   return binary(name, left, right, (a, b) => arithmetic(a, b, (one) => one))
+}
+
+/** A call over a window, as a column. */
+export function overWindow<T, G extends Grain>(
+  call: Expr<unknown>,
+  { partitions, orders, frame, grain: around }: WindowSpec<'row' | 'untyped'>,
+): Column<T, G> {
+  const { node, dataType, nullable, grain: own } = columnOf(call)
+  const untyped = own === 'untyped' || around === 'untyped'
+  return made(windowCall(node, partitions, orders, frame), dataType, nullable, untyped ? 'untyped' : 'row')
 }

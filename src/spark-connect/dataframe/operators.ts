@@ -1,4 +1,6 @@
+import type { Relation } from '../plan/relation.ts'
 import { double } from '../types/builders.ts'
+import type { CastMayBeNull, TryCastMayBeNull } from '../types/cast-rule.ts'
 import type {
   BinaryType,
   BooleanType,
@@ -12,6 +14,7 @@ import type {
   LongType,
   ShortType,
   StringType,
+  StructField,
   TimestampNTZType,
   TimestampType,
   TimeType,
@@ -28,6 +31,7 @@ import {
   sumOfDecimals,
 } from '../types/decimal-arithmetic.ts'
 import { type Arithmetic, type AsDecimal, arithmetic, type NumericType } from '../types/numeric.ts'
+import type { Problem } from '../types/problem.ts'
 import type { LocalDate, LocalDateTime, LocalTime, Timestamp } from '../types/temporal.ts'
 import type { Expr } from './column.ts'
 
@@ -128,3 +132,27 @@ export function quotientType(a: DataType, b: DataType): DataType {
 }
 /** At run time: {@link Remainder}. */
 export const remainderType = (a: DataType, b: DataType): DataType => arithmetic(a, b, remainderOfDecimals)
+
+/** What `isin` takes beside values: a frame `S` of one column, which compares with `T`. */
+export interface Rows<out S> {
+  readonly plan: Relation
+  readonly schema: readonly StructField[]
+  readonly fields: S
+}
+
+/** Refuses a frame whose column does not compare with `T`. */
+export type OneOf<S, T> = [S[keyof S]] extends [ComparableTo<T>]
+  ? unknown
+  : Problem<'the frame has another type of column than what is looked for in it, or several: select one, or cast it'>
+
+export function isFrame(given: unknown): given is Pick<Rows<unknown>, 'plan' | 'schema'> {
+  return typeof given === 'object' && given !== null && 'plan' in given && 'schema' in given
+}
+
+export type Whole = ByteType | ShortType | IntegerType | LongType
+/** The type of an operator of bits: the wider one of the two. */
+export type Bits<A, B> = OrNull<A, B, Arithmetic<A & {}, B & {}, never>>
+
+/** What `cast` and `tryCast` make of a column of type `T`. */
+export type CastTo<T, D> = null extends T ? D | null : CastMayBeNull<T, D> extends true ? D | null : D
+export type TriedTo<T, D> = null extends T ? D | null : TryCastMayBeNull<T, D> extends true ? D | null : D

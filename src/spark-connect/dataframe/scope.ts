@@ -23,7 +23,9 @@ export class Scope<S> {
   /** The frame's columns by name; asking for one that is not there throws a `TypeError` that lists those that are. */
   readonly columns: Columns<S>
   readonly #frame: Known
-  #input: Relation | undefined
+  readonly #input: Relation | undefined
+  /** The frame by a name, where a frame inside speaks of it. */
+  #named: Relation | undefined
 
   /** `input` is what stands in the plan for the frame, where that is another object: a side of a join. */
   constructor(frame: Known, input?: Relation) {
@@ -34,7 +36,7 @@ export class Scope<S> {
 
   /** What the verb is made of, once all its expressions are there. */
   get input(): Relation {
-    return this.#input ?? this.#frame.plan
+    return this.#named ?? this.#input ?? this.#frame.plan
   }
 
   /** The column of a name. */
@@ -52,9 +54,8 @@ export class Scope<S> {
 
   /** A column of the frame for a frame inside it, whose own columns of that name it does not mean. */
   outer(name: string): Attribute {
-    // An object of its own, so that it is told apart where the frame inside is made of the same one.
-    this.#input ??= { ...this.#frame.plan }
-    return attribute(name, this.#input)
+    this.#named ??= { kind: 'named', input: this.#input ?? this.#frame.plan }
+    return attribute(name, this.#named)
   }
 
   #columns(of: Relation | undefined): Columns<S> {

@@ -1,5 +1,7 @@
-import { type Expression, type SortOrder, sortOrder, type WindowFrame } from '../plan/expression.ts'
-import { type Column, columnOf, type Expr, type Grain, overWindow, type PerRow } from './column.ts'
+import type { Expression, SortOrder, WindowFrame } from '../plan/expression.ts'
+import { type Column, columnOf, type Expr, type Grain, type PerRow } from './column.ts'
+import { overWindow } from './operate.ts'
+import { sortNode } from './sort-order.ts'
 import type { SortedColumn } from './sorted-column.ts'
 import { frameBetween, type RangeBound } from './window-frame.ts'
 
@@ -97,15 +99,6 @@ export class WindowFunction<out T> {
 }
 
 type OfType<T> = [T] extends [never] ? 'untyped' : 'row'
-
-/** The sort order of a column: its own, or ascending. */
-export function sortNode(column: SortedColumn | Expr<unknown>): SortOrder {
-  return isSorted(column) ? column.node : sortOrder(columnOf(column).node, 'ascending')
-}
-
-function isSorted(column: SortedColumn | Expr<unknown>): column is SortedColumn {
-  return 'node' in column && column.node.kind === 'sortOrder'
-}
 
 function grainOf<G>(parts: readonly { readonly grain: Grain }[]): WindowGrain<G> {
   return (parts.some((part) => part.grain === 'untyped') ? 'untyped' : 'row') as WindowGrain<G>

@@ -57,7 +57,11 @@ function kindOf(node: Expression, references: References): Kind {
       return { $case: 'literal', value: encodeLiteral(node) }
     case 'attribute': {
       const planId = node.of && references.planId(node.of)
-      const unparsedIdentifier = typeof node.name === 'string' ? identifier(node.name) : node.name.path
+      const name = typeof node.name === 'string' ? identifier(node.name) : node.name.path
+      const isOuter = node.of?.kind === 'named' && planId !== undefined
+      // Spark looks for a plan's number in the frame inside only, but for a name around it too.
+      if (isOuter) return { $case: 'unresolvedAttribute', value: { unparsedIdentifier: `${nameOf(planId)}.${name}` } }
+      const unparsedIdentifier = name
       return { $case: 'unresolvedAttribute', value: { unparsedIdentifier, planId } }
     }
     case 'star':
@@ -139,6 +143,11 @@ export function encodeSortOrder(node: SortOrder, references: References): Expres
       node.direction === 'ascending' ? SortDirection.SORT_DIRECTION_ASCENDING : SortDirection.SORT_DIRECTION_DESCENDING,
     nullOrdering: node.nulls === 'first' ? NullOrdering.SORT_NULLS_FIRST : NullOrdering.SORT_NULLS_LAST,
   }
+}
+
+/** What a `named` relation of a number is called. */
+export function nameOf(planId: bigint): string {
+  return `outer_${planId}`
 }
 
 /** The server parses a name: one with a dot or a space in it needs quotes. */

@@ -7,7 +7,7 @@ import {
 import type { Expression } from '../plan/expression.ts'
 import type { Aggregate, Join, Relation, SetOperation } from '../plan/relation.ts'
 import { checkDepth } from './depth.ts'
-import { encodeAlias, encodeExpression, encodeSortOrder, type References } from './expression.ts'
+import { encodeAlias, encodeExpression, encodeSortOrder, nameOf, type References } from './expression.ts'
 import { encodeLiteral } from './literal.ts'
 import { balanced } from './union.ts'
 
@@ -141,7 +141,7 @@ function kindOf(node: Relation, ids: PlanIds, references: References): Kind | un
     case 'setOperation':
       return pair(node.operation === 'union' ? balanced(node, (part) => ids.isKept(part)) : node, of, expression)
     default:
-      return unary(node, of(node.input))
+      return unary(node, of(node.input), ids)
   }
 }
 
@@ -155,6 +155,7 @@ type Unary = Extract<
       | 'offset'
       | 'deduplicate'
       | 'sample'
+      | 'named'
       | 'toDF'
       | 'renameColumns'
       | 'drop'
@@ -212,7 +213,7 @@ function pair(
   }
 }
 
-function unary(node: Unary, input: RelationMessage): Kind {
+function unary(node: Unary, input: RelationMessage, ids: PlanIds): Kind {
   switch (node.kind) {
     case 'limit':
       return { $case: 'limit', value: { input, limit: node.count } }
@@ -228,6 +229,8 @@ function unary(node: Unary, input: RelationMessage): Kind {
       const { lower: lowerBound, upper: upperBound, withReplacement, seed, ordered: deterministicOrder } = node
       return { $case: 'sample', value: { input, lowerBound, upperBound, withReplacement, seed, deterministicOrder } }
     }
+    case 'named':
+      return { $case: 'subqueryAlias', value: { input, alias: nameOf(ids.of(node)), qualifier: [] } }
     case 'toDF':
       return { $case: 'toDf', value: { input, columnNames: [...node.names] } }
     case 'renameColumns': {

@@ -34,6 +34,7 @@ export interface Attribute {
   readonly kind: 'attribute'
   /** The column's name as it is, or a path as SQL writes it, such as `person.name` or `` a.`b c` ``. */
   readonly name: string | { readonly path: string }
+  /** The side of a join that it is of; or the frame around, where that is `named`. */
   readonly of: Relation | undefined
 }
 

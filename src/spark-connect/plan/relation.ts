@@ -21,6 +21,7 @@ export type Relation =
   | Aggregate
   | Deduplicate
   | Sample
+  | Named
   | ToDF
   | WithColumns
   | RenameColumns
@@ -147,6 +148,12 @@ export interface Sample {
   readonly seed: bigint
   /** Sorts the rows first, so that parts of the same frame do not overlap. */
   readonly ordered: boolean
+}
+
+/** The same rows under a name of their own, by which frames inside tell its columns from theirs. */
+export interface Named {
+  readonly kind: 'named'
+  readonly input: Relation
 }
 
 /** All columns under other names. */

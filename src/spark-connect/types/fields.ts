@@ -85,3 +85,12 @@ export type Mismatch<L, R, N extends keyof L & keyof R> = {
 
 /** The columns of two frames with the same names, one above the other. */
 export type United<L, R> = Collapse<{ readonly [K in keyof L]: K extends keyof R ? EitherOf<L[K], R[K]> : never }>
+
+/** The rows of one frame that are, or are not, in another: null where the one's may be. */
+export type Compared<L, R> = Collapse<{
+  readonly [K in keyof L]: K extends keyof R
+    ? null extends L[K]
+      ? CommonType<L[K] & {}, R[K] & {}> | null
+      : CommonType<L[K] & {}, R[K] & {}>
+    : never
+}>

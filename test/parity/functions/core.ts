@@ -250,4 +250,5 @@ export const core: Calls = (t) => [
     F.tryReflect('java.lang.Math', 'max', t.i, 3),
     nullable(string()),
   ),
+  untyped('F.unwrap_udt(t.s)', F.unwrapUdt(F.col('s'))),
 ]

@@ -1,5 +1,6 @@
 /** Values by conditions, and errors on purpose. */
-import { Column, columnOf, type Expr, type Grain, grain, isNullable, made } from '../../dataframe/column.ts'
+import { Column, columnOf, type Expr, type Grain, made } from '../../dataframe/column.ts'
+import { grain, isNullable } from '../../dataframe/grain.ts'
 import type { LiteralFor } from '../../dataframe/operators.ts'
 import { type Expression, functionCall } from '../../plan/expression.ts'
 import { nullType } from '../../types/builders.ts'

@@ -1,9 +1,11 @@
-/** The type of a column, as a value. */
+/** What type a column is of. */
+import type { Column, Expr } from '../../dataframe/column.ts'
 import { string } from '../../types/builders.ts'
-import type { StringType } from '../../types/data-type.ts'
+import type { StringType, UnknownType } from '../../types/data-type.ts'
+import { unknown } from '../../types/unknown.ts'
 import type { Any } from '../rules/arguments.ts'
 import { call } from '../rules/call.ts'
-import { type NeverNull, neverNull } from '../rules/results.ts'
+import { maybeNull, type NeverNull, neverNull } from '../rules/results.ts'
 
 /** The name of the value's type, as SQL writes it. */
 function typeOf<A extends Any>(value: A): NeverNull<A, StringType> {
@@ -12,3 +14,8 @@ function typeOf<A extends Any>(value: A): NeverNull<A, StringType> {
 
 // A word of JavaScript's own: `F.typeof(t.s)` is allowed, a declaration of it is not.
 export { typeOf as typeof }
+
+/** What a value of a user-defined type is stored as: only the server knows which type that is. Of any other column an error of the server's. */
+export function unwrapUdt(value: Expr<UnknownType | null>): Column<never, 'untyped'> {
+  return call('unwrap_udt', [value], maybeNull(unknown()))
+}

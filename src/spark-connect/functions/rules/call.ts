@@ -1,4 +1,5 @@
-import { type AnyColumn, Column, columnOf, type Grain, grain, made } from '../../dataframe/column.ts'
+import { type AnyColumn, Column, columnOf, type Grain, made } from '../../dataframe/column.ts'
+import { grain } from '../../dataframe/grain.ts'
 import { toLiteral } from '../../dataframe/literal.ts'
 import { functionCall, namedCall } from '../../plan/expression.ts'
 import { isUnknown, unknown } from '../../types/unknown.ts'
