@@ -89,7 +89,8 @@ export function encodeRelation(relation: Relation, ids: PlanIds, depth = 1): Rel
   const message = { common: { sourceInfo: '', planId: ids.of(relation), origin: undefined }, relType }
   if (referred.length === 0) return message
   const references = referred.map((used) => encodeRelation(used, ids, depth + 1))
-  return { common: undefined, relType: { $case: 'withRelations', value: { root: message, references } } }
+  // With the relation's number, since it may be used as a value itself.
+  return { common: message.common, relType: { $case: 'withRelations', value: { root: message, references } } }
 }
 
 function kindOf(node: Relation, ids: PlanIds, references: References): Kind | undefined {
