@@ -48,12 +48,7 @@ module.exports = {
       { path: LIB, pathNot: DOORS },
       'everything else uses the library as an outside user would',
     ),
-    only(
-      'jobs',
-      { path: '^src/jobs/' },
-      { path: '^src/', pathNot: ['^src/jobs/', DOORS] },
-      'jobs: the library',
-    ),
+    only('jobs', { path: '^src/jobs/' }, { path: '^src/', pathNot: ['^src/jobs/', DOORS] }, 'jobs: the library'),
     only('runs', { path: '^src/runs/' }, { path: '^src/', pathNot: '^src/runs/' }, 'runs: nothing'),
     only(
       'driver',

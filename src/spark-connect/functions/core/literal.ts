@@ -1,7 +1,7 @@
 /** Constants, columns by name, and SQL as a column. */
 import { type Column, made } from '../../dataframe/column.ts'
 import { toLiteral } from '../../dataframe/literal.ts'
-import { attribute, literal, sqlExpression } from '../../plan/expression.ts'
+import { attribute, literal, sqlExpression, star } from '../../plan/expression.ts'
 import type {
   BinaryType,
   BooleanType,
@@ -80,11 +80,13 @@ export function nullOf<D extends DataType>(type: D): Column<D | null, 'literal'>
 }
 
 /**
- * A column by its name, for an untyped frame: nothing is known of it here, so a typed frame refuses it and takes a callback
- * instead, `t => t.step`. Source: PySpark's `col`.
+ * A column by its name as SQL writes it, for an untyped frame: `F.col('person.name')`, `F.col('*')`, odd names in backticks.
+ * Nothing is known of it here, so a typed frame refuses it and takes a callback instead, `t => t.step`. Source: PySpark's `col`.
  */
 export function col(name: string): Column<never, 'untyped'> {
-  return made(attribute(name), unknown(), true, 'untyped')
+  const isAll = name === '*' || name.endsWith('.*')
+  const node = isAll ? star(name === '*' ? undefined : name) : attribute({ path: name })
+  return made(node, unknown(), true, 'untyped')
 }
 
 /** The same as {@link col}. */

@@ -1,7 +1,7 @@
 /** Makers for shapes that recur: such a function is one line. `In` is what it takes, as `arguments.ts` names it. */
 import type { Column } from '../../dataframe/column.ts'
 import type { DataType } from '../../types/data-type.ts'
-import type { Num, Text } from './arguments.ts'
+import type { Text } from './arguments.ts'
 import { call } from './call.ts'
 import { type MaybeNull, maybeNull, type NullIfAny, neverNull, nullIfAny, type SameType, sameType } from './results.ts'
 
@@ -26,8 +26,6 @@ export function partial<In>() {
 
 /** text → something. */
 export const ofText = scalar<Text>()
-/** A number → something. */
-export const ofNumber = scalar<Num>()
 
 /** Makes a function of one argument that has the argument's type. */
 export function same<In>(name: string): <A extends In>(value: A) => SameType<A> {

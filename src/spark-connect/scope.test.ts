@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import * as F from '#functions'
-import { int, long, schema, string, Window } from '#spark-connect'
-import { DataFrame } from './dataframe.ts'
-import type { PlanExecutor } from './executor.ts'
-import { UntypedDataFrame } from './untyped-dataframe.ts'
+import { DataFrame } from './dataframe/dataframe.ts'
+import type { PlanExecutor } from './dataframe/executor.ts'
+import { UntypedDataFrame } from './dataframe/untyped-dataframe.ts'
+import { Window } from './dataframe/window.ts'
+import * as F from './functions/index.ts'
+import { int, long, string } from './types/builders.ts'
+import { schema } from './types/schema.ts'
 
 // What a column may be used in. What the server makes of `outer` is in test/client/dataframe.test.ts.
 
