@@ -1,6 +1,6 @@
 // A typed query: the compiler knows the columns, their types and which may be null.
 import { decimal, nullable, type RowOf, SparkSession, schema, string } from 'sparkwright'
-import { count, countIf, sum } from 'sparkwright/functions'
+import * as F from 'sparkwright/functions'
 
 const Payment = schema({ id: string(), country: string(), amount: decimal(18, 2), note: nullable(string()) })
 
@@ -11,9 +11,9 @@ export async function totalsByCountry(remote: string, tokenFile: string, file: s
   const totals = payments
     .where((p) => p.amount.gt(0))
     .groupBy('country')
-    .agg({ payments: count(), total: sum('amount'), noted: countIf((p) => p.note.isNotNull()) })
+    .agg({ payments: F.count(), total: F.sum('amount'), noted: F.countIf((p) => p.note.isNotNull()) })
     .orderBy('country')
-  // p.amuont would not compile, and neither would sum('country').
+  // p.amuont would not compile, and neither would F.sum('country').
   const rows: RowOf<typeof totals.fields>[] = await totals.collect()
   return rows.map((row) => `${row.country}: ${row.payments} payments, ${row.total ?? 'nothing'} in all`)
 }
