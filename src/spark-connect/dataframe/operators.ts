@@ -59,7 +59,8 @@ type LiteralOf<T> = T extends StringType
                     ? Uint8Array
                     : never
 
-type Bare =
+/** The JavaScript values that are of a column type by themselves. */
+export type Bare =
   | string
   | boolean
   | bigint

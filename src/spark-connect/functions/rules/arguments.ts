@@ -1,5 +1,6 @@
 /** What functions take: a column of a kind, or a bare value of it. Their names are what the compiler says of a wrong argument. */
 import type { Expr, PerRow } from '../../dataframe/column.ts'
+import type { Bare } from '../../dataframe/operators.ts'
 import type {
   ArrayType,
   BinaryType,
@@ -23,18 +24,7 @@ import type { NumericType } from '../../types/numeric.ts'
 import type { LocalDate, LocalDateTime, LocalTime, Timestamp } from '../../types/temporal.ts'
 
 /** A bare value that is told by itself what column type it is of. */
-export type Plain =
-  | string
-  | boolean
-  | bigint
-  | number
-  | Decimal
-  | Timestamp
-  | Date
-  | LocalDate
-  | LocalDateTime
-  | LocalTime
-  | Uint8Array
+export type Plain = Bare
 
 export type Text = Expr<StringType | null> | string
 export type Bytes = Expr<BinaryType | null> | Uint8Array

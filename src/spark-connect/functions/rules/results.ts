@@ -2,7 +2,7 @@
  * What a function's result is. Each rule stands once for the compiler, as the type of the result, and once for the run time,
  * under the same name with a small letter. `A` is the union of the arguments that the rule looks at, as they were given:
  * columns and bare values. The rule of one function only stands beside that. All are compared with the server in
- * `test/functions`.
+ * `test/parity`.
  */
 import type { AnyColumn, Column, Expr, PerRow } from '../../dataframe/column.ts'
 import { dayTimeInterval, double, long, yearMonthInterval } from '../../types/builders.ts'
