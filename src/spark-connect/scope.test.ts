@@ -106,6 +106,17 @@ describe('a column is no value of JavaScript', () => {
   })
 })
 
+describe('Spark SQL is for untyped frames', () => {
+  const payments = frame('payments')
+
+  test.each<[string, () => unknown]>([
+    ['where', () => payments.where('amount > 5' as never)],
+    ['withColumn', () => payments.withColumn('a', 'amount + 1' as never)],
+  ])('%s', (_, build) => {
+    expect(build).toThrow('a column was expected here, such as t => t.amount or lit(1)')
+  })
+})
+
 describe('joins by name', () => {
   test.each(['leftsemi', 'left_semi', 'LEFT_SEMI', 'semi'])('%s', (type) => {
     const joined = frame('a').join(frame('b'), 'id', type as 'semi')

@@ -27,7 +27,7 @@ export function joins({ numbers, payments, limits }: Frames): readonly Specimen[
     ),
     specimen(
       'join using, right',
-      paid.join(limits, 'type', 'right'),
+      paid.join(limits, 'type', 'rightouter'),
       schema({
         type: string(),
         id: nullable(long()),
@@ -38,7 +38,7 @@ export function joins({ numbers, payments, limits }: Frames): readonly Specimen[
     ),
     specimen(
       'join using, full',
-      paid.join(limits, 'type', 'full'),
+      paid.join(limits, 'type', 'outer'),
       schema({
         type: nullable(string()),
         id: nullable(long()),
@@ -115,7 +115,7 @@ export function joins({ numbers, payments, limits }: Frames): readonly Specimen[
     ),
     specimen(
       'join, left',
-      paid.join(kinds, (p, k) => p.type.equalTo(k.kind), 'left'),
+      paid.join(kinds, (p, k) => p.type.equalTo(k.kind), 'left_outer'),
       schema({
         id: long(),
         type: string(),

@@ -1,4 +1,4 @@
-import { type Attribute, attribute, type Expression } from '../plan/expression.ts'
+import { type Attribute, attribute, type Expression, sqlExpression } from '../plan/expression.ts'
 import { partsOf } from '../plan/parts-of.ts'
 import type { Relation } from '../plan/relation.ts'
 import type { DataType, FieldType, StructField } from '../types/data-type.ts'
@@ -42,6 +42,12 @@ export class Scope<S> {
   /** The column of a name. */
   named(name: string): Column<FieldType> {
     return Reflect.get(this.columns as object, name) as Column<FieldType>
+  }
+
+  /** The same, but that of an untyped frame a text is Spark SQL. */
+  said(given: unknown): Column<FieldType> {
+    if (typeof given !== 'string' || this.#frame.schema) return this.resolve(given)
+    return made<never, never>(sqlExpression(given), unknown(), true, 'untyped')
   }
 
   /** The column that a column or a callback stands for. Throws `TypeError` where it is none, or not this frame's. */

@@ -27,7 +27,7 @@ export function selectExpr(frame: Known, expressions: readonly string[]): Known 
 export function withColumns(frame: Known, given: unknown): Known {
   const scope = new Scope(frame)
   const named = typeof given === 'function' ? given(scope.columns) : given
-  const columns = inOrder(named as Named<unknown>).map(([name, one]) => [name, columnFor(scope, one)] as const)
+  const columns = inOrder(named as Named<unknown>).map(([name, one]) => [name, scope.said(one)] as const)
   return added(frame, scope, columns)
 }
 
@@ -67,11 +67,6 @@ function chosenBy(
   if (said instanceof Column) return [[ownName(said.node), scope.resolve(said)]]
   if (typeof said !== 'object' || said === null) return [[undefined, scope.resolve(said)]]
   return inOrder<unknown>(said as Named<unknown>).map(([name, column]) => [name, scope.resolve(column)])
-}
-
-function columnFor(scope: Scope<unknown>, given: unknown): Column<FieldType> {
-  if (typeof given === 'string') return new Column(sqlExpression(given), null, true, 'untyped')
-  return scope.resolve(given)
 }
 
 function ownName(node: Expression): string | undefined {

@@ -1,5 +1,5 @@
 /** The verbs that say which rows a frame has, in which order and where they lie. */
-import { attribute, type Expression, sqlExpression } from '../../plan/expression.ts'
+import { attribute, type Expression } from '../../plan/expression.ts'
 import type { Relation } from '../../plan/relation.ts'
 import { type Known, Scope } from '../scope.ts'
 import { refuseForeignSort, sortNode } from '../sort-order.ts'
@@ -8,7 +8,7 @@ import { checkWholeNumber } from '../whole-number.ts'
 /** Rows for which a condition holds; a text is Spark SQL. */
 export function filter(frame: Known, given: unknown): Known {
   const scope = new Scope(frame)
-  const condition = typeof given === 'string' ? sqlExpression(given) : scope.resolve(given).node
+  const condition = scope.said(given).node
   return { ...frame, plan: { kind: 'filter', input: scope.input, condition } }
 }
 
