@@ -7,6 +7,7 @@ import {
   Decimal,
   date,
   decimal,
+  double,
   type FieldsOf,
   int,
   LocalDate,
@@ -308,6 +309,48 @@ function nested({ others }: Frames): readonly Specimen[] {
 
 function more({ numbers, others }: Frames): readonly Specimen[] {
   return [
+    specimen(
+      'fractions beside columns of fewer digits',
+      numbers.select((n) => ({
+        whole: n.int.plus(0.5),
+        long: n.long.multiply(-12.25),
+        finer: n.d10_2.plus(999.999),
+        fits: n.d10_2.plus(1.5),
+        rate: n.d18_2.multiply(0.0001),
+        quotient: n.int.divide(2.5),
+        rest: n.d10_2.mod(0.125),
+        double: n.double.plus(0.1),
+      })),
+      schema({
+        whole: decimal(12, 1),
+        long: decimal(25, 2),
+        finer: decimal(12, 3),
+        fits: decimal(11, 2),
+        rate: decimal(23, 6),
+        quotient: nullable(decimal(17, 6)),
+        rest: nullable(decimal(3, 3)),
+        double: double(),
+      }),
+    ),
+    specimen(
+      'numbers that do not fit, compared',
+      numbers.select((n) => ({
+        fraction: n.int.gt(0.5),
+        digits: n.d10_2.equalTo(999.999),
+        wide: n.byte.lt(1000),
+        huge: n.int.lt(2 ** 53),
+        among: n.short.isin(1, 1.5, 70_000),
+        between: n.long.between(0.5, 1.5),
+      })),
+      schema({
+        fraction: boolean(),
+        digits: boolean(),
+        wide: boolean(),
+        huge: boolean(),
+        among: boolean(),
+        between: boolean(),
+      }),
+    ),
     specimen(
       'bits',
       numbers.select((n) => ({

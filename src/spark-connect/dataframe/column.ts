@@ -15,7 +15,7 @@ import type {
 import type { Field, Flat } from '../types/fields.ts'
 import type { NumericType } from '../types/numeric.ts'
 import { grain, isNullable } from './grain.ts'
-import { toLiteral } from './literal.ts'
+import { literalToCompare, toLiteral } from './literal.ts'
 import { type ItemOf, itemOf, type KeyOf, structFieldOf, withoutStructFields, withStructField } from './nested.ts'
 import { binary, bits, both, compare, overWindow, textTest } from './operate.ts'
 import {
@@ -183,7 +183,7 @@ export class Column<T = FieldType, G extends Grain = Grain> extends Sortable<G> 
       return made(subquery('in', first.plan, [this.node]), boolean(), this.nullable, this.grain)
     }
     const all: readonly unknown[] = Array.isArray(first) ? first : values
-    const nodes = all.map((value) => toLiteral(value, columnOf(this).dataType))
+    const nodes = all.map((value) => literalToCompare(value, columnOf(this).dataType))
     return made(functionCall('in', [this.node, ...nodes]), boolean(), this.nullable, this.grain)
   }
 

@@ -16,7 +16,7 @@ import {
 import type { DataType } from '../types/data-type.ts'
 import { toDDL } from '../types/ddl.ts'
 import { Decimal } from '../types/decimal.ts'
-import { asDecimal, isInteger } from '../types/numeric.ts'
+import { asDecimal, isInteger, isNumeric } from '../types/numeric.ts'
 import { LocalDate, LocalDateTime, LocalTime, Timestamp } from '../types/temporal.ts'
 import { isWellFormed } from '../types/text.ts'
 import { isUnknown } from '../types/unknown.ts'
@@ -42,6 +42,31 @@ export function toLiteral(value: unknown, type?: DataType): Literal {
       `a ${describe(value)} does not fit a column of type ${toDDL(wanted)} without loss: cast the column or use lit()`,
     )
   return literal(wanted, fitting)
+}
+
+/**
+ * A bare value beside a column, as a constant of the column's type; a fraction of more digits than that has after the point
+ * as the decimal that SQL takes it for.
+ */
+export function literalBeside(value: unknown, type: DataType): Literal {
+  const finer = finerThan(value, type)
+  return finer ? toLiteral(finer, decimal(finer.precision, finer.scale)) : toLiteral(value, type)
+}
+
+/** The same for what is only compared: a number that does not fit the column is of a type that it fits. */
+export function literalToCompare(value: unknown, type: DataType): Literal {
+  const isNumber = typeof value === 'number' || typeof value === 'bigint' || value instanceof Decimal
+  if (!isNumber || !isNumeric(type) || fitted(value, type, type) !== undefined) return toLiteral(value, type)
+  const exact = typeof value === 'number' && !Number.isInteger(value) ? finerThan(value, long()) : exactly(value)
+  return exact && exact.precision <= 38 ? toLiteral(exact) : toLiteral(value)
+}
+
+/** A fraction as a decimal of its own digits, where a column of whole numbers or decimals has fewer. */
+function finerThan(value: unknown, type: DataType): Decimal | undefined {
+  const scale = type.typeName === 'decimal' ? type.scale : isInteger(type) ? 0 : undefined
+  if (typeof value !== 'number' || scale === undefined) return undefined
+  const [, fraction] = /^-?\d+\.(\d+)$/.exec(String(value)) ?? []
+  return fraction !== undefined && fraction.length > scale ? Decimal.from(String(value)) : undefined
 }
 
 /**

@@ -1,11 +1,11 @@
-import { type Expression, functionCall, windowCall } from '../plan/expression.ts'
+import { type Expression, functionCall, type Literal, windowCall } from '../plan/expression.ts'
 import { boolean } from '../types/builders.ts'
 import type { DataType } from '../types/data-type.ts'
 import { arithmetic } from '../types/numeric.ts'
 import { isUnknown, unknown } from '../types/unknown.ts'
 import { type AnyColumn, Column, columnOf, type Expr, type Grain, made } from './column.ts'
 import { grain, isNullable } from './grain.ts'
-import { besideDecimal, toLiteral } from './literal.ts'
+import { besideDecimal, literalBeside, literalToCompare } from './literal.ts'
 import type { WindowSpec } from './window.ts'
 
 type Rule = (left: DataType, right: DataType) => DataType
@@ -19,20 +19,21 @@ export function binary<T, G extends Grain>(
   nulls = false,
 ): Column<T, G> {
   const a = columnOf(left)
-  const b = right instanceof Column ? columnOf(right).dataType : a.dataType
+  const b = right instanceof Column ? columnOf(right) : literalBeside(right, a.dataType)
   // Of what only the server knows, no rule knows more.
-  const type = isUnknown(a.dataType) || isUnknown(b) ? unknown() : rule(a.dataType, b)
-  return made(functionCall(name, operands(a, right)), type, nulls || isNullable(a, right), grain(a, right))
+  const type = isUnknown(a.dataType) || isUnknown(b.dataType) ? unknown() : rule(a.dataType, b.dataType)
+  return made(functionCall(name, operands(a, b)), type, nulls || isNullable(a, right), grain(a, right))
 }
 
 /** A comparison; null where either side is. */
 export function compare<T, G extends Grain>(name: string, left: Expr<unknown>, right: unknown): Column<T, G> {
   const a = columnOf(left)
-  return made(functionCall(name, operands(a, right)), boolean(), isNullable(a, right), grain(a, right))
+  const b = right instanceof Column ? columnOf(right) : literalToCompare(right, a.dataType)
+  return made(functionCall(name, operands(a, b)), boolean(), isNullable(a, right), grain(a, right))
 }
 
-function operands(left: AnyColumn, right: unknown): readonly [Expression, Expression] {
-  if (!(right instanceof Column)) return [left.node, toLiteral(right, left.dataType)]
+function operands(left: AnyColumn, right: AnyColumn | Literal): readonly [Expression, Expression] {
+  if (!(right instanceof Column)) return [left.node, right]
   return [besideDecimal(left.node, right.dataType), besideDecimal(right.node, left.dataType)]
 }
 

@@ -21,6 +21,8 @@ import type {
 } from '../types/data-type.ts'
 import type { Decimal } from '../types/decimal.ts'
 import {
+  type AtLeast,
+  type Plus,
   type ProductOfDecimals,
   productOfDecimals,
   type QuotientOfDecimals,
@@ -85,8 +87,32 @@ type Comparable<T> = T extends null
         ? Extract<DataType, { readonly typeName: N }> | null
         : never
 
-/** The type of what stands beside a column of type `T`: a column's own, or `T` for a bare value. */
-export type TypeGiven<V, T> = V extends Expr<infer U, infer _G> ? U : T & {}
+/**
+ * The type of what stands beside a column of type `T`: a column's own, or `T` for a bare value; but a fraction of more digits
+ * than `T` has after the point is the decimal that SQL takes it for.
+ */
+export type TypeGiven<V, T> =
+  V extends Expr<infer U, infer _G> ? U : V extends number ? NumberBeside<`${V}`, T & {}> : T & {}
+type NumberBeside<V extends string, T> = V extends `-${infer N}` ? Fraction<N, T> : Fraction<V, T>
+type Fraction<N extends string, T> = N extends `${infer _}e${infer _}`
+  ? T
+  : N extends `${infer W}.${infer F}`
+    ? Finer<Count<W>, Count<F>, W, T>
+    : T
+type Finer<W extends number, F extends number, Whole extends string, T> =
+  ScaleOf<T> extends infer S extends number
+    ? number extends S
+      ? T
+      : AtLeast<S, F> extends true
+        ? T
+        : DecimalType<Whole extends '0' ? F : Plus<W, F>, F>
+    : T
+/** How many digits a column of whole numbers or decimals has after the point. */
+type ScaleOf<T> =
+  T extends DecimalType<infer _P, infer S> ? S : T extends ByteType | ShortType | IntegerType | LongType ? 0 : never
+type Count<N extends string, Seen extends readonly unknown[] = []> = N extends `${infer _}${infer Rest}`
+  ? Count<Rest, [...Seen, unknown]>
+  : Seen['length']
 
 type OrNull<A, B, R> = null extends A ? R | null : null extends B ? R | null : R
 

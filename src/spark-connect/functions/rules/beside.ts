@@ -1,6 +1,6 @@
 /** Bare values beside a column, which take its type, and how several values become one. */
 import { type AnyColumn, Column, columnOf, type Expr, made } from '../../dataframe/column.ts'
-import { toLiteral } from '../../dataframe/literal.ts'
+import { literalBeside } from '../../dataframe/literal.ts'
 import type { TypeGiven } from '../../dataframe/operators.ts'
 import { long } from '../../types/builders.ts'
 import { commonType } from '../../types/common-type.ts'
@@ -11,7 +11,7 @@ import type { Rule } from './results.ts'
 /** A column as it was given, or a constant of the first one's type. */
 export function beside(given: unknown, first: Expr<unknown>): AnyColumn {
   if (given instanceof Column) return columnOf(given)
-  const node = toLiteral(given, columnOf(first).dataType)
+  const node = literalBeside(given, columnOf(first).dataType)
   return made<never, 'literal'>(node, node.dataType, given === null, 'literal')
 }
 
