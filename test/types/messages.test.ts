@@ -37,7 +37,10 @@ const MISTAKES: readonly (readonly [code: string, ...message: string[]])[] = [
     `payments.select('id', 'amuont')`,
     `Type '"amuont"' is not assignable to type '"amount" | "note" | "id" | "type"'. Did you mean '"amount"'?`,
   ],
-  [`payments.orderBy('id', 'tpye')`, `Type '"tpye"' is not assignable to type '"amount" | "note" | "id" | "type"'.`],
+  [
+    `payments.orderBy('id', 'tpye')`,
+    `Argument of type '"tpye"' is not assignable to parameter of type '"amount" | "note" | "id" | "type" | ((columns: Columns<{Payment}>) => SortedKeys)'.`,
+  ],
   [
     `payments.drop('noet')`,
     `Argument of type '"noet"' is not assignable to parameter of type '"amount" | "note" | "id" | "type"'.`,

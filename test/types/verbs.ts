@@ -1,5 +1,19 @@
 import * as F from '#functions'
-import { avg, bitOr, count, countDistinct, countIf, lit, max, min, nullOf, rank, rowNumber, sum } from '#functions'
+import {
+  avg,
+  bitOr,
+  count,
+  countDistinct,
+  countIf,
+  desc,
+  lit,
+  max,
+  min,
+  nullOf,
+  rank,
+  rowNumber,
+  sum,
+} from '#functions'
 import {
   array,
   boolean,
@@ -79,6 +93,11 @@ function plain({ numbers, others, payments, limits }: Frames): readonly Specimen
     specimen(
       'orderBy a callback',
       limits.orderBy((l) => [l.since.desc(), l.type]),
+      Limits,
+    ),
+    specimen(
+      'orderBy names and directions',
+      limits.orderBy('type', desc('since'), (l) => l.most),
       Limits,
     ),
     specimen(

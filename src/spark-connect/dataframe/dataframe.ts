@@ -173,22 +173,18 @@ export class DataFrame<S> extends Actions<RowOf<S>> implements Frame<S> {
   }
 
   /** Sorts by columns: names, or `t => [t.day, t.amount.desc()]`. */
-  orderBy<const N extends keyof S & string = never>(
-    ...order: readonly N[] | readonly [(columns: Columns<S>) => SortedKeys]
-  ): DataFrame<S> {
+  orderBy(...order: readonly ((keyof S & string) | ((columns: Columns<S>) => SortedKeys))[]): DataFrame<S> {
     return this.#made(sort(this, order))
   }
 
   /** The same as {@link orderBy}. */
-  sort<const N extends keyof S & string = never>(
-    ...order: readonly N[] | readonly [(columns: Columns<S>) => SortedKeys]
-  ): DataFrame<S> {
+  sort(...order: readonly ((keyof S & string) | ((columns: Columns<S>) => SortedKeys))[]): DataFrame<S> {
     return this.orderBy(...order)
   }
 
   /** Sorts each partition by itself. */
-  sortWithinPartitions<const N extends keyof S & string = never>(
-    ...order: readonly N[] | readonly [(columns: Columns<S>) => SortedKeys]
+  sortWithinPartitions(
+    ...order: readonly ((keyof S & string) | ((columns: Columns<S>) => SortedKeys))[]
   ): DataFrame<S> {
     return this.#made(sort(this, order, false))
   }
