@@ -37,6 +37,8 @@ const TOTALS = 'it needs the totals of a rollup or cube'
 
 /** Calls that the server is not asked about as they stand, and why. */
 export const UNASKED: Readonly<Record<string, string>> = {
+  "F.col('*')": SEVERAL,
+  "F.col('st.*')": SEVERAL,
   'F.explode(t.m)': SEVERAL,
   'F.explode_outer(t.m_)': SEVERAL,
   'F.posexplode(t.ai)': SEVERAL,
