@@ -203,6 +203,32 @@ describe('a frame inside another', () => {
     expect(await ids(numbers.where((n) => built.where((b) => b.id.equalTo(n.id.outer())).exists()))).toEqual([5])
   })
 
+  test('what is missing is left out or filled; parts, last rows and figures', async () => {
+    const all = (await payments(spark)).select('id', 'note')
+    const ids = async (frame: typeof all) => (await frame.orderBy('id').collect()).map(({ id }) => Number(id))
+    expect(await ids(all.dropna())).toEqual([1, 3])
+    expect(await ids(all.dropna({ how: 'all' }))).toEqual([1, 2, 3])
+    expect(
+      await all
+        .fillna({ note: '–' })
+        .where((p) => p.id.equalTo(2n))
+        .collect(),
+    ).toEqual([{ id: 2n, note: '–' }])
+    const numbers = spark.range(100)
+    expect(await numbers.orderBy('id').tail(2)).toEqual([{ id: 98n }, { id: 99n }])
+    const [one, other] = numbers.randomSplit([1, 3], 7)
+    if (!one || !other) throw new Error('two parts were asked for')
+    expect((await one.count()) + (await other.count())).toBe(100)
+    expect(await one.intersect(other).count()).toBe(0)
+    expect(await numbers.summary('count', 'max').collect()).toEqual([
+      { summary: 'count', id: '100' },
+      { summary: 'max', id: '99' },
+    ])
+    expect(await numbers.untyped().describe('id').where("summary = 'min'").collect()).toEqual([
+      { summary: 'min', id: '0' },
+    ])
+  })
+
   test('an untyped one by the same verbs', async () => {
     const rows = spark
       .range(6)

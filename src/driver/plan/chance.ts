@@ -67,7 +67,7 @@ function fromTheTop(plans: readonly Plan[]): readonly Plan[] {
 
 /** Whether chance decides in a relation itself, whatever it is made of. */
 function isOfChance(plan: Plan): boolean {
-  if (plan.kind === 'limit' || plan.kind === 'offset') return true
+  if (plan.kind === 'limit' || plan.kind === 'tail' || plan.kind === 'offset') return true
   if (plan.kind === 'deduplicate') return plan.columns !== undefined
   if (plan.kind === 'sql') return IN_SQL.test(plan.query)
   return nodesOf(plan).some(
@@ -92,7 +92,18 @@ const RELATIONS: Readonly<Record<Plan['kind'], true>> = {
   ...{ readSource: true, readTable: true, sql: true, answer: true, range: true, project: true, filter: true },
   ...{ join: true, setOperation: true, sort: true, limit: true, offset: true, aggregate: true, deduplicate: true },
   ...{ withColumns: true, renameColumns: true, drop: true, hint: true, repartition: true, observe: true },
-  ...{ sample: true, named: true, toDF: true, showString: true },
+  ...{
+    sample: true,
+    tail: true,
+    named: true,
+    dropMissing: true,
+    fillMissing: true,
+    toDF: true,
+    describe: true,
+    summary: true,
+    repartitionBy: true,
+    showString: true,
+  },
 }
 
 function isRelation(node: Plan | Node): node is Plan {

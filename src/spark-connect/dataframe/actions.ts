@@ -50,6 +50,15 @@ export abstract class Actions<R> {
     return all
   }
 
+  /** The last rows, at most `count`, in memory. */
+  async tail(count: number, options: ExecuteOptions = {}): Promise<R[]> {
+    checkWholeNumber('tail', count)
+    const all: R[] = []
+    const last = { kind: 'tail', input: this.plan, count } as const
+    for await (const batch of this.#batches(last, options)) for (const row of batch) all.push(row)
+    return all
+  }
+
   /** The first row, or undefined where there is none. */
   async first(options: ExecuteOptions = {}): Promise<R | undefined> {
     return (await this.take(1, options))[0]

@@ -1,9 +1,21 @@
 import { subquery } from '../plan/expression.ts'
 import type { Relation } from '../plan/relation.ts'
 import { boolean } from '../types/builders.ts'
-import type { BooleanType, FieldType, StructField } from '../types/data-type.ts'
-import type { Collapse, Compared, JoinedUsing, Only, Renamed, United, With, WithAll, Without } from '../types/fields.ts'
+import type { BooleanType, FieldType, StringType, StructField } from '../types/data-type.ts'
+import type {
+  Collapse,
+  Compared,
+  Filled,
+  JoinedUsing,
+  Only,
+  Renamed,
+  United,
+  With,
+  WithAll,
+  Without,
+} from '../types/fields.ts'
 import type { NoNumbers } from '../types/names.ts'
+import type { NumericType } from '../types/numeric.ts'
 import type { RowOf } from '../types/value-of.ts'
 import { Actions } from './actions.ts'
 import { type Column, type Expr, made, type PerRow } from './column.ts'
@@ -18,9 +30,23 @@ import { UntypedDataFrame } from './untyped-dataframe.ts'
 import { drop, rename, select, withColumns } from './verbs/columns.ts'
 import { aggregate, grouping, observe } from './verbs/groups.ts'
 import { join } from './verbs/joins.ts'
-import { deduplicate, filter, hint, hintedNames, limit, offset, repartition, sample, sort } from './verbs/rows.ts'
+import { type DropOptions, dropMissing, fillMissing } from './verbs/missing.ts'
+import {
+  deduplicate,
+  filter,
+  hint,
+  hintedNames,
+  limit,
+  offset,
+  randomSplit,
+  repartition,
+  repartitionBy,
+  sample,
+  sort,
+} from './verbs/rows.ts'
 import { seedOf } from './verbs/seed.ts'
 import { byName, byPlace } from './verbs/sets.ts'
+import { describe, summary } from './verbs/statistics.ts'
 
 /** What the verbs ask for: a frame with the columns `S`. {@link DataFrame} is one. */
 export interface Frame<out S> {
@@ -218,6 +244,33 @@ export class DataFrame<S> extends Actions<RowOf<S>> implements Frame<S> {
     return this.#made(sample(this, { lower: 0, upper: fraction, withReplacement, seed: seedOf(seed) }))
   }
 
+  /** About so large parts of the rows, by chance, each row in one of them; the same ones with the same `seed`. */
+  randomSplit(weights: readonly number[], seed?: number | bigint): readonly DataFrame<S>[] {
+    return randomSplit(this, weights, seedOf(seed)).map((part) => this.#made<S>(part))
+  }
+
+  /** Without the rows in which values are missing: null, or NaN. */
+  dropna<const N extends keyof S & string>(options: DropOptions<N> = {}): DataFrame<S> {
+    return this.#made(dropMissing(this, options))
+  }
+
+  /** With values for those that are missing, null or NaN: `fillna({ step: 0, note: '–' })`. */
+  fillna<const V extends { readonly [K in keyof S]?: FillerOf<S[K]> }>(
+    values: V & NoOthers<V, S>,
+  ): DataFrame<Filled<S, keyof V & keyof S>> {
+    return this.#made(fillMissing(this, values))
+  }
+
+  /** A row each for count, mean, standard deviation, least and greatest value of columns of numbers and texts, all as texts. */
+  describe<const N extends keyof S & string = TextOrNumber<S>>(...names: readonly N[]): DataFrame<Told<N>> {
+    return this.#made(describe(this, names))
+  }
+
+  /** The same of all columns of numbers and texts, with quartiles, or what is named: `summary('count', '99%')`. */
+  summary(...statistics: readonly string[]): DataFrame<Told<TextOrNumber<S>>> {
+    return this.#made(summary(this, statistics))
+  }
+
   /** Asks that a join sends this side whole to every executor. */
   broadcast(): DataFrame<S> {
     return this.hint('broadcast')
@@ -228,9 +281,9 @@ export class DataFrame<S> extends Actions<RowOf<S>> implements Frame<S> {
     return this.#made(hint(this, name, hintedNames(columns)))
   }
 
-  /** Spreads the rows over this many partitions, by a shuffle. */
-  repartition(partitions: number): DataFrame<S> {
-    return this.#made(repartition(this, partitions, true))
+  /** Spreads the rows over this many partitions, by a shuffle; those that agree in the columns, if any are named, into one. */
+  repartition<const N extends keyof S & string>(partitions: number, ...names: readonly N[]): DataFrame<S> {
+    return this.#made(names.length > 0 ? repartitionBy(this, names, partitions) : repartition(this, partitions, true))
   }
 
   /** Puts the rows into at most this many partitions without a shuffle. */
@@ -287,6 +340,19 @@ export class DataFrame<S> extends Actions<RowOf<S>> implements Frame<S> {
 
 /** The keys of rollups and cubes: null in the totals. */
 type KeysOf<S, N extends keyof S> = Collapse<{ readonly [K in N]: S[K] | null }>
+
+/** What may stand for a missing value of a column: Spark makes it the column's type. */
+type FillerOf<T> = T extends StringType | null
+  ? string
+  : T extends BooleanType | null
+    ? boolean
+    : T extends NumericType | null
+      ? bigint | number
+      : never
+type NoOthers<V, S> = { readonly [K in Exclude<keyof V, keyof S>]: never }
+type TextOrNumber<S> = { [K in keyof S & string]: S[K] extends StringType | NumericType | null ? K : never }[keyof S &
+  string]
+type Told<N extends string> = Collapse<{ readonly [K in N | 'summary']: StringType | null }>
 
 /** Refuses a frame of other columns. */
 type Alike<S, R> = SameNames<S, R> & SameTypes<S, R, keyof S & keyof R>

@@ -15,9 +15,22 @@ import type { SortedColumn } from './sorted-column.ts'
 import { drop, rename, select, selectExpr, toDF, withColumns } from './verbs/columns.ts'
 import { aggregate, grouping, observe } from './verbs/groups.ts'
 import { join } from './verbs/joins.ts'
-import { deduplicate, filter, hint, limit, offset, repartition, sample, sort } from './verbs/rows.ts'
+import { type DropOptions, dropMissing, type Filler, fillMissing } from './verbs/missing.ts'
+import {
+  deduplicate,
+  filter,
+  hint,
+  limit,
+  offset,
+  randomSplit,
+  repartition,
+  repartitionBy,
+  sample,
+  sort,
+} from './verbs/rows.ts'
 import { seedOf } from './verbs/seed.ts'
 import { byName, byPlace } from './verbs/sets.ts'
+import { describe, summary } from './verbs/statistics.ts'
 
 /** How strictly `as` compares. */
 export interface AsOptions extends ExecuteOptions {
@@ -249,6 +262,31 @@ export class UntypedDataFrame extends Actions<Row> {
     return this.#made(sample(this.#known, { lower: 0, upper: fraction, withReplacement, seed: seedOf(seed) }))
   }
 
+  /** About so large parts of the rows, by chance, each row in one of them; the same ones with the same `seed`. */
+  randomSplit(weights: readonly number[], seed?: number | bigint): readonly UntypedDataFrame[] {
+    return randomSplit(this.#known, weights, seedOf(seed)).map((part) => this.#made(part))
+  }
+
+  /** Without the rows in which values are missing: null, or NaN. */
+  dropna(options: DropOptions = {}): UntypedDataFrame {
+    return this.#made(dropMissing(this.#known, options))
+  }
+
+  /** With values for those that are missing, null or NaN. */
+  fillna(values: Readonly<Record<string, Filler>>): UntypedDataFrame {
+    return this.#made(fillMissing(this.#known, values))
+  }
+
+  /** A row each for count, mean, standard deviation, least and greatest value, all as texts. */
+  describe(...names: readonly string[]): UntypedDataFrame {
+    return this.#made(describe(this.#known, names))
+  }
+
+  /** The same with quartiles, or what is named: `summary('count', '99%')`. */
+  summary(...statistics: readonly string[]): UntypedDataFrame {
+    return this.#made(summary(this.#known, statistics))
+  }
+
   /** Gives Spark's planner a hint; its parameters are names, numbers and columns. One that it does not know it leaves out. */
   hint(name: string, ...parameters: readonly (string | Expr<FieldType>)[]): UntypedDataFrame {
     const nodes = parameters.map((one): Expression => (typeof one === 'string' ? attribute(one) : columnOf(one).node))
@@ -260,9 +298,10 @@ export class UntypedDataFrame extends Actions<Row> {
     return this.hint('broadcast')
   }
 
-  /** Spreads the rows over this many partitions, by a shuffle. */
-  repartition(partitions: number): UntypedDataFrame {
-    return this.#made(repartition(this.#known, partitions, true))
+  /** Spreads the rows over this many partitions, by a shuffle; those that agree in the columns, if any are named, into one. */
+  repartition(partitions: number, ...names: readonly string[]): UntypedDataFrame {
+    const [frame, some] = [this.#known, names.length > 0]
+    return this.#made(some ? repartitionBy(frame, names, partitions) : repartition(frame, partitions, true))
   }
 
   /** Puts the rows into at most this many partitions without a shuffle. */

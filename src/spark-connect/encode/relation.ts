@@ -111,6 +111,13 @@ function kindOf(node: Relation, ids: PlanIds, references: References): Kind | un
         $case: 'hint',
         value: { input: of(node.input), name: node.name, parameters: node.parameters.map(expression) },
       }
+    case 'repartitionBy': {
+      const partitionExprs = node.expressions.map(expression)
+      return {
+        $case: 'repartitionByExpression',
+        value: { input: of(node.input), partitionExprs, numPartitions: node.partitions },
+      }
+    }
     case 'filter':
       return { $case: 'filter', value: { input: of(node.input), condition: expression(node.condition) } }
     case 'withColumns': {
@@ -156,6 +163,11 @@ type Unary = Extract<
       | 'offset'
       | 'deduplicate'
       | 'sample'
+      | 'tail'
+      | 'dropMissing'
+      | 'fillMissing'
+      | 'describe'
+      | 'summary'
       | 'named'
       | 'toDF'
       | 'renameColumns'
@@ -232,6 +244,16 @@ function unary(node: Unary, input: RelationMessage, ids: PlanIds): Kind {
     }
     case 'named':
       return { $case: 'subqueryAlias', value: { input, alias: nameOf(ids.of(node)), qualifier: [] } }
+    case 'tail':
+      return { $case: 'tail', value: { input, limit: node.count } }
+    case 'dropMissing':
+      return { $case: 'dropNa', value: { input, cols: [...node.columns], minNonNulls: node.least } }
+    case 'fillMissing':
+      return { $case: 'fillNa', value: { input, cols: [...node.columns], values: node.values.map(encodeLiteral) } }
+    case 'describe':
+      return { $case: 'describe', value: { input, cols: [...node.columns] } }
+    case 'summary':
+      return { $case: 'summary', value: { input, statistics: [...node.statistics] } }
     case 'toDF':
       return { $case: 'toDf', value: { input, columnNames: [...node.names] } }
     case 'renameColumns': {

@@ -21,6 +21,12 @@ export type Relation =
   | Aggregate
   | Deduplicate
   | Sample
+  | Tail
+  | DropMissing
+  | FillMissing
+  | Describe
+  | Summary
+  | RepartitionBy
   | Named
   | ToDF
   | WithColumns
@@ -148,6 +154,50 @@ export interface Sample {
   readonly seed: bigint
   /** Sorts the rows first, so that parts of the same frame do not overlap. */
   readonly ordered: boolean
+}
+
+/** The last rows. */
+export interface Tail {
+  readonly kind: 'tail'
+  readonly input: Relation
+  readonly count: number
+}
+
+/** Without rows in which fewer than `least` of the columns have a value; all of them have to where that is undefined. */
+export interface DropMissing {
+  readonly kind: 'dropMissing'
+  readonly input: Relation
+  /** None: all. */
+  readonly columns: readonly string[]
+  readonly least: number | undefined
+}
+
+export interface FillMissing {
+  readonly kind: 'fillMissing'
+  readonly input: Relation
+  readonly columns: readonly string[]
+  /** One for each of the columns: booleans, longs, doubles, strings. */
+  readonly values: readonly Literal[]
+}
+
+export interface Describe {
+  readonly kind: 'describe'
+  readonly input: Relation
+  readonly columns: readonly string[]
+}
+
+export interface Summary {
+  readonly kind: 'summary'
+  readonly input: Relation
+  readonly statistics: readonly string[]
+}
+
+/** Rows that agree in these expressions lie in one partition. */
+export interface RepartitionBy {
+  readonly kind: 'repartitionBy'
+  readonly input: Relation
+  readonly expressions: readonly Expression[]
+  readonly partitions: number | undefined
 }
 
 /** The same rows under a name of their own, by which frames inside tell its columns from theirs. */

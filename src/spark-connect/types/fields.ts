@@ -94,3 +94,6 @@ export type Compared<L, R> = Collapse<{
       : CommonType<L[K] & {}, R[K] & {}>
     : never
 }>
+
+/** The same columns, those called `N` without nulls. */
+export type Filled<S, N extends keyof S> = Collapse<{ readonly [K in keyof S]: K extends N ? S[K] & {} : S[K] }>

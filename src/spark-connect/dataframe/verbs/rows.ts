@@ -55,6 +55,27 @@ export interface Sampling {
   readonly seed: bigint
 }
 
+/** Parts of the rows by chance, in these proportions: each row is in one of them. Throws `RangeError` for a weight below 0. */
+export function randomSplit(frame: Known, weights: readonly number[], seed: bigint): readonly Known[] {
+  const total = weights.reduce((sum, weight) => sum + weight, 0)
+  if (!(total > 0) || weights.some((weight) => !(weight >= 0)))
+    throw new RangeError('randomSplit needs weights of 0 and more, of which one is more')
+  let lower = 0
+  return weights.map((weight) => {
+    const part = { lower, upper: lower + weight / total, withReplacement: false, seed, ordered: true } as const
+    lower = part.upper
+    return { ...frame, plan: { kind: 'sample', input: frame.plan, ...part } }
+  })
+}
+
+/** Rows that agree in these columns lie in one partition, in so many of them, or in as many as Spark deems right. */
+export function repartitionBy(frame: Known, names: readonly string[], partitions?: number): Known {
+  if (partitions !== undefined) checkWholeNumber('repartition', partitions, 1)
+  const scope = new Scope(frame)
+  const expressions = names.map((name) => scope.named(name).node)
+  return { ...frame, plan: { kind: 'repartitionBy', input: scope.input, expressions, partitions } }
+}
+
 export function hint(frame: Known, name: string, parameters: readonly Expression[]): Known {
   return { ...frame, plan: { kind: 'hint', input: frame.plan, name, parameters } }
 }
