@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import * as F from '#functions'
 import { toDDL } from '../../src/spark-connect/types/ddl.ts'
-import { bytesOf, digestOf } from './bytes.ts'
+import { bytesOf, bytesOfPlan, digestOf } from './bytes.ts'
 import { everyColumn } from './every-type.ts'
 import { readExpected } from './expected.ts'
 import { functionCalls } from './functions/index.ts'
 import { DIFFERENT, OMITTED, RENAMED } from './functions/omitted.ts'
+import { verbCalls } from './verbs.ts'
 
 // What is sent, beside what PySpark sends (kept in expected.txt, which `npm run parity` derives afresh), and whether there
 // is a function for each of its functions. The server's word on types is in test/client/functions-typed.test.ts.
@@ -51,8 +52,12 @@ describe('the bytes are those of PySpark', () => {
     expect(digestOf(bytesOf(node))).toBe(expected.plans.get(python))
   })
 
+  test.each(verbCalls)('$python', ({ python, plan }) => {
+    expect(digestOf(bytesOfPlan(plan))).toBe(expected.plans.get(python))
+  })
+
   test('expected.txt has no other calls', () => {
-    const asked = new Set(calls.map(({ python }) => python))
+    const asked = new Set([...calls, ...verbCalls].map(({ python }) => python))
     expect([...expected.plans.keys()].filter((python) => !asked.has(python))).toEqual([])
   })
 })

@@ -6,11 +6,14 @@ import json
 import os
 import random
 import sys
+from types import SimpleNamespace
 
 os.environ["SPARK_CONNECT_MODE"] = "1"
 os.environ["SPARK_REMOTE"] = "sc://localhost"
 
 from pyspark.sql import types  # noqa: E402
+from pyspark.sql.connect import plan as logical  # noqa: E402
+from pyspark.sql.connect.dataframe import DataFrame  # noqa: E402
 from pyspark.sql.connect.functions import builtin as F  # noqa: E402
 from pyspark.sql.connect.window import Window  # noqa: E402
 
@@ -21,19 +24,13 @@ class Columns:
 
 
 def normalised(message):
-    """Without where a call stands in the program, and without what is said that is so anyway."""
+    """Without where a call stands in the program, without numbers of plans, and without what is said that is so anyway."""
     for field, value in message.ListFields():
-        if field.name == "common":
-            message.ClearField("common")
-        elif field.message_type is not None:
-            if field.message_type.GetOptions().map_entry:
-                continue
+        if field.name in ("common", "plan_id") or (field.name == "is_metadata_column" and value is False):
+            message.ClearField(field.name)
+        elif field.message_type is not None and not field.message_type.GetOptions().map_entry:
             for one in value if hasattr(value, "__len__") and not hasattr(value, "ListFields") else [value]:
                 normalised(one)
-        elif not hasattr(value, "append") and field.containing_oneof is not None:
-            is_optional = len(field.containing_oneof.fields) == 1
-            if is_optional and field.type == field.TYPE_BOOL and value is False:
-                message.ClearField(field.name)
     return message
 
 
@@ -54,12 +51,18 @@ def renamed(message, names):
     return message
 
 
+def frame(name):
+    return DataFrame(logical.Read(name), session=SimpleNamespace(client=None, session_id="", _session_id=""))
+
+
 def plan(text):
     """The message of a call. What PySpark draws for it, a seed, is the same each time."""
     random.seed(0)
     try:
-        column = eval(text, {"F": F, "t": Columns(), "Window": Window, "types": types})
-        return normalised(renamed(column._expr.to_plan(None), {})).SerializeToString(deterministic=True).hex()
+        names = {"F": F, "t": Columns(), "Window": Window, "types": types, "df": frame("t"), "other": frame("o")}
+        made = eval(text, names)
+        message = made._plan.plan(None) if isinstance(made, DataFrame) else made._expr.to_plan(None)
+        return normalised(renamed(message, {})).SerializeToString(deterministic=True).hex()
     except Exception as error:
         return {"error": f"{type(error).__name__}: {error}"}
 

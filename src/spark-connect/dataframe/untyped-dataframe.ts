@@ -9,6 +9,7 @@ import { type Column, columnOf, type Expr } from './column.ts'
 import { DataFrame } from './dataframe.ts'
 import type { ExecuteOptions, PlanExecutor, Row } from './executor.ts'
 import type { JoinName } from './join-type.ts'
+import { toLiteral } from './literal.ts'
 import { schemaDifferences } from './schema-differences.ts'
 import type { Known } from './scope.ts'
 import type { SortedColumn } from './sorted-column.ts'
@@ -46,6 +47,7 @@ export type UntypedColumns = { readonly [name: string]: Column<never, 'untyped'>
 
 type Of<V> = V | ((columns: UntypedColumns) => V)
 type Sorted = SortedColumn | Expr<FieldType>
+type Order = string | Of<Sorted | readonly Sorted[]> | ((columns: never) => Sorted)
 type Aggregates = Readonly<Record<string, Of<Expr<FieldType>> | ((columns: never) => Expr<FieldType>)>>
 
 /**
@@ -219,17 +221,17 @@ export class UntypedDataFrame extends Actions<Row> {
   }
 
   /** Sorts by names and columns, or callbacks that say them: `orderBy('day', F.col('amount').desc())`. */
-  orderBy(...order: readonly (string | Of<Sorted | readonly Sorted[]>)[]): UntypedDataFrame {
+  orderBy(...order: readonly Order[]): UntypedDataFrame {
     return this.#made(sort(this.#known, order))
   }
 
   /** The same as {@link orderBy}. */
-  sort(...order: readonly (string | Of<Sorted | readonly Sorted[]>)[]): UntypedDataFrame {
+  sort(...order: readonly Order[]): UntypedDataFrame {
     return this.orderBy(...order)
   }
 
   /** Sorts each partition by itself. */
-  sortWithinPartitions(...order: readonly (string | Of<Sorted | readonly Sorted[]>)[]): UntypedDataFrame {
+  sortWithinPartitions(...order: readonly Order[]): UntypedDataFrame {
     return this.#made(sort(this.#known, order, false))
   }
 
@@ -287,9 +289,11 @@ export class UntypedDataFrame extends Actions<Row> {
     return this.#made(summary(this.#known, statistics))
   }
 
-  /** Gives Spark's planner a hint; its parameters are names, numbers and columns. One that it does not know it leaves out. */
-  hint(name: string, ...parameters: readonly (string | Expr<FieldType>)[]): UntypedDataFrame {
-    const nodes = parameters.map((one): Expression => (typeof one === 'string' ? attribute(one) : columnOf(one).node))
+  /** Gives Spark's planner a hint; its parameters are texts, numbers and columns. One that it does not know it leaves out. */
+  hint(name: string, ...parameters: readonly (string | number | Expr<FieldType>)[]): UntypedDataFrame {
+    const nodes = parameters.map((one): Expression => {
+      return typeof one === 'object' ? columnOf(one).node : toLiteral(one)
+    })
     return this.#made(hint(this.#known, name, nodes))
   }
 
