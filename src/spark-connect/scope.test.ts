@@ -154,3 +154,47 @@ describe('an untyped frame has the same verbs', () => {
     expect(build).toThrow(/another frame/)
   })
 })
+
+describe('what would be something else without a word is refused', () => {
+  const payments = frame('payments')
+
+  test('an element outside its callback', () => {
+    let saved: unknown
+    const build = () =>
+      payments.select(() => ({
+        a: F.transform(F.array(F.lit(1)), (x) => {
+          saved = x
+          return x
+        }),
+        b: F.transform(F.array(F.lit(2)), (y) => y.plus(saved as never)),
+      }))
+    expect(build).toThrow('an element is used outside the callback that it was given to')
+  })
+
+  test('a join by no names', () => {
+    expect(() => payments.untyped().join(frame('types').untyped(), [])).toThrow(/^a join needs names or a condition/)
+  })
+
+  test('keys of one name', () => {
+    expect(() => payments.groupBy('type', 'type').agg({ n: F.count() })).toThrow(/two columns would be called 'type'/)
+  })
+
+  test('a filler that does not fit', () => {
+    expect(() => payments.fillna({ amount: 0.5 })).toThrow(/does not fit a column of type int/)
+  })
+
+  test('a whole number that is not exact', () => {
+    expect(() => F.lit(9007199254740992)).toThrow(/^a whole number of 2\^53 and more is not exact/)
+    expect(() => F.lit(12345678901234567000)).toThrow(TypeError)
+  })
+
+  test('bits of a fraction', () => {
+    expect(() => payments.select((p) => ({ a: p.amount.bitwiseAND(0.5) }))).toThrow(/does not fit a column of type int/)
+  })
+
+  test('names that objects have by themselves are names', () => {
+    const renamed = payments.withColumnRenamed('amount', 'constructor').withColumnRenamed('id', 'key')
+    expect(renamed.columns).toEqual(['key', 'type', 'constructor'])
+    expect(() => payments.join(frame('types'), 'id', 'constructor' as 'semi')).toThrow(/^there is no join of type/)
+  })
+})

@@ -333,6 +333,11 @@ function more({ numbers, others }: Frames): readonly Specimen[] {
       }),
     ),
     specimen(
+      'a fraction beside a constant',
+      numbers.select(() => ({ sum: lit(1).plus(0.5) })),
+      schema({ sum: decimal(12, 1) }),
+    ),
+    specimen(
       'numbers that do not fit, compared',
       numbers.select((n) => ({
         fraction: n.int.gt(0.5),

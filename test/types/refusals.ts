@@ -318,6 +318,18 @@ export function untypedColumns() {
   payments.agg({ n: sum(col('step')) })
 }
 
+export function numbersBeside(t: T) {
+  numbers.select((n) => ({ a: n.int.plus(0.5), b: n.double.plus(dynamic.length) }))
+  // @ts-expect-error of a number that is computed the type is not known
+  numbers.select((n) => ({ a: n.int.plus(dynamic.length) }))
+  // @ts-expect-error nor beside a decimal
+  numbers.select((n) => ({ a: n.d10_2.multiply(dynamic.length) }))
+  numbers.where((n) => n.int.gt(dynamic.length))
+  // @ts-expect-error no fractions for whole numbers
+  f('F.coalesce(t.i_, 0.5)', coalesce(t.i_, 0.5), decimal(11, 1))
+  payments.untyped().where((p) => p.a?.plus(p.b ?? lit(1)).gt(5n) ?? lit(true))
+}
+
 export function setsOfRows() {
   payments.intersect(payments)
   // @ts-expect-error other columns

@@ -9,6 +9,7 @@ import {
   lit,
   max,
   min,
+  nullif,
   nullOf,
   rank,
   rowNumber,
@@ -22,6 +23,7 @@ import {
   decimal,
   double,
   int,
+  LocalDate,
   long,
   nullable,
   schema,
@@ -269,8 +271,25 @@ function groups({ limits, payments }: Frames): readonly Specimen[] {
     specimen('dropna by number', payments.dropna({ thresh: 2 }), Payments),
     specimen(
       'fillna',
-      payments.fillna({ note: '–', step: 0, amount: 1.5 }),
+      payments.fillna({ note: '–', step: 0 }),
       schema({ id: long(), type: string(), amount: decimal(18, 2), note: string(), step: int() }),
+    ),
+    specimen(
+      'fillna of decimals',
+      payments
+        .select((p) => ({ amount: nullif(p.amount, 0), wide: nullif(p.amount.cast(decimal(38, 2)), 0) }))
+        .fillna({ amount: 0, wide: 0 }),
+      schema({ amount: nullable(decimal(18, 2)), wide: decimal(38, 2) }),
+    ),
+    specimen(
+      'intersect of what may be null on one side',
+      limits.intersect(limits.withColumn('since', lit(LocalDate.of(2026, 1, 31)))),
+      schema({ type: string(), most: decimal(10, 2), since: date() }),
+    ),
+    specimen(
+      'isin of a frame with nulls',
+      payments.select((p) => ({ known: p.type.isin(payments.select('note')) })),
+      schema({ known: nullable(boolean()) }),
     ),
     specimen(
       'describe',

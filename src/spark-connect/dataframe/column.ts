@@ -23,8 +23,10 @@ import {
   type CastTo,
   type ComparableTo,
   isFrame,
+  type KnownFraction,
   type LiteralFor,
   type OneOf,
+  type OperandOf,
   type Product,
   productType,
   type Quotient,
@@ -88,40 +90,40 @@ export class Column<T = FieldType, G extends Grain = Grain> extends Sortable<G> 
   /** `a + b`. */
   plus<V extends Expr<NumericType | null> | LiteralFor<T>>(
     this: Expr<NumericType | null>,
-    other: V,
-  ): Column<Sum<T, TypeOf<V, T>>, G | GrainOf<V>> {
+    other: V & KnownFraction<V, T>,
+  ): Column<Sum<T, OperandOf<V, T>>, G | GrainOf<V>> {
     return binary('+', this, other, sumType)
   }
 
   /** `a - b`. */
   minus<V extends Expr<NumericType | null> | LiteralFor<T>>(
     this: Expr<NumericType | null>,
-    other: V,
-  ): Column<Sum<T, TypeOf<V, T>>, G | GrainOf<V>> {
+    other: V & KnownFraction<V, T>,
+  ): Column<Sum<T, OperandOf<V, T>>, G | GrainOf<V>> {
     return binary('-', this, other, sumType)
   }
 
   /** `a * b`. */
   multiply<V extends Expr<NumericType | null> | LiteralFor<T>>(
     this: Expr<NumericType | null>,
-    other: V,
-  ): Column<Product<T, TypeOf<V, T>>, G | GrainOf<V>> {
+    other: V & KnownFraction<V, T>,
+  ): Column<Product<T, OperandOf<V, T>>, G | GrainOf<V>> {
     return binary('*', this, other, productType)
   }
 
   /** `a / b`: a decimal of decimals, else a double; an error of the server's where `b` is zero. */
   divide<V extends Expr<NumericType | null> | LiteralFor<T>>(
     this: Expr<NumericType | null>,
-    other: V,
-  ): Column<Quotient<T, TypeOf<V, T>>, G | GrainOf<V>> {
+    other: V & KnownFraction<V, T>,
+  ): Column<Quotient<T, OperandOf<V, T>>, G | GrainOf<V>> {
     return binary('/', this, other, quotientType, true)
   }
 
   /** The remainder of `a / b`, with the sign of `a`; an error of the server's where `b` is zero. */
   mod<V extends Expr<NumericType | null> | LiteralFor<T>>(
     this: Expr<NumericType | null>,
-    other: V,
-  ): Column<Remainder<T, TypeOf<V, T>>, G | GrainOf<V>> {
+    other: V & KnownFraction<V, T>,
+  ): Column<Remainder<T, OperandOf<V, T>>, G | GrainOf<V>> {
     return binary('%', this, other, remainderType, true)
   }
 
@@ -174,13 +176,13 @@ export class Column<T = FieldType, G extends Grain = Grain> extends Sortable<G> 
   /** Whether the value is one of `values`, given one by one, as an array, which may be long, or as a frame of one column. */
   isin<S = never>(
     ...values: readonly LiteralFor<T>[] | readonly [readonly LiteralFor<T>[]] | readonly [Rows<S> & OneOf<S, T>]
-  ): Column<OrNull<T, never, BooleanType>, G> {
+  ): Column<OrNull<T, S[keyof S], BooleanType>, G> {
     const [first] = values
     if (isFrame(first)) {
       const [field] = first.schema
       if (!field || first.schema.length > 1)
         throw new TypeError(`isin needs a frame of one column, and this one has ${first.schema.length}`)
-      return made(subquery('in', first.plan, [this.node]), boolean(), this.nullable, this.grain)
+      return made(subquery('in', first.plan, [this.node]), boolean(), this.nullable || field.nullable, this.grain)
     }
     const all: readonly unknown[] = Array.isArray(first) ? first : values
     const nodes = all.map((value) => literalToCompare(value, columnOf(this).dataType))

@@ -6,6 +6,7 @@ import type {
   Collapse,
   Compared,
   Filled,
+  Intersected,
   JoinedUsing,
   Only,
   Renamed,
@@ -157,12 +158,12 @@ export class DataFrame<S> extends Actions<RowOf<S>> implements Frame<S> {
   }
 
   /** The rows that both have, each once; columns matched by name, as in all that follow. */
-  intersect<R>(other: Frame<R> & Alike<S, R>): DataFrame<Compared<S, R>> {
+  intersect<R>(other: Frame<R> & Alike<S, R>): DataFrame<Intersected<S, R>> {
     return this.#made(byPlace(this, dataFrameOf<R>(other), { operation: 'intersect', all: false }))
   }
 
   /** The rows that both have, as often as both have them. */
-  intersectAll<R>(other: Frame<R> & Alike<S, R>): DataFrame<Compared<S, R>> {
+  intersectAll<R>(other: Frame<R> & Alike<S, R>): DataFrame<Intersected<S, R>> {
     return this.#made(byPlace(this, dataFrameOf<R>(other), { operation: 'intersect', all: true }))
   }
 
@@ -257,7 +258,7 @@ export class DataFrame<S> extends Actions<RowOf<S>> implements Frame<S> {
   /** With values for those that are missing, null or NaN: `fillna({ step: 0, note: '–' })`. */
   fillna<const V extends { readonly [K in keyof S]?: FillerOf<S[K]> }>(
     values: V & NoOthers<V, S>,
-  ): DataFrame<Filled<S, keyof V & keyof S>> {
+  ): DataFrame<Filled<S, V>> {
     return this.#made(fillMissing(this, values))
   }
 

@@ -36,8 +36,8 @@ export type TypeNamed<N extends JoinName> = N extends 'cross' | 'inner'
 
 /** At run time. Throws `TypeError` for another name. */
 export function joinType(name: string): Join['type'] {
-  const known: Readonly<Record<string, Join['type']>> = TYPES
-  const type = known[name.toLowerCase().replaceAll('_', '')]
+  const known = new Map<string, Join['type']>(Object.entries(TYPES))
+  const type = known.get(name.toLowerCase().replaceAll('_', ''))
   if (type !== undefined) return type
   throw new TypeError(`there is no join of type '${name}'; there are: ${Object.keys(TYPES).join(', ')}`)
 }

@@ -5,7 +5,7 @@ import { arithmetic } from '../types/numeric.ts'
 import { isUnknown, unknown } from '../types/unknown.ts'
 import { type AnyColumn, Column, columnOf, type Expr, type Grain, made } from './column.ts'
 import { grain, isNullable } from './grain.ts'
-import { besideDecimal, literalBeside, literalToCompare } from './literal.ts'
+import { besideDecimal, literalBeside, literalToCompare, toLiteral } from './literal.ts'
 import type { WindowSpec } from './window.ts'
 
 type Rule = (left: DataType, right: DataType) => DataType
@@ -33,7 +33,7 @@ export function compare<T, G extends Grain>(name: string, left: Expr<unknown>, r
 }
 
 function operands(left: AnyColumn, right: AnyColumn | Literal): readonly [Expression, Expression] {
-  if (!(right instanceof Column)) return [left.node, right]
+  if (!(right instanceof Column)) return [besideDecimal(left.node, right.dataType), right]
   return [besideDecimal(left.node, right.dataType), besideDecimal(right.node, left.dataType)]
 }
 
@@ -49,7 +49,11 @@ export function textTest<T, G extends Grain>(name: string, text: Expr<unknown>, 
 
 /** An operator of the bits of whole numbers. */
 export function bits<T, G extends Grain>(name: string, left: Expr<unknown>, right: unknown): Column<T, G> {
-  return binary(name, left, right, (a, b) => arithmetic(a, b, (one) => one))
+  const strict =
+    right instanceof Column
+      ? right
+      : made(toLiteral(right, columnOf(left).dataType), columnOf(left).dataType, false, 'literal')
+  return binary(name, left, strict, (a, b) => arithmetic(a, b, (one) => one))
 }
 
 /** A call over a window, as a column. */

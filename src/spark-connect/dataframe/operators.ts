@@ -87,12 +87,24 @@ type Comparable<T> = T extends null
         ? Extract<DataType, { readonly typeName: N }> | null
         : never
 
+/** The type of what stands beside a column of type `T`: a column's own, or `T` for a bare value. */
+export type TypeGiven<V, T> = V extends Expr<infer U, infer _G> ? U : T & {}
+
 /**
- * The type of what stands beside a column of type `T`: a column's own, or `T` for a bare value; but a fraction of more digits
- * than `T` has after the point is the decimal that SQL takes it for.
+ * The same beside an operator of numbers, where a fraction of more digits than `T` has after the point is the decimal that SQL
+ * takes it for.
  */
-export type TypeGiven<V, T> =
+export type OperandOf<V, T> =
   V extends Expr<infer U, infer _G> ? U : V extends number ? NumberBeside<`${V}`, T & {}> : T & {}
+
+/** Refuses a number beside whole numbers and decimals of which the compiler does not know the digits: they tell the type. */
+export type KnownFraction<V, T> = V extends number
+  ? [T & {}] extends [FloatType | DoubleType]
+    ? unknown
+    : number extends V
+      ? Problem<'the type depends on the digits of the number, and these are only known of a literal: lit(n, double()) or a Decimal'>
+      : unknown
+  : unknown
 type NumberBeside<V extends string, T> = V extends `-${infer N}` ? Fraction<N, T> : Fraction<V, T>
 type Fraction<N extends string, T> = N extends `${infer _}e${infer _}`
   ? T
@@ -116,24 +128,30 @@ type Count<N extends string, Seen extends readonly unknown[] = []> = N extends `
 
 type OrNull<A, B, R> = null extends A ? R | null : null extends B ? R | null : R
 
+/** Whether only the server knows the type of one of two columns: then it alone knows what they make. */
+type Untyped<A, B> = [A] extends [never] ? true : [B] extends [never] ? true : false
+
 /** The type of `a + b` and of `a - b`. */
-export type Sum<A, B> = OrNull<A, B, Arithmetic<A & {}, B & {}, DecimalSum<AsDecimal<A & {}>, AsDecimal<B & {}>>>>
+export type Sum<A, B> =
+  Untyped<A, B> extends true
+    ? never
+    : OrNull<A, B, Arithmetic<A & {}, B & {}, DecimalSum<AsDecimal<A & {}>, AsDecimal<B & {}>>>>
 type DecimalSum<A, B> = [A, B] extends [DecimalType<infer P1, infer S1>, DecimalType<infer P2, infer S2>]
   ? SumOfDecimals<P1, S1, P2, S2>
   : never
 
 /** The type of `a * b`. */
-export type Product<A, B> = OrNull<
-  A,
-  B,
-  Arithmetic<A & {}, B & {}, DecimalProduct<AsDecimal<A & {}>, AsDecimal<B & {}>>>
->
+export type Product<A, B> =
+  Untyped<A, B> extends true
+    ? never
+    : OrNull<A, B, Arithmetic<A & {}, B & {}, DecimalProduct<AsDecimal<A & {}>, AsDecimal<B & {}>>>>
 type DecimalProduct<A, B> = [A, B] extends [DecimalType<infer P1, infer S1>, DecimalType<infer P2, infer S2>]
   ? ProductOfDecimals<P1, S1, P2, S2>
   : never
 
 /** The type of `a / b`: a double, but for decimals; always nullable in Spark. */
-export type Quotient<A, B> =
+export type Quotient<A, B> = Untyped<A, B> extends true ? never : QuotientOf<A, B>
+type QuotientOf<A, B> =
   DecimalType extends Arithmetic<A & {}, B & {}, DecimalType>
     ? DecimalQuotient<AsDecimal<A & {}>, AsDecimal<B & {}>> | null
     : DoubleType | null
@@ -142,7 +160,8 @@ type DecimalQuotient<A, B> = [A, B] extends [DecimalType<infer P1, infer S1>, De
   : never
 
 /** The type of `a % b`: always nullable in Spark. */
-export type Remainder<A, B> =
+export type Remainder<A, B> = Untyped<A, B> extends true ? never : RemainderOf<A, B>
+type RemainderOf<A, B> =
   Arithmetic<A & {}, B & {}, DecimalRemainder<AsDecimal<A & {}>, AsDecimal<B & {}>>> extends infer R ? R | null : never
 type DecimalRemainder<A, B> = [A, B] extends [DecimalType<infer P1, infer S1>, DecimalType<infer P2, infer S2>]
   ? RemainderOfDecimals<P1, S1, P2, S2>
@@ -178,7 +197,7 @@ export function isFrame(given: unknown): given is Pick<Rows<unknown>, 'plan' | '
 
 export type Whole = ByteType | ShortType | IntegerType | LongType
 /** The type of an operator of bits: the wider one of the two. */
-export type Bits<A, B> = OrNull<A, B, Arithmetic<A & {}, B & {}, never>>
+export type Bits<A, B> = Untyped<A, B> extends true ? never : OrNull<A, B, Arithmetic<A & {}, B & {}, never>>
 
 /** What `cast` and `tryCast` make of a column of type `T`. */
 export type CastTo<T, D> = null extends T ? D | null : CastMayBeNull<T, D> extends true ? D | null : D

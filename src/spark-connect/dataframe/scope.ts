@@ -1,4 +1,4 @@
-import { type Attribute, attribute, type Expression, sqlExpression } from '../plan/expression.ts'
+import { type Attribute, attribute, type Expression, type LambdaVariable, sqlExpression } from '../plan/expression.ts'
 import { partsOf } from '../plan/parts-of.ts'
 import type { Relation } from '../plan/relation.ts'
 import type { DataType, FieldType, StructField } from '../types/data-type.ts'
@@ -92,8 +92,15 @@ export function outerOf(node: Expression): Attribute {
   return scope.outer(node.name)
 }
 
-/** Throws `TypeError` where an expression has a column of another frame than these: it would mean theirs of that name. */
-export function refuseForeign(node: Expression, own: readonly AnyScope[]): void {
+/**
+ * Throws `TypeError` where an expression has a column of another frame than these, which would mean theirs of that name, or an
+ * element of another callback of a higher-order function.
+ */
+export function refuseForeign(
+  node: Expression,
+  own: readonly AnyScope[],
+  elements: readonly LambdaVariable[] = [],
+): void {
   if (node.kind === 'attribute') {
     const scope = scopes.get(node)
     if (scope === undefined || own.includes(scope)) return
@@ -101,7 +108,10 @@ export function refuseForeign(node: Expression, own: readonly AnyScope[]): void 
       `the column '${String(node.name)}' is of another frame than the one it is used in: join the frames, or say .outer() where the other is the frame around`,
     )
   }
-  for (const part of partsOf(node)) refuseForeign(part, own)
+  if (node.kind === 'lambdaVariable' && !elements.includes(node))
+    throw new TypeError('an element is used outside the callback that it was given to')
+  const known = node.kind === 'lambda' ? [...elements, ...node.parameters] : elements
+  for (const part of partsOf(node)) refuseForeign(part, own, known)
 }
 
 function notAColumn(given: unknown): string {

@@ -48,3 +48,14 @@ test('other sets of rows end a chain, and so does what is kept', () => {
     '"planId":"7"',
   )
 })
+
+test('columns that are missing are allowed in the union that says so only', () => {
+  const strict = chain(40)
+  const top: SetOperation = { ...union(strict, table(99)), allowMissing: true }
+  const { relType } = encodeRoot(top)
+  if (relType?.$case !== 'setOp') throw new Error('no union')
+  expect(relType.value.allowMissingColumns).toBe(true)
+  const left = relType.value.leftInput?.relType
+  expect(left?.$case === 'setOp' && left.value.allowMissingColumns).toBe(false)
+  expect(shapeOf(relType.value.leftInput).tables).toEqual(names(40))
+})

@@ -8,6 +8,7 @@ const LONG = 32
  * are matched by name in the first one's order. Short chains, and what is kept (`persist`), stay as they are.
  */
 export function balanced(union: SetOperation, isKept: (relation: Relation) => boolean): SetOperation {
+  if (union.allowMissing === true) return union
   const parts = partsOf(union, isKept)
   if (parts.length <= LONG) return union
   const left = treeOf(union, parts.slice(0, Math.ceil(parts.length / 2)))

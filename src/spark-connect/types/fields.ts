@@ -1,4 +1,6 @@
+import type { CastMayBeNull } from './cast-rule.ts'
 import type { Alternative, CommonType } from './common-type.ts'
+import type { BooleanType, DoubleType, LongType, StringType } from './data-type.ts'
 
 /**
  * What the verbs do to the columns that the compiler knows. A new column is intersected (`S & Field<N, T>`); every verb
@@ -95,5 +97,34 @@ export type Compared<L, R> = Collapse<{
     : never
 }>
 
-/** The same columns, those called `N` without nulls. */
-export type Filled<S, N extends keyof S> = Collapse<{ readonly [K in keyof S]: K extends N ? S[K] & {} : S[K] }>
+/** The same columns without nulls where `V` has fillers, but where Spark's cast of the filler may give null. */
+export type Filled<S, V> = Collapse<{
+  readonly [K in keyof S]: K extends keyof V
+    ? true extends CastMayBeNull<FillerType<V[K]>, S[K] & {}>
+      ? S[K]
+      : S[K] & {}
+    : S[K]
+}>
+/** As what Spark is given a filler. */
+type FillerType<V> = V extends string
+  ? StringType
+  : V extends boolean
+    ? BooleanType
+    : V extends bigint
+      ? LongType
+      : V extends number
+        ? number extends V
+          ? LongType | DoubleType
+          : `${V}` extends `${bigint}`
+            ? LongType
+            : DoubleType
+        : never
+
+/** The rows that two frames have both: null where both may be. */
+export type Intersected<L, R> = Collapse<{
+  readonly [K in keyof L]: K extends keyof R
+    ? null extends L[K] & R[K]
+      ? CommonType<L[K] & {}, R[K] & {}> | null
+      : CommonType<L[K] & {}, R[K] & {}>
+    : never
+}>

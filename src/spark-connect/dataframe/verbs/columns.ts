@@ -38,7 +38,10 @@ export function drop(frame: Known, names: readonly string[]): Known {
 
 /** Throws `TypeError` where two columns would have one name. */
 export function rename(frame: Known, names: Readonly<Record<string, string>>): Known {
-  const schema = frame.schema?.map((field) => ({ ...field, name: names[field.name] ?? field.name }))
+  const schema = frame.schema?.map((field) => ({
+    ...field,
+    name: (Object.hasOwn(names, field.name) && names[field.name]) || field.name,
+  }))
   return { plan: { kind: 'renameColumns', input: frame.plan, names }, schema: schema && distinctly(schema) }
 }
 
@@ -83,7 +86,8 @@ export function namedNode(name: string, { node }: Column<FieldType>): Expression
   return ownName(node) === name || node.kind === 'star' ? node : alias(node, name)
 }
 
-function distinctly(fields: readonly StructField[]): readonly StructField[] {
+/** The fields, if no two are called the same. */
+export function distinctly(fields: readonly StructField[]): readonly StructField[] {
   const names = fields.map(({ name }) => name)
   const twin = names.find((name, i) => names.indexOf(name) !== i)
   if (twin === undefined) return fields

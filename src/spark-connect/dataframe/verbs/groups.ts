@@ -4,7 +4,7 @@ import type { Aggregate } from '../../plan/relation.ts'
 import { inOrder, type Named } from '../../types/names.ts'
 import { Column } from '../column.ts'
 import { type Known, Scope } from '../scope.ts'
-import { fieldOf, type NamedColumn, namedNode } from './columns.ts'
+import { distinctly, fieldOf, type NamedColumn, namedNode } from './columns.ts'
 
 /** The keys of groups, and how they are combined. */
 export interface Grouping {
@@ -43,7 +43,7 @@ export function aggregate(frame: Known, { scope, keys, type }: Grouping, given: 
     groupBy: keys.map(([name, key]) => (name === '' ? key.node : namedNode(name, key))),
     aggregates: named.map(([name, column]) => alias(column.node, name)),
   }
-  return { plan, schema: frame.schema && fields }
+  return { plan, schema: frame.schema && distinctly(fields) }
 }
 
 /** Aggregates computed in passing. */

@@ -10,6 +10,8 @@ export function join(left: Known, right: Known, on: unknown, type: string | unde
   const how = joinType(type ?? (on === undefined ? 'cross' : 'inner'))
   if (on === undefined) return joined(left, right, { how, using: [], condition: undefined })
   if (typeof on === 'string') return joined(left, right, { how, using: [on], condition: undefined })
+  if (Array.isArray(on) && on.length === 0)
+    throw new TypeError('a join needs names or a condition: crossJoin() puts every row beside every row')
   if (Array.isArray(on)) return joined(left, right, { how, using: on, condition: undefined })
   // Nodes of their own: in a join of a frame with itself, or with what was made of it, the sides are told apart.
   const [one, other] = [new Scope(left, { ...left.plan }), new Scope(right, { ...right.plan })]

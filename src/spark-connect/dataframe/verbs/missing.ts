@@ -1,7 +1,10 @@
 /** The verbs about values that are missing: null, and of floating-point numbers NaN. */
 import { type Literal, literal } from '../../plan/expression.ts'
 import { boolean, double, long, string } from '../../types/builders.ts'
+import { castMayBeNull } from '../../types/cast-rule.ts'
+import type { StructField } from '../../types/data-type.ts'
 import { inOrder } from '../../types/names.ts'
+import { toLiteral } from '../literal.ts'
 import type { Known } from '../scope.ts'
 
 /** When a row is left out. */
@@ -28,13 +31,20 @@ export function fillMissing(frame: Known, values: Readonly<Record<string, Filler
   const names = frame.schema?.map(({ name }) => name)
   const lost = given.find(([name]) => names && !names.includes(name))
   if (lost) throw new TypeError(`there is no column '${lost[0]}'; there are: ${names?.join(', ')}`)
-  const filled = new Set(given.map(([name]) => name))
-  const schema = frame.schema?.map((field) => (filled.has(field.name) ? { ...field, nullable: false } : field))
+  const fillers = new Map(given)
+  const schema = frame.schema?.map((field) => filled(field, fillers.get(field.name)))
   const plan = {
     ...({ kind: 'fillMissing', input: frame.plan, columns: given.map(([name]) => name) } as const),
     values: given.map(([, value]) => constant(value)),
   }
   return { plan, schema }
+}
+
+/** Null may be left where Spark's cast of the filler may give it. Throws `TypeError` for one that does not fit the column. */
+function filled(field: StructField, filler: Filler | undefined): StructField {
+  if (filler === undefined) return field
+  toLiteral(filler, field.dataType)
+  return { ...field, nullable: field.nullable && castMayBeNull(constant(filler).dataType, field.dataType) }
 }
 
 /** Spark fills with these types, and makes them the column's. */

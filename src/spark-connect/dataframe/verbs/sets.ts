@@ -29,20 +29,25 @@ export function byPlace(left: Known, right: Known, what: What): Known {
     byName: false,
     allowMissing: false,
   }
-  const isKnown = left.schema && other.schema
-  return {
-    plan,
-    schema: isKnown && left.schema.map((field) => setField(what, field, unitedField(field, other.schema ?? []))),
-  }
+  if (!left.schema || !other.schema) return { plan, schema: undefined }
+  const others = other.schema
+  return { plan, schema: left.schema.map((field, i) => setField(what, field, others, others[i]?.nullable ?? true)) }
 }
 
 function sides(left: Known, right: Known) {
   return { left: left.plan, right: right.plan }
 }
 
-/** Rows of both sides may be null where either may; those of one side alone where that may. */
-function setField({ operation }: What, field: StructField, united: StructField): StructField {
-  return operation === 'union' ? united : { ...united, nullable: field.nullable }
+/** A column of the rows of either side, of both or of one alone. */
+function setField(
+  { operation }: What,
+  field: StructField,
+  others: readonly StructField[],
+  otherNulls: boolean,
+): StructField {
+  const united = unitedField(field, others)
+  if (operation === 'union') return united
+  return { ...united, nullable: field.nullable && (operation === 'except' || otherNulls) }
 }
 
 function unitedField(field: StructField, others: readonly StructField[], allowMissing = false): StructField {

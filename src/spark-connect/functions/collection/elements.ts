@@ -1,6 +1,6 @@
 /** What goes together with the elements of an array: the rules that the functions of collections share. */
 import { type AnyColumn, Column, columnOf, type Expr, made } from '../../dataframe/column.ts'
-import { literalBeside } from '../../dataframe/literal.ts'
+import { toLiteral } from '../../dataframe/literal.ts'
 import type { LiteralFor, TypeGiven } from '../../dataframe/operators.ts'
 import { double, float } from '../../types/builders.ts'
 import { type Alternative, commonType } from '../../types/common-type.ts'
@@ -47,7 +47,7 @@ type Bare<T> = [T] extends [never] ? Plain : LiteralFor<T>
 /** A column as it was given, or a constant of the type of what it stands beside. */
 export function beside(given: unknown, type: DataType): AnyColumn {
   if (given instanceof Column) return columnOf(given)
-  const node = literalBeside(given, type)
+  const node = toLiteral(given, type)
   return made<never, 'literal'>(node, node.dataType, false, 'literal')
 }
 

@@ -1,6 +1,6 @@
 /** Bare values beside a column, which take its type, and how several values become one. */
 import { type AnyColumn, Column, columnOf, type Expr, made } from '../../dataframe/column.ts'
-import { literalBeside } from '../../dataframe/literal.ts'
+import { toLiteral } from '../../dataframe/literal.ts'
 import type { TypeGiven } from '../../dataframe/operators.ts'
 import { long } from '../../types/builders.ts'
 import { commonType } from '../../types/common-type.ts'
@@ -11,7 +11,7 @@ import type { Rule } from './results.ts'
 /** A column as it was given, or a constant of the first one's type. */
 export function beside(given: unknown, first: Expr<unknown>): AnyColumn {
   if (given instanceof Column) return columnOf(given)
-  const node = literalBeside(given, columnOf(first).dataType)
+  const node = toLiteral(given, columnOf(first).dataType)
   return made<never, 'literal'>(node, node.dataType, given === null, 'literal')
 }
 
@@ -24,7 +24,11 @@ export const anyOf: Rule = (args) => ({
   nullable: args.every(({ nullable }) => nullable),
 })
 
-/** The type of a whole number that the compiler takes for a long by its digits. */
+/** The type of a whole number that the compiler takes for a long by its digits. Throws `TypeError` where it is none. */
 export function longOf(value: unknown): DataType | undefined {
+  if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value) && Math.abs(value) < 1e21)
+    throw new TypeError(
+      'a whole number of 2^53 and more is not exact in JavaScript: give a bigint, or lit(n, double())',
+    )
   return typeof value === 'number' && Number.isSafeInteger(value) && Math.abs(value) >= 1e9 ? long() : undefined
 }
