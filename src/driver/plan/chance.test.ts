@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { expr } from '#functions'
-import { DataFrame, long, schema } from '#spark-connect'
+import { callFunction, coalesce, expr, rand, sum } from '#functions'
+import { type Column, DataFrame, type LongType, long, schema, Window } from '#spark-connect'
 import type { AnyFrame } from '../sinks/sink.ts'
 import { framesToKeep } from './chance.ts'
 import { isOnlyOf } from './rows-of.ts'
@@ -12,6 +12,7 @@ const rows = () =>
     Row.fields,
     undefined as never,
   )
+const near = (id: Column<LongType, 'row'>) => Window.orderBy(id).rowsBetween(-1, 1)
 const any = (frame: unknown) => frame as AnyFrame
 const kept = (frames: readonly unknown[], asked: readonly unknown[] = []) =>
   framesToKeep(frames.map(any), asked as DataFrame<unknown>[]).map(({ plan }) => plan)
@@ -25,6 +26,11 @@ describe('what several outputs share', () => {
   test.each([
     ['limit', () => rows().limit(3)],
     ['one of each', () => rows().dropDuplicates('id')],
+    ['sample', () => rows().sample(0.5, { seed: 1 })],
+    ['a part by chance', () => rows().randomSplit([1, 1], 1)[0] ?? rows()],
+    ['a random number', () => rows().withColumn('n', rand(1).cast(long()))],
+    ['a function by its name', () => rows().withColumn('n', callFunction('RAND', [], long()))],
+    ['so many rows of a window', () => rows().withColumn('n', (r) => coalesce(sum(r.n).over(near(r.id)), 0))],
   ])('%s is kept', (_, build) => {
     const chosen = build()
     expect(kept([chosen, chosen.drop('n')])).toEqual([chosen.plan])

@@ -12,6 +12,7 @@ const FUNCTIONS = [
   ...['spark_partition_id', 'first', 'first_value', 'last', 'last_value', 'any_value', 'nth_value', 'mode'],
   ...['collect_list', 'collect_set', 'array_agg', 'listagg', 'string_agg', 'max_by', 'min_by', 'histogram_numeric'],
   ...['row_number', 'ntile', 'lag', 'lead', 'approx_percentile', 'percentile_approx'],
+  ...['bigint', 'float', 'double'].flatMap((of) => [`kll_sketch_agg_${of}`, `kll_merge_agg_${of}`]),
 ]
 /** The same in SQL; and what cuts rows off there. */
 const IN_SQL = new RegExp(`\\b(${FUNCTIONS.join('|')})\\s*\\(|\\brows\\s+between\\b|\\b(limit|tablesample)\\b`, 'i')
@@ -67,14 +68,21 @@ function fromTheTop(plans: readonly Plan[]): readonly Plan[] {
 
 /** Whether chance decides in a relation itself, whatever it is made of. */
 function isOfChance(plan: Plan): boolean {
-  if (plan.kind === 'limit' || plan.kind === 'tail' || plan.kind === 'offset') return true
+  // Which rows a sample takes depends on where they lie, whatever its seed.
+  if (['limit', 'tail', 'offset', 'sample'].includes(plan.kind)) return true
   if (plan.kind === 'deduplicate') return plan.columns !== undefined
   if (plan.kind === 'sql') return IN_SQL.test(plan.query)
   return nodesOf(plan).some(
     (node) =>
-      (node.kind === 'function' && FUNCTIONS.includes(String(node.name).toLowerCase())) ||
+      (['function', 'namedCall'].includes(node.kind) && FUNCTIONS.includes(String(node.name).toLowerCase())) ||
+      (node.kind === 'window' && isOfRows(node.frame)) ||
       (node.kind === 'sqlExpression' && IN_SQL.test(String(node.text))),
   )
+}
+
+/** Whether a window counts rows: of those that are equal in its order, any may be next. */
+function isOfRows(frame: unknown): boolean {
+  return typeof frame === 'object' && frame !== null && 'unit' in frame && frame.unit === 'rows'
 }
 
 /** The relations that one is made of, those that it uses as values too. */
