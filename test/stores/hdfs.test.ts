@@ -185,6 +185,28 @@ describe('publishing', () => {
   })
 })
 
+test('a state that is known is not read again, unless its file is another', async () => {
+  const root = `${home}/known`
+  let opened = 0
+  class Counting extends WebHdfs {
+    override open(path: string, options?: CallOptions): Promise<string> {
+      opened++
+      return super.open(path, options)
+    }
+  }
+  const reader = new HdfsDatasetStore(new Counting({ url: settings.web, user: settings.user }))
+  const { version } = await publish(root, 'run1', { '2020-01': 1 })
+  const read = async () => Object.keys((await reader.newest(root))?.batches ?? {})
+  expect([await read(), await read(), opened]).toEqual([['2020-01'], ['2020-01'], 1])
+  await publish(root, 'run2', { '2020-02': 1 })
+  expect([await read(), opened]).toEqual([['2020-01', '2020-02'], 2])
+  // Somebody puts another file in its place, of the same name.
+  const file = `${root}/manifests/${String(version + 1).padStart(8, '0')}.json`
+  const text = await hdfs.open(file)
+  await hdfs.create(file, text.replaceAll('2020-02', '2020-03'))
+  expect([await read(), opened]).toEqual([['2020-01', '2020-03'], 3])
+})
+
 describe('tidying', () => {
   test('keeps this state and the one before, and what other runs are staging', async () => {
     const root = `${home}/tidy`
