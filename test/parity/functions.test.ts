@@ -47,8 +47,8 @@ describe('the bytes are those of PySpark', () => {
   })
 
   test.each(calls)('$python', ({ python, node }) => {
-    if (python in DIFFERENT) return expect(digestOf(bytesOf(node))).not.toBe(expected.plans.get(python))
     expect(expected.plans.get(python), 'not in expected.txt: npm run parity').toBeDefined()
+    if (python in DIFFERENT) return expect(digestOf(bytesOf(node))).not.toBe(expected.plans.get(python))
     expect(digestOf(bytesOf(node))).toBe(expected.plans.get(python))
   })
 

@@ -23,7 +23,7 @@ function v(python: string, { plan }: UntypedDataFrame): VerbCall {
 /** Every verb of the untyped frame, which has one implementation with the typed one. */
 export const verbCalls: readonly VerbCall[] = [
   v("df.select('i', F.col('s').alias('x'))", df.select('i', F.col('s').as('x'))),
-  v("df.select('*')", df.select(F.col('*'))),
+  v("df.select('*')", df.select('*')),
   v("df.selectExpr('a + 1 as b')", df.selectExpr('a + 1 as b')),
   v("df.withColumn('x', F.col('i') + 1)", df.withColumn('x', F.col('i').plus(1))),
   v("df.withColumn('x', F.expr('i + 1'))", df.withColumn('x', 'i + 1')),

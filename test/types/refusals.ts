@@ -324,13 +324,17 @@ export function numbersBeside(t: T) {
   numbers.select((n) => ({ a: n.int.plus(dynamic.length) }))
   // @ts-expect-error nor beside a decimal
   numbers.select((n) => ({ a: n.d10_2.multiply(dynamic.length) }))
-  numbers.where((n) => n.int.gt(dynamic.length))
+  const either = dynamic === '' ? 1 : 0.5
+  // @ts-expect-error nor of one of two
+  numbers.select((n) => ({ a: n.int.plus(either) }))
+  numbers.where((n) => n.int.gt(dynamic.length).and(n.int.gt(either)))
   // @ts-expect-error no fractions for whole numbers
   f('F.coalesce(t.i_, 0.5)', coalesce(t.i_, 0.5), decimal(11, 1))
   payments.untyped().where((p) => p.a?.plus(p.b ?? lit(1)).gt(5n) ?? lit(true))
 }
 
 export function setsOfRows() {
+  payments.untyped().join(limits, 'type').union(payments)
   payments.intersect(payments)
   // @ts-expect-error other columns
   payments.intersect(limits)

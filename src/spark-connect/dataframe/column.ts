@@ -60,7 +60,6 @@ export interface Expr<out T = FieldType, out G extends Grain = Grain> {
 }
 
 type OrNull<A, B, R> = null extends A ? R | null : null extends B ? R | null : R
-type TypeOf<V, T> = TypeGiven<V, T>
 /** Of a refused argument nothing is known, and its grain would be a second error about the same thing. */
 type GrainOf<V> = V extends Expr<FieldType, infer G> ? (Grain extends G ? never : G) : never
 
@@ -284,7 +283,7 @@ export class Column<T = FieldType, G extends Grain = Grain> extends Sortable<G> 
   bitwiseAND<V extends Expr<Whole | null> | LiteralFor<T>>(
     this: Expr<Whole | null>,
     other: V,
-  ): Column<Bits<T, TypeOf<V, T>>, G | GrainOf<V>> {
+  ): Column<Bits<T, TypeGiven<V, T>>, G | GrainOf<V>> {
     return bits('&', this, other)
   }
 
@@ -292,7 +291,7 @@ export class Column<T = FieldType, G extends Grain = Grain> extends Sortable<G> 
   bitwiseOR<V extends Expr<Whole | null> | LiteralFor<T>>(
     this: Expr<Whole | null>,
     other: V,
-  ): Column<Bits<T, TypeOf<V, T>>, G | GrainOf<V>> {
+  ): Column<Bits<T, TypeGiven<V, T>>, G | GrainOf<V>> {
     return bits('|', this, other)
   }
 
@@ -300,7 +299,7 @@ export class Column<T = FieldType, G extends Grain = Grain> extends Sortable<G> 
   bitwiseXOR<V extends Expr<Whole | null> | LiteralFor<T>>(
     this: Expr<Whole | null>,
     other: V,
-  ): Column<Bits<T, TypeOf<V, T>>, G | GrainOf<V>> {
+  ): Column<Bits<T, TypeGiven<V, T>>, G | GrainOf<V>> {
     return bits('^', this, other)
   }
 
@@ -376,7 +375,7 @@ export class Column<T = FieldType, G extends Grain = Grain> extends Sortable<G> 
 }
 
 /** The type of a comparison: null where either side is. */
-type Comparison<T, V, G extends Grain> = Column<OrNull<T, TypeOf<V, T>, BooleanType>, G | GrainOf<V>>
+type Comparison<T, V, G extends Grain> = Column<OrNull<T, TypeGiven<V, T>, BooleanType>, G | GrainOf<V>>
 
 /**
  * The one place where the compiler is told what the run-time types amount to: the static type of a function's result

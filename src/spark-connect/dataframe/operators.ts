@@ -33,7 +33,7 @@ import {
   sumOfDecimals,
 } from '../types/decimal-arithmetic.ts'
 import { type Arithmetic, type AsDecimal, arithmetic, type NumericType } from '../types/numeric.ts'
-import type { Problem } from '../types/problem.ts'
+import type { IsUnion, Problem } from '../types/problem.ts'
 import type { LocalDate, LocalDateTime, LocalTime, Timestamp } from '../types/temporal.ts'
 import type { Expr } from './column.ts'
 
@@ -98,13 +98,17 @@ export type OperandOf<V, T> =
   V extends Expr<infer U, infer _G> ? U : V extends number ? NumberBeside<`${V}`, T & {}> : T & {}
 
 /** Refuses a number beside whole numbers and decimals of which the compiler does not know the digits: they tell the type. */
-export type KnownFraction<V, T> = V extends number
-  ? [T & {}] extends [FloatType | DoubleType]
+export type KnownFraction<V, T> = [Extract<V, number>] extends [never]
+  ? unknown
+  : [T & {}] extends [FloatType | DoubleType]
     ? unknown
     : number extends V
-      ? Problem<'the type depends on the digits of the number, and these are only known of a literal: lit(n, double()) or a Decimal'>
-      : unknown
-  : unknown
+      ? DigitsUnknown
+      : IsUnion<V> extends true
+        ? DigitsUnknown
+        : unknown
+type DigitsUnknown =
+  Problem<'the type depends on the digits of the number, and these are only known of a literal: lit(n, double()) or a Decimal'>
 type NumberBeside<V extends string, T> = V extends `-${infer N}` ? Fraction<N, T> : Fraction<V, T>
 type Fraction<N extends string, T> = N extends `${infer _}e${infer _}`
   ? T

@@ -5,7 +5,7 @@
 import type { FieldType } from '../types/data-type.ts'
 import type { Clash, JoinType, Mismatch } from '../types/fields.ts'
 import type { WordNames } from '../types/names.ts'
-import type { Problem } from '../types/problem.ts'
+import type { IsUnion, Problem } from '../types/problem.ts'
 import type { Expr, PerRow } from './column.ts'
 
 /** Refuses a name that the compiler does not know: one computed at run time would make every name valid. */
@@ -51,7 +51,6 @@ export type SameNames<L, R> = [keyof R] extends [keyof L]
 /** Refuses a frame of several columns where one value is wanted. */
 export type OneColumn<S> =
   IsUnion<keyof S> extends true ? Problem<'scalar() needs a frame of one column: select it first'> : unknown
-type IsUnion<K, All = K> = K extends unknown ? ([All] extends [K] ? false : true) : never
 
 /** Refuses aggregates called as a column that is grouped by. */
 export type NoKeys<K> = {

@@ -39,15 +39,14 @@ export class Scope<S> {
     return this.#named ?? this.#input ?? this.#frame.plan
   }
 
+  /** Whether the frame's columns are known. */
+  get isTyped(): boolean {
+    return this.#frame.schema !== undefined
+  }
+
   /** The column of a name. */
   named(name: string): Column<FieldType> {
     return Reflect.get(this.columns as object, name) as Column<FieldType>
-  }
-
-  /** The same, but that of an untyped frame a text is Spark SQL. */
-  said(given: unknown): Column<FieldType> {
-    if (typeof given !== 'string' || this.#frame.schema) return this.resolve(given)
-    return made<never, never>(sqlExpression(given), unknown(), true, 'untyped')
   }
 
   /** The column that a column or a callback stands for. Throws `TypeError` where it is none, or not this frame's. */
@@ -56,6 +55,12 @@ export class Scope<S> {
     if (!(column instanceof Column)) throw new TypeError(notAColumn(column))
     refuseForeign(column.node, [this])
     return column
+  }
+
+  /** The same as {@link resolve}, but that of an untyped frame a text is Spark SQL. */
+  said(given: unknown): Column<FieldType> {
+    if (typeof given !== 'string' || this.isTyped) return this.resolve(given)
+    return made<never, never>(sqlExpression(given), unknown(), true, 'untyped')
   }
 
   /** A column of the frame for a frame inside it, whose own columns of that name it does not mean. */

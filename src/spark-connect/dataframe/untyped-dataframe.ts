@@ -13,7 +13,7 @@ import { toLiteral } from './literal.ts'
 import { schemaDifferences } from './schema-differences.ts'
 import type { Known } from './scope.ts'
 import type { SortedColumn } from './sorted-column.ts'
-import { drop, rename, select, selectExpr, toDF, withColumns } from './verbs/columns.ts'
+import { drop, isSameOrder, rename, select, selectExpr, toDF, withColumns } from './verbs/columns.ts'
 import { aggregate, grouping, observe } from './verbs/groups.ts'
 import { join } from './verbs/joins.ts'
 import { type DropOptions, dropMissing, type Filler, fillMissing } from './verbs/missing.ts'
@@ -45,6 +45,8 @@ export interface AsOptions extends ExecuteOptions {
 /** An untyped frame's columns, as callbacks receive them: any name, of which only the server knows whether it is there. */
 export type UntypedColumns = { readonly [name: string]: Column<never, 'untyped'> }
 
+/** Another frame, typed or not. */
+type Plan = Pick<Actions<unknown>, 'plan'>
 type Of<V> = V | ((columns: UntypedColumns) => V)
 type Sorted = SortedColumn | Expr<FieldType>
 type Order = string | Of<Sorted | readonly Sorted[]> | ((columns: never) => Sorted)
@@ -144,7 +146,7 @@ export class UntypedDataFrame extends Actions<Row> {
    * Without either: every row with every row. `type`: Spark's names, default `inner`.
    */
   join(
-    right: UntypedDataFrame | DataFrame<never>,
+    right: Plan,
     on?:
       | string
       | readonly string[]
@@ -156,45 +158,45 @@ export class UntypedDataFrame extends Actions<Row> {
   }
 
   /** Every row of this side with every row of the other. */
-  crossJoin(right: UntypedDataFrame | DataFrame<never>): UntypedDataFrame {
+  crossJoin(right: Plan): UntypedDataFrame {
     return this.#made(join(this.#known, knownOf(right), undefined, 'cross'))
   }
 
   /** The rows of both, duplicates kept, columns matched by place. */
-  union(other: UntypedDataFrame | DataFrame<never>): UntypedDataFrame {
+  union(other: Plan): UntypedDataFrame {
     return this.#made(byPlace(this.#known, knownOf(other), { operation: 'union', all: true }))
   }
 
   /** The same as {@link union}. */
-  unionAll(other: UntypedDataFrame | DataFrame<never>): UntypedDataFrame {
+  unionAll(other: Plan): UntypedDataFrame {
     return this.union(other)
   }
 
   /** The rows of both, duplicates kept, columns matched by name; those that a side lacks are null, where that is asked for. */
   unionByName(
-    other: UntypedDataFrame | DataFrame<never>,
+    other: Plan,
     { allowMissingColumns = false }: { readonly allowMissingColumns?: boolean } = {},
   ): UntypedDataFrame {
     return this.#made(byName(this.#known, knownOf(other), { operation: 'union', all: true }, allowMissingColumns))
   }
 
   /** The rows that both have, each once. */
-  intersect(other: UntypedDataFrame | DataFrame<never>): UntypedDataFrame {
+  intersect(other: Plan): UntypedDataFrame {
     return this.#made(byPlace(this.#known, knownOf(other), { operation: 'intersect', all: false }))
   }
 
   /** The rows that both have, as often as both have them. */
-  intersectAll(other: UntypedDataFrame | DataFrame<never>): UntypedDataFrame {
+  intersectAll(other: Plan): UntypedDataFrame {
     return this.#made(byPlace(this.#known, knownOf(other), { operation: 'intersect', all: true }))
   }
 
   /** The rows that the other side does not have, each once. */
-  subtract(other: UntypedDataFrame | DataFrame<never>): UntypedDataFrame {
+  subtract(other: Plan): UntypedDataFrame {
     return this.#made(byPlace(this.#known, knownOf(other), { operation: 'except', all: false }))
   }
 
   /** The rows that the other side does not have, as many as this one has more. */
-  exceptAll(other: UntypedDataFrame | DataFrame<never>): UntypedDataFrame {
+  exceptAll(other: Plan): UntypedDataFrame {
     return this.#made(byPlace(this.#known, knownOf(other), { operation: 'except', all: true }))
   }
 
@@ -352,10 +354,6 @@ export class UntypedGroupedData {
   }
 }
 
-function knownOf(frame: UntypedDataFrame | DataFrame<never>): Known {
-  return { plan: frame.plan, schema: undefined }
-}
-
-function isSameOrder(fields: readonly StructField[], names: readonly string[]): boolean {
-  return fields.length === names.length && fields.every((field, i) => field.name === names[i])
+function knownOf({ plan }: Plan): Known {
+  return { plan, schema: undefined }
 }

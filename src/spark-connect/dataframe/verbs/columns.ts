@@ -1,8 +1,9 @@
 /** The verbs that say what columns a frame has. */
-import { alias, type Expression, sqlExpression } from '../../plan/expression.ts'
+import { alias, type Expression, sqlExpression, star } from '../../plan/expression.ts'
 import type { FieldType, StructField } from '../../types/data-type.ts'
 import { inOrder, type Named } from '../../types/names.ts'
-import { Column, columnOf } from '../column.ts'
+import { unknown } from '../../types/unknown.ts'
+import { Column, columnOf, made } from '../column.ts'
 import { type Known, Scope } from '../scope.ts'
 
 /** A column and what it is called; of an untyped one it may be up to the server. */
@@ -65,6 +66,7 @@ function chosenBy(
   scope: Scope<unknown>,
   given: unknown,
 ): readonly (readonly [string | undefined, Column<FieldType>])[] {
+  if (given === '*' && !scope.isTyped) return [[undefined, made<never, never>(star(), unknown(), true, 'untyped')]]
   if (typeof given === 'string') return [[given, scope.named(given)]]
   const said = typeof given === 'function' ? given(scope.columns) : given
   if (said instanceof Column) return [[ownName(said.node), scope.resolve(said)]]
@@ -92,4 +94,9 @@ export function distinctly(fields: readonly StructField[]): readonly StructField
   const twin = names.find((name, i) => names.indexOf(name) !== i)
   if (twin === undefined) return fields
   throw new TypeError(`two columns would be called '${twin}': give one of them another name`)
+}
+
+/** Whether a frame has these columns, in this order. */
+export function isSameOrder(fields: readonly StructField[], names: readonly string[]): boolean {
+  return fields.length === names.length && fields.every((field, i) => field.name === names[i])
 }

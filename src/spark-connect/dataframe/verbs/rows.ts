@@ -1,7 +1,7 @@
 /** The verbs that say which rows a frame has, in which order and where they lie. */
 import { attribute, type Expression } from '../../plan/expression.ts'
 import type { Relation } from '../../plan/relation.ts'
-import { type Known, Scope } from '../scope.ts'
+import { type Known, refuseForeign, Scope } from '../scope.ts'
 import { refuseForeignSort, sortNode } from '../sort-order.ts'
 import { checkWholeNumber } from '../whole-number.ts'
 
@@ -19,9 +19,7 @@ export function sort(frame: Known, given: readonly unknown[], global = true): Kn
     if (typeof one === 'string') return [scope.named(one)]
     return [typeof one === 'function' ? one(scope.columns) : one].flat()
   })
-  const order = keys.map((key) =>
-    refuseForeignSort(sortNode(typeof key === 'function' ? key(scope.columns) : key), scope),
-  )
+  const order = keys.map((key) => refuseForeignSort(sortNode(key), scope))
   return { ...frame, plan: { kind: 'sort', input: scope.input, order, global } }
 }
 
@@ -76,7 +74,9 @@ export function repartitionBy(frame: Known, names: readonly string[], partitions
   return { ...frame, plan: { kind: 'repartitionBy', input: scope.input, expressions, partitions } }
 }
 
+/** Throws `TypeError` for a column that a callback was given: a hint has no callback. */
 export function hint(frame: Known, name: string, parameters: readonly Expression[]): Known {
+  for (const parameter of parameters) refuseForeign(parameter, [])
   return { ...frame, plan: { kind: 'hint', input: frame.plan, name, parameters } }
 }
 

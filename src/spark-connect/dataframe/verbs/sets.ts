@@ -3,7 +3,7 @@ import type { SetOperation } from '../../plan/relation.ts'
 import { commonType } from '../../types/common-type.ts'
 import type { StructField } from '../../types/data-type.ts'
 import type { Known } from '../scope.ts'
-import { select } from './columns.ts'
+import { isSameOrder, select } from './columns.ts'
 
 type What = Pick<SetOperation, 'operation' | 'all'>
 
@@ -20,8 +20,7 @@ export function byName(left: Known, right: Known, what: What, allowMissing = fal
 /** Columns matched by their places; of typed frames the right side is put into the left one's order first. */
 export function byPlace(left: Known, right: Known, what: What): Known {
   const names = left.schema?.map(({ name }) => name)
-  const sorted = names && right.schema && names.join() !== right.schema.map(({ name }) => name).join()
-  const other = sorted ? select(right, names) : right
+  const other = names && right.schema && !isSameOrder(right.schema, names) ? select(right, names) : right
   const plan: SetOperation = {
     kind: 'setOperation',
     ...what,
